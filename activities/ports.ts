@@ -1,0 +1,154 @@
+import type { StatusState } from "../domain/commands.ts";
+import type { TicketName } from "../domain/effects.ts";
+import type { Event } from "../domain/events.ts";
+import type { Kind } from "../domain/incident.ts";
+import type { Instant, Minutes } from "../domain/moment.ts";
+import type { Audience, Person } from "../domain/people.ts";
+import type { Policy } from "../domain/policy.ts";
+
+/**
+ * What every call to the outside carries: the idempotency key (the same key never has two effects), the incident,
+ * and the incident time it is for (never the wall clock).
+ */
+export interface Delivered {
+  readonly key: string;
+  readonly incidentId: string;
+  readonly kind: Kind;
+  readonly at: Instant;
+}
+
+/**
+ * Why a vendor did not do it, classified once per vendor. `retry` and `retry-after` are tried again by Temporal;
+ * `permanent` and `configuration` are not, and the latter raises a health problem.
+ */
+export class DeliveryFailure extends Error {
+  readonly kind: "retry" | "retry-after" | "permanent" | "configuration";
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: DeliveryFailure["kind"], message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
+    super(message, options);
+    this.name = "DeliveryFailure";
+    this.kind = kind;
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}
+
+/** One way of reaching a person at once. */
+export interface Pager {
+  readonly channel: string;
+  page(
+    page: Delivered & { readonly person: Person; readonly urgency: "page" | "message"; readonly text: string },
+  ): Promise<void>;
+  /** Stops the pages sent under those keys (to whichever person) everywhere. */
+  withdraw(page: Delivered & { readonly pages: readonly string[]; readonly text: string }): Promise<void>;
+}
+
+export type Place = "room" | "alerts-channel";
+
+export interface Chat {
+  /** The reference is what the chat calls the room; opening it twice gives the same one. */
+  openRoom(
+    room: Delivered & {
+      readonly name: string;
+      readonly topic: string;
+      readonly private: boolean;
+      readonly invite: readonly Person[];
+    },
+  ): Promise<string>;
+  invite(room: Delivered & { readonly people: readonly Person[] }): Promise<void>;
+  setTopic(room: Delivered & { readonly topic: string }): Promise<void>;
+  /** Posts under a name by which the message can be changed in place later. */
+  post(
+    message: Delivered & { readonly to: Place; readonly name: string; readonly text: string; readonly pin: boolean },
+  ): Promise<string>;
+  edit(message: Delivered & { readonly to: Place; readonly name: string; readonly text: string }): Promise<void>;
+  archive(room: Delivered): Promise<void>;
+  direct(message: Delivered & { readonly person: Person; readonly text: string }): Promise<void>;
+}
+
+export interface Mail {
+  send(
+    mail: Delivered & {
+      readonly to: Audience;
+      readonly recipients: readonly string[];
+      readonly subject: string;
+      readonly text: string;
+    },
+  ): Promise<void>;
+}
+
+/** Posts to an audience's own chat channel, where it has one. */
+export interface AudienceChat {
+  tell(message: Delivered & { readonly to: Audience; readonly channel: string; readonly text: string }): Promise<void>;
+}
+
+export interface StatusPage {
+  publish(
+    entry: Delivered & { readonly service: string; readonly state: StatusState; readonly text: string },
+  ): Promise<string>;
+  /** Takes the incident's entries back: it was none. */
+  withdraw(entry: Delivered & { readonly text: string }): Promise<void>;
+}
+
+export interface TicketItem {
+  readonly item: string;
+  readonly description: string;
+  readonly owner: Person;
+  readonly priority: string;
+  readonly dueOn: Instant;
+  readonly acceptance: string;
+}
+
+export interface Tracker {
+  createTicket(
+    ticket: Delivered & { readonly ticket: TicketName; readonly title: string; readonly text: string },
+  ): Promise<string>;
+  comment(comment: Delivered & { readonly ticket: TicketName; readonly text: string }): Promise<void>;
+  createItems(items: Delivered & { readonly items: readonly TicketItem[] }): Promise<string>;
+}
+
+export interface Calendar {
+  /** One meeting per incident; a higher sequence moves it. */
+  invite(
+    meeting: Delivered & {
+      readonly slot: Instant;
+      readonly minutes: Minutes;
+      readonly attendees: readonly Person[];
+      readonly sequence: number;
+      readonly subject: string;
+      readonly text: string;
+    },
+  ): Promise<string>;
+  cancel(meeting: Delivered & { readonly sequence: number }): Promise<void>;
+}
+
+export interface Conference {
+  /** A link where people can talk; the same one for the same incident. */
+  link(incidentId: string): string;
+}
+
+/** Appends to what was and what is owed; idempotent by (incident, sequence). */
+export interface Recorder {
+  append(batch: RecordBatch): Promise<void>;
+}
+
+/** Events in order, without gaps. The policy rides along with the first one, so that the fold can be done again. */
+export interface RecordBatch {
+  readonly incidentId: string;
+  readonly kind: Kind;
+  readonly policy?: Policy;
+  readonly events: readonly Event[];
+}
+
+export interface Ports {
+  /** In the order in which they are tried for one person. */
+  readonly pagers: readonly Pager[];
+  readonly chat: Chat;
+  readonly audienceChat: AudienceChat;
+  readonly mail: Mail;
+  readonly statusPage: StatusPage;
+  readonly tracker: Tracker;
+  readonly calendar: Calendar;
+  readonly conference: Conference;
+  readonly recorder: Recorder;
+}

@@ -1,0 +1,266 @@
+import type { CalendarQuestion } from "./calendar.ts";
+import type { ItemKind, ItemPriority } from "./incident.ts";
+import type { Instant, Minutes } from "./moment.ts";
+import type { Outcome } from "./effects.ts";
+import type { Actor, Audience, Person, Role, Target } from "./people.ts";
+import type { Severity } from "./severity.ts";
+
+/** Why something that was opened is no incident (process document, "NOT Incidents"). */
+export const declineReasons = [
+  "known-issue",
+  "planned-maintenance",
+  "non-urgent-bug",
+  "feature-request",
+  "performance-opportunity",
+  "duplicate",
+  "other",
+] as const;
+export type DeclineReason = (typeof declineReasons)[number];
+
+/** Ways to restore service, in the order of the process document's decision tree. */
+export const strategies = [
+  "rollback",
+  "configuration-change",
+  "traffic-reduction",
+  "failover",
+  "scale-up",
+  "hotfix",
+] as const;
+export type Strategy = (typeof strategies)[number];
+
+export interface AlertFields {
+  /** Names the alert among those of its group: the same while it fires and when it clears. */
+  readonly alert: string;
+  readonly summary: string;
+  readonly severity: Severity;
+  readonly service: string;
+  readonly source: string;
+  readonly startedAt: Instant;
+}
+
+/** The process document's update from the investigation, as structured fields, or free text. */
+export type UpdateFields =
+  | {
+      readonly form: "investigation";
+      readonly recentDeployment: string;
+      readonly symptom: string;
+      readonly hypothesis: string;
+      readonly nextStep: string;
+    }
+  | { readonly form: "free"; readonly text: string };
+
+export const statusStates = ["investigating", "identified", "monitoring", "resolved"] as const;
+export type StatusState = (typeof statusStates)[number];
+
+export const evidenceKinds = ["logs", "traces", "metrics"] as const;
+export type EvidenceKind = (typeof evidenceKinds)[number];
+
+/** What machines, people and the system itself may ask of an incident, each under one name with its fields. */
+export interface CommandFields {
+  // detect
+  fireAlert: AlertFields;
+  clearAlert: { readonly alert: string };
+  acknowledge: object;
+  declare: {
+    readonly severity: Severity;
+    readonly service: string;
+    readonly title: string;
+    readonly impact: string;
+    readonly impactStartedAt?: Instant;
+  };
+  decline: { readonly because: DeclineReason; readonly note: string };
+  // people and roles
+  join: object;
+  assignRole: { readonly role: Role; readonly person: Person; readonly domain?: string };
+  releaseRole: { readonly role: Role; readonly person: Person };
+  takeCommand: object;
+  offerCommand: { readonly to: Person };
+  acceptCommand: object;
+  declineCommand: object;
+  /** Pages somebody in: the commander may pull any engineer from other work. */
+  pageIn: { readonly target: Target; readonly reason: string };
+  escalate: { readonly reason: string };
+  escalateToExecutives: { readonly reason: string };
+  // assessment
+  changeSeverity: { readonly severity: Severity; readonly reason: string };
+  describeImpact: { readonly impact: string; readonly usersAffected?: number; readonly impactStartedAt?: Instant };
+  makePrivate: { readonly reason: string };
+  // investigation
+  recordFinding: { readonly text: string };
+  recordHypothesis: { readonly text: string };
+  judgeHypothesis: {
+    readonly hypothesis: number;
+    readonly verdict: "confirmed" | "rejected";
+    readonly evidence: string;
+  };
+  recordCause: { readonly internal: string; readonly public: string; readonly eta?: string };
+  recordDecision: { readonly text: string; readonly emergencyChange: boolean };
+  postUpdate: UpdateFields;
+  // mitigation
+  startMitigation: {
+    readonly strategy: Strategy;
+    readonly description: string;
+    readonly etaMinutes?: Minutes;
+    readonly risk: string;
+    readonly rollbackPlan: string;
+  };
+  endMitigation: { readonly attempt: number; readonly worked: boolean; readonly note: string };
+  markMitigated: { readonly note?: string };
+  reportRelapse: { readonly text: string };
+  confirmFixDeployed: { readonly note?: string };
+  // communication
+  postStatus: { readonly state: StatusState; readonly text: string };
+  updateAudience: { readonly audience: Audience; readonly text: string };
+  snoozeUpdates: { readonly minutes: Minutes; readonly reason: string };
+  // work
+  addTask: { readonly text: string; readonly owner?: Person };
+  completeTask: { readonly task: number };
+  handOverTask: { readonly task: number; readonly to: Person };
+  tick: { readonly item: string };
+  waive: { readonly obligation: string; readonly reason: string; readonly approver: Person };
+  // endings
+  resolve: {
+    readonly mitigation: string;
+    readonly serviceStatus: string;
+    readonly errorRate: string;
+    readonly latency: string;
+    readonly monitoringForMinutes?: Minutes;
+    /** Needed before 15 minutes of watch (from mitigated). */
+    readonly reason?: string;
+    /** Resolves although tasks, mitigations or alerts are still open; they become follow-ups. */
+    readonly despiteOpen?: boolean;
+  };
+  close: { readonly impact: string; readonly thanks?: string; readonly reason?: string };
+  declareFalseAlarm: { readonly reason: string };
+  reopen: { readonly reason: string };
+  // post-incident
+  saveEvidence: { readonly evidence: EvidenceKind; readonly link: string };
+  namePostmortemOwner: { readonly person: Person };
+  movePostmortem: { readonly to: Instant; readonly reason: string };
+  recordMeetingHeld: { readonly note?: string };
+  submitDraft: { readonly link: string };
+  closeComments: object;
+  publishPostmortem: { readonly link: string };
+  publishReview: { readonly link: string };
+  addActionItem: {
+    readonly description: string;
+    readonly kind: ItemKind;
+    readonly owner: Person;
+    readonly priority: ItemPriority;
+    readonly acceptance: string;
+    /** Any instant of the day it is due; the promise ends with that working day. Left out: P0 within the policy's 7 days. */
+    readonly dueOn?: Instant;
+  };
+  changeActionItem: {
+    readonly item: string;
+    readonly owner?: Person;
+    readonly dueOn?: Instant;
+    readonly reason: string;
+  };
+  completeActionItem: { readonly item: string };
+  completeReview: { readonly note: string };
+  reviewEffectiveness: { readonly item: string; readonly effective: boolean; readonly note: string };
+  /** An incident entered afterwards: its instants are those given; nobody is paged. */
+  enterRetroactively: {
+    readonly severity: Severity;
+    readonly service: string;
+    readonly title: string;
+    readonly impact: string;
+    readonly commander: Person;
+    readonly impactStartedAt: Instant;
+    readonly detectedAt: Instant;
+    readonly acknowledgedAt: Instant;
+    readonly mitigatedAt: Instant;
+    readonly resolvedAt: Instant;
+  };
+  // by the system, and refused from anybody else
+  time: object;
+  reportOutcome: { readonly effect: string; readonly outcome: Outcome };
+  answerQuestions: { readonly answers: readonly { readonly question: CalendarQuestion; readonly is: Instant }[] };
+  noteRefusal: { readonly command: string; readonly who: Actor; readonly refusal: string };
+  noteLane: { readonly lane: string; readonly state: "down" | "healed"; readonly error?: string };
+}
+
+export type CommandName = keyof CommandFields;
+export type Command = { [N in CommandName]: { readonly type: N } & CommandFields[N] }[CommandName];
+export type CommandNamed<N extends CommandName> = Extract<Command, { type: N }>;
+
+/** A command as it travels: who, how, when it was sent, and the key under which it is carried out once. */
+export interface Envelope {
+  readonly command: Command;
+  readonly by: Actor;
+  readonly key: string;
+  /** When our own API received it; counts for whether a promise was kept in time. Left out where time is rehearsed. */
+  readonly sentAt?: Instant;
+  /** Why somebody acts beyond their role; recorded. Emergencies are never blocked. */
+  readonly override?: string;
+}
+
+/** Commands only the product itself gives; every other name is an Update and a Signal. */
+export const systemCommands = [
+  "time",
+  "reportOutcome",
+  "answerQuestions",
+  "noteRefusal",
+  "noteLane",
+] as const satisfies readonly CommandName[];
+
+/** Every command people and machines may give, by name: one Update and one Signal each. */
+export const commandNames = [
+  "fireAlert",
+  "clearAlert",
+  "acknowledge",
+  "declare",
+  "decline",
+  "join",
+  "assignRole",
+  "releaseRole",
+  "takeCommand",
+  "offerCommand",
+  "acceptCommand",
+  "declineCommand",
+  "pageIn",
+  "escalate",
+  "escalateToExecutives",
+  "changeSeverity",
+  "describeImpact",
+  "makePrivate",
+  "recordFinding",
+  "recordHypothesis",
+  "judgeHypothesis",
+  "recordCause",
+  "recordDecision",
+  "postUpdate",
+  "startMitigation",
+  "endMitigation",
+  "markMitigated",
+  "reportRelapse",
+  "confirmFixDeployed",
+  "postStatus",
+  "updateAudience",
+  "snoozeUpdates",
+  "addTask",
+  "completeTask",
+  "handOverTask",
+  "tick",
+  "waive",
+  "resolve",
+  "close",
+  "declareFalseAlarm",
+  "reopen",
+  "saveEvidence",
+  "namePostmortemOwner",
+  "movePostmortem",
+  "recordMeetingHeld",
+  "submitDraft",
+  "closeComments",
+  "publishPostmortem",
+  "publishReview",
+  "addActionItem",
+  "changeActionItem",
+  "completeActionItem",
+  "completeReview",
+  "reviewEffectiveness",
+  "enterRetroactively",
+] as const satisfies readonly CommandName[];
+export type PublicCommandName = (typeof commandNames)[number];

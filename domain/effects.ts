@@ -1,0 +1,153 @@
+import type { CalendarQuestion } from "./calendar.ts";
+import type { StatusState } from "./commands.ts";
+import type { Kind } from "./incident.ts";
+import type { Instant, Minutes } from "./moment.ts";
+import type { Audience, NamedTarget, Person, Target } from "./people.ts";
+import type { Severity } from "./severity.ts";
+
+/** Lanes fail and recover separately; what a lane missed is made up for, in order, when it heals. */
+export const lanes = ["paging", "chat", "status-page", "stakeholders", "tickets", "calendar"] as const;
+export type Lane = (typeof lanes)[number];
+
+export type Ask = "acknowledge" | "take-command" | "help";
+/** One thing asked of a page's target, for the obligation it would keep. */
+export interface PageAsk {
+  readonly target: Target;
+  readonly ask: Ask;
+  readonly obligation?: string;
+}
+
+/** Names a Liquid template, such as `room/declaration`, and what it is filled with besides the incident's headline. */
+export interface Words {
+  readonly wording: string;
+  readonly data: Readonly<Record<string, WordValue>>;
+}
+export type WordValue =
+  string | number | boolean | readonly string[] | readonly Readonly<Record<string, string | number>>[];
+
+/** What every message may mention, as it stood when the effect arose. Instants are epoch milliseconds. */
+export interface Headline {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly private: boolean;
+  readonly severity: Severity;
+  readonly service: string;
+  readonly title: string;
+  readonly impact: string;
+  readonly phase: string;
+  readonly commander?: Person;
+  readonly openedAt: Instant;
+  readonly declaredAt?: Instant;
+}
+
+export type TicketName = "tracking" | "backlog" | "postmortem";
+
+/** Something to be done to the world. */
+export type Deed =
+  | {
+      readonly do: "page";
+      readonly asks: readonly PageAsk[];
+      /** A page wakes people; a message waits until they look (SEV-3). */
+      readonly urgency: "page" | "message";
+      /** People who have been paged for this already and are left out. */
+      readonly except: readonly Person[];
+      /** What is overdue, in words, for those who are asked again. */
+      readonly overdue: readonly string[];
+    }
+  /** Stops the pages sent under those effect keys everywhere. */
+  | { readonly do: "withdrawPages"; readonly pages: readonly string[]; readonly because: string }
+  | ({ readonly do: "openRoom"; readonly topic: string; readonly invite: readonly Person[] } & Words)
+  | { readonly do: "invite"; readonly people: readonly Person[] }
+  | { readonly do: "setTopic"; readonly topic: string }
+  | ({
+      readonly do: "post";
+      readonly to: "room" | "alerts-channel";
+      readonly name: string;
+      readonly pin: boolean;
+    } & Words)
+  /** Changes the message posted under that name in place. */
+  | ({ readonly do: "edit"; readonly to: "room" | "alerts-channel"; readonly name: string } & Words)
+  | { readonly do: "archiveRoom" }
+  /** A direct message to one person: reminders and nudges. */
+  | { readonly do: "remind"; readonly to: `person:${string}` | NamedTarget; readonly items: readonly Words[] }
+  | ({ readonly do: "publish"; readonly state: StatusState } & Words)
+  | ({ readonly do: "withdrawEntry" } & Words)
+  | ({ readonly do: "tell"; readonly audience: Audience } & Words)
+  | ({ readonly do: "createTicket"; readonly ticket: TicketName; readonly title: string } & Words)
+  | ({ readonly do: "comment"; readonly ticket: TicketName } & Words)
+  | {
+      readonly do: "createItems";
+      readonly items: readonly {
+        readonly item: string;
+        readonly description: string;
+        readonly owner: Person;
+        readonly priority: string;
+        readonly dueOn: Instant;
+        readonly acceptance: string;
+      }[];
+    }
+  | ({
+      readonly do: "sendInvitation";
+      readonly slot: Instant;
+      readonly minutes: Minutes;
+      readonly attendees: readonly Target[];
+      readonly sequence: number;
+    } & Words)
+  | { readonly do: "cancelInvitation"; readonly sequence: number }
+  | { readonly do: "workOut"; readonly questions: readonly CalendarQuestion[] };
+
+export type DeedName = Deed["do"];
+
+/**
+ * A deed with its idempotency key (`<incidentId>/<deed>/<n>`), the lane that does it, and the incident time it is for.
+ * `keeps` names the obligation that the outcome keeps; `lateByMinutes` is said when it is done after its instant.
+ */
+export type Effect = Deed & {
+  readonly key: string;
+  readonly lane: Lane;
+  readonly at: Instant;
+  readonly keeps?: string;
+  readonly lateByMinutes?: number;
+  readonly about: Headline;
+};
+export type EffectDoing<D extends DeedName> = Extract<Effect, { do: D }>;
+
+/** What came of an effect. A transient failure is no outcome: the lane tries again. */
+export type Outcome =
+  | {
+      readonly ok: true;
+      /** What the outside system calls it: a room, a message, a ticket. */
+      readonly ref?: string;
+      /** Whom a page reached, and by which channel first. */
+      readonly people?: readonly Person[];
+      readonly channel?: string;
+      readonly answers?: readonly { readonly question: CalendarQuestion; readonly is: Instant }[];
+    }
+  | { readonly ok: false; readonly error: string };
+
+/** One lane's work of one activity: outcomes by effect key, and what stopped it before the end of its batch. */
+export interface Delivery {
+  readonly outcomes: readonly { readonly effect: string; readonly outcome: Outcome }[];
+  readonly stoppedBy?: { readonly error: string; readonly retryAfterMs?: number };
+}
+
+export const laneOf: { readonly [D in DeedName]: Lane } = {
+  page: "paging",
+  withdrawPages: "paging",
+  openRoom: "chat",
+  invite: "chat",
+  setTopic: "chat",
+  post: "chat",
+  edit: "chat",
+  archiveRoom: "chat",
+  remind: "chat",
+  publish: "status-page",
+  withdrawEntry: "status-page",
+  tell: "stakeholders",
+  createTicket: "tickets",
+  comment: "tickets",
+  createItems: "tickets",
+  sendInvitation: "calendar",
+  cancelInvitation: "calendar",
+  workOut: "calendar",
+};

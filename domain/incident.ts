@@ -1,0 +1,212 @@
+import type { DeclineReason, EvidenceKind, StatusState, Strategy } from "./commands.ts";
+import type { Instant, Moment } from "./moment.ts";
+import type { Holding, Person, Role } from "./people.ts";
+import type { Policy } from "./policy.ts";
+import type { Severity } from "./severity.ts";
+
+/** Fixed at opening. Only real incidents reach the public, the metrics and leadership. */
+export const kinds = ["real", "retroactive", "drill", "canary"] as const;
+export type Kind = (typeof kinds)[number];
+
+export type EpisodeCause = "opened" | "relapse" | "reopened";
+
+/** Who did something, and when. */
+export type ByPerson = Moment & { readonly person: Person };
+
+/** A stretch of impact: opening, relapse and reopening each begin one. What starts afresh lives here. */
+export interface Episode {
+  /** 1 for the first; part of the obligations' keys. */
+  readonly number: number;
+  readonly cause: EpisodeCause;
+  readonly begins: Moment;
+  /** Commander and acknowledger of the episode before: paged first. */
+  readonly holders: readonly Person[];
+  readonly acknowledged?: ByPerson;
+  /** The first human command after the acknowledgement. */
+  readonly responded?: Moment;
+  readonly declared?: Moment;
+  readonly commanderFound?: Moment;
+  /** When the commander's round began anew because the commander was silent. */
+  readonly commanderRoundReopened?: Moment;
+  readonly helped?: Moment;
+  readonly roomUpdates: readonly Moment[];
+  readonly publicUpdates: readonly Moment[];
+  readonly supportUpdates: readonly Moment[];
+  readonly leadershipUpdates: readonly Moment[];
+  readonly mitigationStarted?: Moment;
+  readonly mitigated?: Moment;
+  readonly fixDeployed?: Moment;
+  readonly resolved?: Moment;
+  readonly closed?: Moment;
+  /** Nothing more is owed in this episode: the incident ended, or a later episode took over. */
+  readonly over?: Moment;
+}
+
+export interface SeverityFact extends Moment {
+  readonly severity: Severity;
+}
+
+export interface AlertFact {
+  readonly summary: string;
+  readonly startedAt: Instant;
+  readonly firedAt: Instant;
+  readonly clearedAt?: Instant;
+}
+
+/** A page handed to the pager: which obligations it serves, whom it reached, and how it failed if it did. */
+export interface PageFact extends Moment {
+  readonly effect: string;
+  readonly obligations: readonly string[];
+  readonly step?: string;
+  readonly people: readonly Person[];
+  readonly failed?: string;
+}
+
+export interface MitigationAttempt {
+  readonly strategy: Strategy;
+  readonly description: string;
+  readonly risk: string;
+  readonly rollbackPlan: string;
+  readonly startedAt: Instant;
+  readonly ended?: { readonly at: Instant; readonly worked: boolean };
+}
+
+export interface Task {
+  readonly text: string;
+  readonly owner: Person;
+  readonly done?: Moment;
+}
+
+export interface Hypothesis {
+  readonly text: string;
+  readonly verdict?: "confirmed" | "rejected";
+}
+
+/** What an item improves (postmortem agenda: recurrence, detection, response; and the process itself). */
+export const itemKinds = ["prevent", "detect", "respond", "process"] as const;
+export type ItemKind = (typeof itemKinds)[number];
+export const itemPriorities = ["P0", "P1", "P2", "P3"] as const;
+export type ItemPriority = (typeof itemPriorities)[number];
+
+export interface ActionItem {
+  /** `A1`, `A2`, … */
+  readonly id: string;
+  readonly description: string;
+  readonly kind: ItemKind;
+  readonly owner: Person;
+  readonly priority: ItemPriority;
+  readonly added: Moment;
+  readonly dueOn: Instant;
+  readonly done?: Moment;
+  readonly reviewed?: Moment & { readonly effective: boolean };
+}
+
+export interface Postmortem {
+  readonly owner?: Person;
+  /** Set when somebody moved the meeting by hand. */
+  readonly movedTo?: Instant;
+  /** How often the invitation changed: a calendar's SEQUENCE. */
+  readonly sequence: number;
+  readonly held?: Moment;
+  readonly draft?: Moment & { readonly link: string };
+  readonly commentsClosed?: Moment;
+  readonly published?: Moment & { readonly link: string };
+  readonly reviewPublished?: Moment;
+  readonly evidence: { readonly [K in EvidenceKind]?: Moment };
+}
+
+/** Everything that is known of an incident, as facts. JSON-plain; the fold of its events by `apply`. */
+export interface Incident {
+  readonly id: string;
+  readonly kind: Kind;
+  /** Frozen at opening: editing the configuration changes the next incident, never this one. */
+  readonly policy: Policy;
+  /** Number of the last event; 0 before the first. */
+  readonly seq: number;
+  readonly title: string;
+  readonly service: string;
+  readonly impact: string;
+  readonly usersAffected?: number;
+  readonly impactStartedAt?: Instant;
+  /** The first is the proposed one; the last is in force. */
+  readonly severities: readonly SeverityFact[];
+  readonly private?: Moment;
+  readonly alerts: Readonly<Record<string, AlertFact>>;
+  readonly episodes: readonly Episode[];
+  readonly holdings: readonly Holding[];
+  readonly joined: readonly ByPerson[];
+  readonly offer?: {
+    readonly to: Person;
+    readonly offered: Moment;
+    readonly lapsesAt: Instant;
+    readonly because?: "silent";
+  };
+  readonly pages: readonly PageFact[];
+  readonly tasks: readonly Task[];
+  readonly findings: number;
+  readonly hypotheses: readonly Hypothesis[];
+  readonly attempts: readonly MitigationAttempt[];
+  readonly decisions: readonly { readonly text: string; readonly emergencyChange: boolean; readonly at: Instant }[];
+  readonly cause?: { readonly internal: string; readonly public: string; readonly eta?: string };
+  readonly statusState?: StatusState;
+  readonly snoozedUntil?: Instant;
+  /** Checklist items ticked by people. */
+  readonly ticked: Readonly<Record<string, ByPerson>>;
+  /** What obligations asked for and was made or told, by obligation key. */
+  readonly made: Readonly<Record<string, Moment & { readonly ref?: string }>>;
+  /** The instant of the last firing of each step taken, by obligation key and step id. */
+  readonly taken: Readonly<Record<string, Readonly<Record<string, Instant>>>>;
+  readonly waived: Readonly<Record<string, Moment & { readonly reason: string; readonly approver: Person }>>;
+  /** The calendar's answers, by question key. */
+  readonly instants: Readonly<Record<string, Instant>>;
+  readonly postmortem: Postmortem;
+  readonly items: readonly ActionItem[];
+  readonly completionReview?: Moment;
+  readonly declined?: { readonly because: DeclineReason; readonly note: string };
+  readonly ended?: Moment & { readonly as: "completed" | "declined" | "false-alarm" };
+  /** When a human last said anything: a live response does not come to rest. */
+  readonly lastSpokenAt: Instant;
+}
+
+/** An incident before its first event. */
+export const unopened = (id: string, kind: Kind, policy: Policy): Incident => ({
+  id,
+  kind,
+  policy,
+  seq: 0,
+  title: "",
+  service: "",
+  impact: "",
+  severities: [],
+  alerts: {},
+  episodes: [],
+  holdings: [],
+  joined: [],
+  pages: [],
+  tasks: [],
+  findings: 0,
+  hypotheses: [],
+  attempts: [],
+  decisions: [],
+  ticked: {},
+  made: {},
+  taken: {},
+  waived: {},
+  instants: {},
+  postmortem: { sequence: 0, evidence: {} },
+  items: [],
+  lastSpokenAt: 0,
+});
+
+export const severityOf = (incident: Incident): Severity => incident.severities.at(-1)?.severity ?? "sev3";
+
+/** The most severe it has ever been: the postmortem's duty stays with it. */
+export const highestSeverity = (incident: Incident): Severity =>
+  incident.severities.reduce<Severity>((worst, fact) => (fact.severity < worst ? fact.severity : worst), "sev4");
+
+export const episodeOf = (incident: Incident): Episode | undefined => incident.episodes.at(-1);
+
+export const holdersOf = (incident: Incident, role: Role): readonly Person[] =>
+  incident.holdings.filter((it) => it.role === role && it.until === undefined).map((it) => it.person);
+
+export const commanderOf = (incident: Incident): Person | undefined => holdersOf(incident, "incident-commander")[0];
