@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Connection } from "@temporalio/client";
+import { host } from "./ports.ts";
+import { type RunningProcess, startProcess, type Supervision } from "./processes.ts";
+import { projectRoot } from "./project.ts";
+import { until } from "./waiting.ts";
+
+export interface TemporalServerOptions extends Supervision {
+  readonly port: number;
+  /** Without it the server runs without its UI. */
+  readonly uiPort?: number;
+  /** Where its state lives; without it, in memory. */
+  readonly databaseFile?: string;
+  /** Lets single workflows be fast-forwarded (see clock.ts): for tests, demos and rehearsals. */
+  readonly timeSkipping: boolean;
+  readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
+  readonly logFile: string;
+}
+
+export type SearchAttributeKind = "Text" | "Keyword" | "Int" | "Double" | "Bool" | "Datetime" | "KeywordList";
+
+export interface TemporalServer extends RunningProcess {
+  readonly address: string;
+  readonly namespace: string;
+}
+
+const namespace = "default";
+const retentionSeconds = 30 * 24 * 60 * 60;
+
+/** Starts a Temporal dev server and resolves once it answers, keeps closed runs for 30 days and knows the attributes. */
+export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  const { port, logFile } = options;
+  const address = `${host}:${port}`;
+  const running = await startProcess(
+    {
+      name: "temporal",
+      command: temporalCli(),
+      args: commandLine(options),
+      logFile,
+      marker: `start-dev --port ${port}`,
+      stopSignal: "SIGTERM",
+      stopWithinMs: 10_000,
+      ready: async () => prepareNamespace(address),
+    },
+    options,
+  );
+  return { ...running, address, namespace };
+}
+
+function commandLine(options: TemporalServerOptions): readonly string[] {
+  const { port, uiPort, databaseFile, timeSkipping, searchAttributes } = options;
+  const settings = {
+    "frontend.enableServerVersionCheck": false,
+    // A run continued within a second of its own start waits for the rest of that second otherwise.
+    "history.workflowIdReuseMinimalInterval": "1ms",
+    // Timers fire within 10 ms instead of within a second.
+    "history.timerProcessorMaxTimeShift": "10ms",
+    ...(timeSkipping ? { "frontend.WorkflowTimeSkippingEnabled": true } : {}),
+  };
+  const file = ["--db-filename", databaseFile ?? ""];
+  const durable = [...file, "--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=FULL"];
+  return [
+    ...["server", "start-dev", "--port", String(port), "--ip", host, "--namespace", namespace],
+    ...["--log-format", "pretty", "--log-level", "warn"],
+    ...(uiPort === undefined ? ["--headless"] : ["--ui-port", String(uiPort)]),
+    ...(databaseFile === undefined ? [] : durable),
+    ...Object.entries(settings).flatMap(([key, value]) => [
+      "--dynamic-config-value",
+      `${key}=${JSON.stringify(value)}`,
+    ]),
+    ...Object.entries(searchAttributes).flatMap(([key, kind]) => ["--search-attribute", `${key}=${kind}`]),
+  ];
+}
+
+/** Set-up leaves the path in TEMPORAL_CLI, and in a file for programs that are started by hand. */
+function temporalCli(): string {
+  const fromSetup = process.env["TEMPORAL_CLI"];
+  if (fromSetup !== undefined) return fromSetup;
+  try {
+    return readFileSync(join(projectRoot, ".cache", "temporal-cli"), "utf8").trim();
+  } catch (cause) {
+    throw new Error("The Temporal CLI is not set up: run `node scripts/setup.mjs`.", { cause });
+  }
+}
+
+/** Closed runs are forgotten after 24 hours unless told otherwise. */
+async function prepareNamespace(address: string): Promise<void> {
+  await until(`Temporal server at ${address}`, async () => {
+    const connection = await Connection.connect({ address, connectTimeout: "2s" });
+    try {
+      const config = { workflowExecutionRetentionTtl: { seconds: retentionSeconds } };
+      return await connection.workflowService.updateNamespace({ namespace, config });
+    } finally {
+      await connection.close();
+    }
+  });
+}

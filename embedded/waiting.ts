@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Asks until the answer is not undefined; faults count as "not yet" until the time is over, then the last one is thrown. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  { withinMs = 30_000, everyMs = 50 }: { withinMs?: number; everyMs?: number } = {},
+): Promise<T> {
+  const giveUpAt = performance.now() + withinMs;
+  for (;;) {
+    let fault: unknown;
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      fault = error;
+    }
+    if (performance.now() > giveUpAt) {
+      throw new Error(`${what}: not within ${withinMs / 1000} s`, { cause: fault });
+    }
+    await sleep(everyMs);
+  }
+}
