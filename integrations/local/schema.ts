@@ -1,0 +1,149 @@
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  serial,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
+
+/** The stand-ins for the outside world live apart from the records, in a schema of their own. */
+export const local = pgSchema("local");
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+
+/** What every row says of itself: for which incident, at which incident time, and when it was really written. */
+const provenance = () => ({
+  incidentId: text("incident_id").notNull(),
+  kind: text().notNull(),
+  at: instant("at").notNull(),
+  writtenAt: instant("written_at").notNull().defaultNow(),
+});
+
+/**
+ * Everything that went out, one row a recipient; also what makes every write happen once a key. Pages, direct
+ * messages and mails are nothing but this row, the rest has tables of its own besides.
+ */
+export const outbox = local.table(
+  "outbox",
+  {
+    id: bigint({ mode: "number" }).generatedAlwaysAsIdentity().notNull().unique(),
+    deed: text().notNull(),
+    key: text().notNull(),
+    recipient: text().notNull(),
+    ...provenance(),
+    channel: text().notNull(),
+    what: text().notNull(),
+    wording: text(),
+    text: text().notNull(),
+    /** What the adapter answered, and answers again when the key comes back. */
+    ref: text().notNull(),
+    details: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    withdrawnAt: instant("withdrawn_at"),
+    editedAt: instant("edited_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.deed, table.key, table.recipient] }),
+    index("outbox_of_incident").on(table.incidentId, table.at, table.id),
+  ],
+);
+
+export const rooms = local.table("rooms", {
+  ...provenance(),
+  incidentId: text("incident_id").primaryKey(),
+  name: text().notNull(),
+  topic: text().notNull(),
+  private: boolean().notNull(),
+  archivedAt: instant("archived_at"),
+});
+
+export const roomMembers = local.table(
+  "room_members",
+  { ...provenance(), person: text().notNull() },
+  (table) => [primaryKey({ columns: [table.incidentId, table.person] })],
+);
+
+/** Messages of the war rooms and of the alerts channel, as they read now. */
+export const messages = local.table(
+  "messages",
+  {
+    id: serial().primaryKey(),
+    ...provenance(),
+    place: text().notNull(),
+    name: text().notNull(),
+    text: text().notNull(),
+    pinned: boolean().notNull(),
+    editedAt: instant("edited_at"),
+    /** The row of the outbox it was posted by. */
+    postedBy: text("posted_by").notNull(),
+  },
+  (table) => [index("messages_of_incident").on(table.incidentId, table.place, table.name)],
+);
+
+export const statusEntries = local.table(
+  "status_entries",
+  {
+    id: serial().primaryKey(),
+    ...provenance(),
+    service: text().notNull(),
+    state: text().notNull(),
+    text: text().notNull(),
+    withdrawnAt: instant("withdrawn_at"),
+    /** What is shown in its stead. */
+    withdrawnBecause: text("withdrawn_because"),
+  },
+  (table) => [index("status_entries_of_incident").on(table.incidentId)],
+);
+
+export const tickets = local.table(
+  "tickets",
+  {
+    id: serial().primaryKey(),
+    ...provenance(),
+    ticket: text().notNull(),
+    title: text().notNull(),
+    text: text().notNull(),
+  },
+  (table) => [index("tickets_of_incident").on(table.incidentId)],
+);
+
+export const ticketComments = local.table("ticket_comments", {
+  id: serial().primaryKey(),
+  ...provenance(),
+  ticketId: integer("ticket_id")
+    .notNull()
+    .references(() => tickets.id),
+  text: text().notNull(),
+});
+
+/** Action items as the tracker has them, one ticket each. */
+export const ticketItems = local.table(
+  "ticket_items",
+  {
+    ...provenance(),
+    item: text().notNull(),
+    description: text().notNull(),
+    owner: text().notNull(),
+    priority: text().notNull(),
+    dueOn: instant("due_on").notNull(),
+    acceptance: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.item] })],
+);
+
+/** The postmortem meeting as everybody's calendar has it. */
+export const meetings = local.table("meetings", {
+  ...provenance(),
+  incidentId: text("incident_id").primaryKey(),
+  slot: instant("slot").notNull(),
+  minutes: integer().notNull(),
+  attendees: text().array().notNull(),
+  sequence: integer().notNull(),
+  subject: text().notNull(),
+  text: text().notNull(),
+  cancelledAt: instant("cancelled_at"),
+});

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import type { Instant } from "../domain/moment.ts";
+
+/** `fresh` when the id was given out by this very call: nobody has started that incident yet. */
+export interface Claim {
+  readonly incidentId: string;
+  readonly fresh: boolean;
+}
+
+/** Which incident an alert group belongs to, agreed upon between any number of processes. */
+export interface Claims {
+  /** The incident that owns the group, else a fresh one stamped with the minute of `at` (the alert's own start). */
+  claim(groupKey: string, at: Instant): Promise<Claim>;
+  /** The same when `from` is known to have ended: whoever comes first moves the group on, the others follow. */
+  moveClaim(move: { readonly groupKey: string; readonly from: string; readonly at: Instant }): Promise<Claim>;
+  /** Gives back every group the incident owns and answers how many. The recorder does so when an incident ends. */
+  releaseClaims(incidentId: string): Promise<number>;
+  /** An id for an incident without an alert group. */
+  allocateId(at: Instant): Promise<string>;
+}
+
+export const createClaims = (pool: Pool): Claims => {
+  const claim = async (groupKey: string, at: Instant, notThis: string | null): Promise<Claim> => {
+    const { rows } = await pool.query<{ owner: string; fresh: boolean }>({
+      name: "claim-incident",
+      text: "select owner, fresh from claim_incident($1, $2, $3, $4)",
+      values: [groupKey, minuteOf(at), new Date(at).toISOString(), notThis],
+    });
+    const { owner, fresh } = only(rows);
+    return { incidentId: owner, fresh };
+  };
+  return {
+    claim: (groupKey, at) => claim(groupKey, at, null),
+    moveClaim: ({ groupKey, from, at }) => claim(groupKey, at, from),
+    releaseClaims: async (incidentId) => {
+      const { rowCount } = await pool.query("delete from claims where incident_id = $1", [incidentId]);
+      return rowCount ?? 0;
+    },
+    allocateId: async (at) => {
+      const { rows } = await pool.query<{ id: string }>("select next_incident_id($1) as id", [minuteOf(at)]);
+      return only(rows).id;
+    },
+  };
+};
+
+/**
+ * The incident's id when the database cannot be asked: everybody who sees the same alert of the same group derives the
+ * same one, so that Temporal itself keeps it single. The letter keeps it apart from the ids the database numbers.
+ */
+export const idWithoutRecords = (alert: { readonly groupKey: string; readonly startedAt: Instant }): string => {
+  const digest = createHash("sha256").update(alert.groupKey).digest("hex");
+  return `incident-${minuteOf(alert.startedAt)}-x${digest.slice(0, 10)}`;
+};
+
+/** `2026-01-29-1423`, in UTC. */
+const minuteOf = (at: Instant): string => {
+  const [date = "", time = ""] = new Date(at).toISOString().split("T");
+  return `${date}-${time.slice(0, 2)}${time.slice(3, 5)}`;
+};
+
+const only = <Row>([row]: readonly Row[]): Row => {
+  if (row === undefined) throw new Error("The database answered without a row.");
+  return row;
+};

@@ -1,0 +1,175 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { Event } from "../domain/events.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { Policy } from "../domain/policy.ts";
+import { instant } from "./instant-column.ts";
+
+/** One row an incident: what lists show, and the fold of its events so far. */
+export const incidents = pgTable(
+  "incidents",
+  {
+    id: text().primaryKey(),
+    kind: text().$type<Incident["kind"]>().notNull(),
+    private: boolean().notNull(),
+    severity: text().notNull(),
+    phase: text().notNull(),
+    service: text().notNull(),
+    title: text().notNull(),
+    impact: text().notNull(),
+    commander: text(),
+    /** When it was opened; until that is recorded, when its first event happened. */
+    openedAt: instant("opened_at").notNull(),
+    declaredAt: instant("declared_at"),
+    mitigatedAt: instant("mitigated_at"),
+    resolvedAt: instant("resolved_at"),
+    closedAt: instant("closed_at"),
+    endedAt: instant("ended_at"),
+    /** Number of the last event recorded. */
+    revision: integer().notNull(),
+    /** Hash of the last event recorded; before the first, of what the incident starts from. */
+    headHash: text("head_hash").notNull(),
+    policy: jsonb().$type<Policy>().notNull(),
+    state: jsonb().$type<Incident>().notNull(),
+    /** Which shape `state` has: another release's is not read but folded anew. */
+    stateVersion: integer("state_version").notNull(),
+  },
+  (table) => [
+    index("incidents_newest").on(table.openedAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index("incidents_open")
+      .on(table.phase, table.severity)
+      .where(sql`${table.closedAt} is null and ${table.endedAt} is null`),
+  ],
+);
+
+const incidentId = () =>
+  text("incident_id")
+    .notNull()
+    .references(() => incidents.id);
+
+/** What happened, in order, each event chained to the one before by its hash. Rows are only ever added. */
+export const timelineEvents = pgTable(
+  "timeline_events",
+  {
+    incidentId: incidentId(),
+    seq: integer().notNull(),
+    at: instant().notNull(),
+    type: text().notNull(),
+    actor: text().notNull(),
+    /** As the scribe writes it: `[14:28] Alice acknowledged`. */
+    line: text().notNull(),
+    event: jsonb().$type<Event>().notNull(),
+    previousHash: text("previous_hash").notNull(),
+    hash: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.seq] })],
+);
+
+export const pages = pgTable(
+  "pages",
+  {
+    incidentId: incidentId(),
+    effect: text().notNull(),
+    at: instant().notNull(),
+    people: text().array().notNull(),
+    asks: text().array().notNull(),
+    obligations: text().array().notNull(),
+    fate: text().notNull(),
+    failure: text(),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.effect] })],
+);
+
+export const obligations = pgTable(
+  "obligations",
+  {
+    incidentId: incidentId(),
+    key: text().notNull(),
+    /** Where it stands among the incident's obligations. */
+    position: integer().notNull(),
+    promise: text().notNull(),
+    owedBy: text("owed_by").notNull(),
+    since: instant().notNull(),
+    due: instant().notNull(),
+    /** Empty while it is owed. */
+    outcome: text(),
+    overAt: instant("over_at"),
+    why: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.incidentId, table.key] }),
+    index("obligations_owed")
+      .on(table.due)
+      .where(sql`${table.outcome} is null`),
+  ],
+);
+
+/** What people ticked, by the item's name. */
+export const checklistItems = pgTable(
+  "checklist_items",
+  {
+    incidentId: incidentId(),
+    item: text().notNull(),
+    tickedBy: text("ticked_by").notNull(),
+    tickedAt: instant("ticked_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incidentId, table.item] })],
+);
+
+/** One row an incident, from the first thing that is known of its postmortem. */
+export const postmortems = pgTable("postmortems", {
+  incidentId: incidentId().primaryKey(),
+  owner: text(),
+  /** Set when somebody moved the meeting by hand. */
+  movedTo: instant("moved_to"),
+  heldAt: instant("held_at"),
+  draftAt: instant("draft_at"),
+  draftLink: text("draft_link"),
+  commentsClosedAt: instant("comments_closed_at"),
+  publishedAt: instant("published_at"),
+  publishedLink: text("published_link"),
+  reviewPublishedAt: instant("review_published_at"),
+  logsSavedAt: instant("logs_saved_at"),
+  tracesSavedAt: instant("traces_saved_at"),
+  metricsSavedAt: instant("metrics_saved_at"),
+});
+
+export const actionItems = pgTable(
+  "action_items",
+  {
+    incidentId: incidentId(),
+    item: text().notNull(),
+    description: text().notNull(),
+    kind: text().notNull(),
+    owner: text().notNull(),
+    priority: text().notNull(),
+    addedAt: instant("added_at").notNull(),
+    dueOn: instant("due_on").notNull(),
+    doneAt: instant("done_at"),
+    reviewedAt: instant("reviewed_at"),
+    effective: boolean(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.incidentId, table.item] }),
+    index("action_items_open")
+      .on(table.dueOn)
+      .where(sql`${table.doneAt} is null`),
+  ],
+);
+
+/** Which incident an alert group belongs to. It may be claimed before the incident has been recorded. */
+export const claims = pgTable(
+  "claims",
+  {
+    groupKey: text("group_key").primaryKey(),
+    incidentId: text("incident_id"),
+    claimedAt: instant("claimed_at").notNull(),
+  },
+  (table) => [index("claims_of_incident").on(table.incidentId)],
+);
+
+/** How many incident ids each minute has given out. */
+export const idMinutes = pgTable("id_minutes", {
+  minute: text().primaryKey(),
+  used: integer().notNull(),
+});

@@ -1,0 +1,112 @@
+import type pg from "pg";
+import { createClaims, idWithoutRecords } from "../../records/claims.ts";
+import { migratedDatabase } from "../support/migrated-database.ts";
+
+const at = Date.UTC(2026, 0, 29, 14, 23, 41);
+const replicas = 20;
+
+describe("claims", () => {
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    pool = await migratedDatabase(replicas);
+  });
+  afterAll(() => pool.end());
+  beforeEach(() => pool.query("truncate claims, id_minutes"));
+
+  const together = <T>(work: (replica: number) => Promise<T>): Promise<readonly T[]> =>
+    Promise.all(Array.from({ length: replicas }, (_, replica) => work(replica)));
+
+  it("give a group its incident, stamped with the alert's minute in UTC, and the same one ever after", async () => {
+    const claims = createClaims(pool);
+    const claim = { incidentId: "incident-2026-01-29-1423", fresh: true };
+    expect(await claims.claim("db/pool", at)).toEqual(claim);
+    expect(await claims.claim("db/pool", at + 3_600_000)).toEqual({ ...claim, fresh: false });
+  });
+
+  it("number the further incidents of one minute without a gap", async () => {
+    const claims = createClaims(pool);
+    await claims.claim("a", at);
+    await claims.claim("a", at);
+    expect(await claims.allocateId(at)).toBe("incident-2026-01-29-1423-2");
+    expect((await claims.claim("b", at)).incidentId).toBe("incident-2026-01-29-1423-3");
+    expect((await claims.claim("c", at + 60_000)).incidentId).toBe("incident-2026-01-29-1424");
+  });
+
+  it("give one group one incident when twenty replicas claim it at once", async () => {
+    await together(() => pool.query("select 1")); // every connection is open before the race
+    for (let round = 0; round < 20; round++) {
+      const answers = await together(() => createClaims(pool).claim(`group ${round}`, at));
+      expect(new Set(answers.map((it) => it.incidentId)).size).toBe(1);
+      expect(answers.filter((it) => it.fresh)).toHaveLength(1);
+    }
+    const { rows } = await pool.query("select used from id_minutes");
+    expect(rows).toEqual([{ used: 20 }]);
+  });
+
+  it("give twenty groups twenty incidents when all are claimed in the same minute at once", async () => {
+    const answers = await together((replica) => createClaims(pool).claim(`group ${replica}`, at));
+    const numbered = Array.from({ length: replicas }, (_, it) => (it === 0 ? "" : `-${it + 1}`));
+    expect(answers.map((it) => it.incidentId).toSorted()).toEqual(
+      numbered.map((suffix) => `incident-2026-01-29-1423${suffix}`).toSorted(),
+    );
+    expect(answers.every((it) => it.fresh)).toBe(true);
+  });
+
+  it("move on once from an incident that has ended, however many notice it", async () => {
+    const claims = createClaims(pool);
+    const { incidentId: from } = await claims.claim("db/pool", at);
+    const moved = await together(() => claims.moveClaim({ groupKey: "db/pool", from, at: at + 60_000 }));
+    expect(moved.filter((it) => it.fresh)).toHaveLength(1);
+    expect(new Set(moved.map((it) => it.incidentId))).toEqual(new Set(["incident-2026-01-29-1424"]));
+    expect(await claims.moveClaim({ groupKey: "db/pool", from, at: at + 120_000 })).toEqual({
+      incidentId: "incident-2026-01-29-1424",
+      fresh: false,
+    });
+  });
+
+  it("move a group that was released meanwhile to a fresh incident", async () => {
+    const claims = createClaims(pool);
+    const { incidentId: from } = await claims.claim("db/pool", at);
+    expect(await claims.releaseClaims(from)).toBe(1);
+    expect(await claims.moveClaim({ groupKey: "db/pool", from, at })).toEqual({
+      incidentId: "incident-2026-01-29-1423-2",
+      fresh: true,
+    });
+  });
+
+  it("released in the middle of a race still leave one owner", async () => {
+    const claims = createClaims(pool);
+    for (let round = 0; round < 20; round++) {
+      const { incidentId } = await claims.claim("db/pool", at);
+      const answers = await together((replica) =>
+        replica === 0
+          ? claims.releaseClaims(incidentId).then(() => undefined)
+          : claims.claim("db/pool", at).then((claim) => claim),
+      );
+      const others = answers.filter((it) => it !== undefined).filter((it) => it.incidentId !== incidentId);
+      expect(new Set(others.map((it) => it.incidentId)).size).toBeLessThanOrEqual(1);
+      expect(others.filter((it) => it.fresh).length).toBe(others.length === 0 ? 0 : 1);
+      await pool.query("truncate claims");
+    }
+  });
+
+  it("release every group of an incident and no other", async () => {
+    const claims = createClaims(pool);
+    const { incidentId } = await claims.claim("a", at);
+    const other = await claims.claim("b", at);
+    expect(await claims.releaseClaims(incidentId)).toBe(1);
+    expect(await claims.releaseClaims(incidentId)).toBe(0);
+    expect(await claims.claim("b", at)).toEqual({ ...other, fresh: false });
+    expect((await claims.claim("a", at)).fresh).toBe(true);
+  });
+});
+
+describe("an id without the database", () => {
+  it("depends on the group and the alert's start alone and is none that the database gives out", () => {
+    const id = idWithoutRecords({ groupKey: "db/pool", startedAt: at });
+    expect(id).toBe(idWithoutRecords({ groupKey: "db/pool", startedAt: at }));
+    expect(id).toMatch(/^incident-2026-01-29-1423-x[0-9a-f]{10}$/);
+    expect(idWithoutRecords({ groupKey: "db/other", startedAt: at })).not.toBe(id);
+    expect(idWithoutRecords({ groupKey: "db/pool", startedAt: at + 60_000 })).not.toBe(id);
+  });
+});
