@@ -1,5 +1,5 @@
 import type { StatusState } from "../domain/commands.ts";
-import type { TicketName } from "../domain/effects.ts";
+import type { Ask, TicketName } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
 import type { Kind } from "../domain/incident.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
@@ -15,6 +15,8 @@ export interface Delivered {
   readonly incidentId: string;
   readonly kind: Kind;
   readonly at: Instant;
+  /** The template it was worded by, such as `room/declaration`: adapters that keep what they sent keep this with it. */
+  readonly wording?: string;
 }
 
 /**
@@ -37,7 +39,13 @@ export class DeliveryFailure extends Error {
 export interface Pager {
   readonly channel: string;
   page(
-    page: Delivered & { readonly person: Person; readonly urgency: "page" | "message"; readonly text: string },
+    page: Delivered & {
+      readonly person: Person;
+      readonly urgency: "page" | "message";
+      readonly text: string;
+      /** What the text asks of them, for adapters that offer buttons and for those that keep what they sent. */
+      readonly asks?: readonly Ask[];
+    },
   ): Promise<void>;
   /** Stops the pages sent under those keys (to whichever person) everywhere. */
   withdraw(page: Delivered & { readonly pages: readonly string[]; readonly text: string }): Promise<void>;
