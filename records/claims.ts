@@ -14,6 +14,8 @@ export interface Claims {
   claim(groupKey: string, at: Instant): Promise<Claim>;
   /** The same when `from` is known to have ended: whoever comes first moves the group on, the others follow. */
   moveClaim(move: { readonly groupKey: string; readonly from: string; readonly at: Instant }): Promise<Claim>;
+  /** The incident that owns the group, without claiming it. */
+  ownerOf(groupKey: string): Promise<string | undefined>;
   /** Gives back every group the incident owns and answers how many. The recorder does so when an incident ends. */
   releaseClaims(incidentId: string): Promise<number>;
   /** An id for an incident without an alert group. */
@@ -33,6 +35,14 @@ export const createClaims = (pool: Pool): Claims => {
   return {
     claim: (groupKey, at) => claim(groupKey, at, null),
     moveClaim: ({ groupKey, from, at }) => claim(groupKey, at, from),
+    ownerOf: async (groupKey) => {
+      const { rows } = await pool.query<{ incident_id: string | null }>({
+        name: "owner-of-group",
+        text: "select incident_id from claims where group_key = $1",
+        values: [groupKey],
+      });
+      return rows[0]?.incident_id ?? undefined;
+    },
     releaseClaims: async (incidentId) => {
       const { rowCount } = await pool.query("delete from claims where incident_id = $1", [incidentId]);
       return rowCount ?? 0;
