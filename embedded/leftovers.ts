@@ -15,28 +15,36 @@ const note = z.object({
 });
 export type ProcessNote = z.infer<typeof note>;
 
+/** Who stops first: those who use the others. */
+const stopOrder = ["api", "worker", "temporal", "postgres"];
+
 export function writeNote(folder: string, name: string, written: ProcessNote): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), JSON.stringify(written));
+  writeFileSync(noteFile(folder, name, written.owner), JSON.stringify(written));
 }
 
 export function removeNote(folder: string, name: string): void {
-  rmSync(join(folder, `${name}.json`), { force: true });
+  rmSync(noteFile(folder, name, process.pid), { force: true });
 }
 
-/** Ends the processes a killed run left behind, in the order of their notes' names; answers which they were. */
+function noteFile(folder: string, name: string, owner: number): string {
+  return join(folder, `${name}.${owner}.json`);
+}
+
+/** Ends the processes killed runs left behind, users before what they use; answers which they were. */
 export async function endLeftovers(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
   const ended: string[] = [];
-  for (const file of readdirSync(folder).sort()) {
-    const name = file.replace(/\.json$/, "");
+  const nameIn = (file: string): string => file.split(".")[0] ?? file;
+  const rank = (file: string): number => stopOrder.indexOf(nameIn(file));
+  for (const file of readdirSync(folder).sort((one, other) => rank(one) - rank(other))) {
     const found = note.safeParse(parsed(join(folder, file)));
     if (found.success && isAlive(found.data.owner) && found.data.owner !== process.pid) continue;
     if (found.success && isRunning(found.data.pid, found.data.marker)) {
       await end(found.data.pid, found.data.stopSignal);
-      ended.push(name);
+      ended.push(nameIn(file));
     }
-    removeNote(folder, name);
+    rmSync(join(folder, file), { force: true });
   }
   return ended;
 }

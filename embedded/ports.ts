@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 
 export const host = "127.0.0.1";
 
@@ -9,6 +9,20 @@ export async function freePort(): Promise<number> {
 
 export async function portIsFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== undefined;
+}
+
+/** Whether somebody accepts connections on a port. */
+export async function portAnswers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => {
+      resolve(false);
+    });
+  });
 }
 
 /** The port that could be listened on, or undefined when it is taken. */

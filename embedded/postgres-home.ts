@@ -20,6 +20,7 @@ const elsewhere = "/var/lib/incident-response";
 export function postgresHome(dataFolder: string, report: (sentence: string) => void): PostgresHome {
   const packaged = packagedBinaries();
   if (process.getuid?.() !== 0) return { data: dataFolder, binaries: packaged };
+  mkdirSync(dirname(dataFolder), { recursive: true });
   const user = existsSync(dataFolder) ? notRoot(ownerOf(dataFolder)) : systemUser();
   if (isReachable(dirname(dataFolder)) && isReachable(packaged)) return { data: dataFolder, binaries: packaged, user };
   const home = substituteFor(dataFolder);

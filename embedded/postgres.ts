@@ -88,7 +88,8 @@ async function stopLeftover(data: string): Promise<void> {
 /** initdb gets a fresh folder: what a killed initdb left is no database yet. */
 function initialise(home: PostgresHome, durable: boolean): void {
   rmSync(home.data, { recursive: true, force: true });
-  mkdirSync(home.data, { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(home.data), { recursive: true, mode: 0o755 });
+  mkdirSync(home.data, { mode: 0o700 });
   const password = randomBytes(18).toString("hex");
   const handedOver = join(tmpdir(), `incident-postgres-${process.pid}-${randomBytes(4).toString("hex")}`);
   writeFileSync(handedOver, `${password}\n`, { mode: 0o600 });

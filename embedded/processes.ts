@@ -46,7 +46,7 @@ const healthyAfterMs = 30_000;
 export async function startProcess(spec: ProcessSpec, supervision: Supervision): Promise<RunningProcess> {
   let child = launch(spec, supervision);
   let stopping = false;
-  let watching: Promise<void> | undefined;
+  let watching = Promise.resolve();
 
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -60,7 +60,7 @@ export async function startProcess(spec: ProcessSpec, supervision: Supervision):
     await stop();
     throw error;
   }
-  watching = supervision.restart ? keepAlive() : undefined;
+  if (supervision.restart) watching = keepAlive();
   return { name: spec.name, pid: () => child.pid, stop };
 
   async function keepAlive(): Promise<void> {
@@ -117,9 +117,9 @@ function launch(spec: ProcessSpec, { notes }: Supervision): ChildProcess {
 async function readyOrGone(child: ChildProcess, spec: ProcessSpec): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     spec.ready().then(resolve, reject);
-    void gone(child).then(() => {
+    gone(child).then(() => {
       reject(new Error(`${spec.name} did not start (${howItEnded(child)}).\n${lastLines(spec.logFile)}`));
-    });
+    }, reject);
   });
 }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
-import { host } from "./ports.ts";
+import { msToTs } from "@temporalio/common/lib/time";
+import { host, portAnswers } from "./ports.ts";
 import { type RunningProcess, startProcess, type Supervision } from "./processes.ts";
 import { projectRoot } from "./project.ts";
 import { until } from "./waiting.ts";
@@ -26,7 +27,7 @@ export interface TemporalServer extends RunningProcess {
 }
 
 const namespace = "default";
-const retentionSeconds = 30 * 24 * 60 * 60;
+const retention = msToTs("30 days");
 
 /** Starts a Temporal dev server and resolves once it answers, keeps closed runs for 30 days and knows the attributes. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -41,7 +42,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       marker: `start-dev --port ${port}`,
       stopSignal: "SIGTERM",
       stopWithinMs: 10_000,
-      ready: async () => prepareNamespace(address),
+      ready: async () => prepareNamespace(port),
     },
     options,
   );
@@ -53,9 +54,14 @@ function commandLine(options: TemporalServerOptions): readonly string[] {
   const settings = {
     "frontend.enableServerVersionCheck": false,
     // A run continued within a second of its own start waits for the rest of that second otherwise.
-    "history.workflowIdReuseMinimalInterval": "1ms",
+    // A fast-forward that meets such a run skips all it would have done: 1ms was met now and then, 0s never is.
+    "history.workflowIdReuseMinimalInterval": "0s",
     // Timers fire within 10 ms instead of within a second.
     "history.timerProcessorMaxTimeShift": "10ms",
+    // Twenty polls a second by default: whatever comes faster waits, a page or a fast-forwarded timer included.
+    "history.timerProcessorMaxPollRPS": 2000,
+    "history.transferProcessorMaxPollRPS": 2000,
+    "history.visibilityProcessorMaxPollRPS": 2000,
     ...(timeSkipping ? { "frontend.WorkflowTimeSkippingEnabled": true } : {}),
   };
   const file = ["--db-filename", databaseFile ?? ""];
@@ -85,11 +91,13 @@ function temporalCli(): string {
 }
 
 /** Closed runs are forgotten after 24 hours unless told otherwise. */
-async function prepareNamespace(address: string): Promise<void> {
+async function prepareNamespace(port: number): Promise<void> {
+  const address = `${host}:${port}`;
   await until(`Temporal server at ${address}`, async () => {
+    if (!(await portAnswers(port))) return undefined; // Cheaper to ask than a refused gRPC connection, which pauses.
     const connection = await Connection.connect({ address, connectTimeout: "2s" });
     try {
-      const config = { workflowExecutionRetentionTtl: { seconds: retentionSeconds } };
+      const config = { workflowExecutionRetentionTtl: retention };
       return await connection.workflowService.updateNamespace({ namespace, config });
     } finally {
       await connection.close();

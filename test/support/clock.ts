@@ -1,0 +1,1 @@
+export { fastForward, fastForwardTo, settle, workflowNow } from "../../embedded/clock.ts";

@@ -1,0 +1,21 @@
+import { rmSync } from "node:fs";
+import type { RunningProcess } from "../../embedded/processes.ts";
+
+interface Started {
+  readonly processes: readonly RunningProcess[];
+  readonly folder: string;
+}
+
+let started: Started | undefined;
+
+/** Remembers, between global set-up and tear-down, what is to be stopped and removed. */
+export function stopAtTheEnd(servers: Started): void {
+  started = servers;
+}
+
+export async function stopServers(): Promise<void> {
+  if (started === undefined) return;
+  await Promise.all(started.processes.map(async (one) => one.stop()));
+  rmSync(started.folder, { recursive: true, force: true });
+  started = undefined;
+}
