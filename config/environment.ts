@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { ConfigurationError, type Problem } from "./problem.ts";
+
+const optional = (sentence: string) => z.string().exactOptional().describe(sentence);
+const named = (fallback: string, sentence: string) => z.string().default(fallback).describe(sentence);
+
+/** Every environment variable that is read. A secret may instead stand in the file that `<NAME>_FILE` names. */
+export const environmentSchema = z.object({
+  TEMPORAL_ADDRESS: named("127.0.0.1:7233", "Where the Temporal server is."),
+  TEMPORAL_NAMESPACE: named("default", "The Temporal namespace."),
+  DATABASE_URL: optional(
+    "PostgreSQL for the records, such as postgres://user:password@host:5432/name; left out, the embedded one.",
+  ),
+  HOST: named("127.0.0.1", "The address the API listens on."),
+  PORT: z.coerce
+    .number("expected a port number")
+    .int("expected a port number")
+    .min(0, "expected a port from 0 to 65535")
+    .max(65_535, "expected a port from 0 to 65535")
+    .default(3000)
+    .describe("The port the API listens on; 0 takes any free one."),
+  CONFIG_FILE: optional("The configuration file; left out, config.yaml if there is one, else config.example.yaml."),
+  REHEARSAL: z
+    .enum(["0", "1", "false", "true"], "expected true or false")
+    .default("false")
+    .transform((value) => value === "1" || value === "true")
+    .describe("Allows incidents whose clock is turned: rehearsals, the demo, tests."),
+  LOG_LEVEL: z
+    .enum(
+      ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+      "expected one of trace, debug, info, warn, error, fatal, silent",
+    )
+    .default("info")
+    .describe("How much is logged."),
+});
+
+/** Variables that hold a secret: never in the configuration file, and never printed. */
+export const secrets = ["DATABASE_URL"] as const;
+
+export interface Environment {
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly databaseUrl?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly configFile?: string;
+  readonly rehearsal: boolean;
+  readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Reads the variables; an empty one counts as not set. Stops with the name of every one that makes no sense. */
+export function readEnvironment(variables: Variables): Environment {
+  const result = environmentSchema.safeParse(withSecretsFromFiles(variables));
+  if (!result.success) {
+    throw new ConfigurationError(
+      result.error.issues.map((issue): Problem => {
+        const name = String(issue.path[0]);
+        return {
+          where: name,
+          what: `${issue.message}, got "${variables[name] ?? ""}"`,
+          mend: `Set ${name} to what docs/configuration.md says, or leave it out.`,
+        };
+      }),
+    );
+  }
+  const it = result.data;
+  return {
+    temporalAddress: it.TEMPORAL_ADDRESS,
+    temporalNamespace: it.TEMPORAL_NAMESPACE,
+    ...(it.DATABASE_URL === undefined ? {} : { databaseUrl: it.DATABASE_URL }),
+    host: it.HOST,
+    port: it.PORT,
+    ...(it.CONFIG_FILE === undefined ? {} : { configFile: it.CONFIG_FILE }),
+    rehearsal: it.REHEARSAL,
+    logLevel: it.LOG_LEVEL,
+  };
+}
+
+function withSecretsFromFiles(variables: Variables): Readonly<Record<string, string>> {
+  const set = new Map<string, string>();
+  for (const [name, value] of Object.entries(variables)) {
+    if (value !== undefined && value !== "") set.set(name, value);
+  }
+  for (const name of secrets) {
+    const file = set.get(`${name}_FILE`);
+    if (file !== undefined && !set.has(name)) set.set(name, secretIn(file, `${name}_FILE`));
+  }
+  return Object.fromEntries(set);
+}
+
+function secretIn(file: string, variable: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const mend = `Let ${variable} name a file that this process may read.`;
+    throw new ConfigurationError([{ where: variable, what: `cannot read the secret: ${why}`, mend }]);
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
+const isoDate = /^\d{4}-\d{2}-\d{2}$/;
+
+const knownZone = (zone: string): boolean => {
+  try {
+    Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The kinds of value the settings are made of; each error says what was expected. */
+export const text = z.string("expected text").trim().min(1, "expected text, got nothing");
+export const timeOfDay = z
+  .string('expected a time such as "09:00"')
+  .regex(clock, 'expected a time of the 24-hour clock such as "09:00"');
+export const date = z
+  .string("expected a date such as 2026-01-29")
+  .regex(isoDate, "expected a date such as 2026-01-29")
+  .refine((value) => !Number.isNaN(Date.parse(value)), "there is no such day in the calendar");
+export const timeZone = z
+  .string("expected a time zone such as Europe/Berlin")
+  .refine(knownZone, "expected a time zone of the IANA list, such as UTC or Europe/Berlin");
+export const weekday = z.enum(
+  ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+  "expected one of mon, tue, wed, thu, fri, sat, sun",
+);
+export const url = z.url({ protocol: /^https?$/, error: "expected an address such as https://status.example.com" });
+/** An address in which {service} and {incident} stand for the incident's own. */
+export const urlTemplate = z
+  .string("expected an address")
+  .regex(/^https?:\/\/\S+$/, "expected an address such as https://logs.example.com/?service={service}");
+export const email = z.email("expected an e-mail address such as alice@example.com");
+/** What people, teams, rotations and services are called inside the file. */
+export const id = z
+  .string("expected a name")
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, "expected a name of small letters, digits, dots and dashes, such as alice");
+
+export type Weekday = z.output<typeof weekday>;

@@ -1,0 +1,59 @@
+import type { RawSettings } from "./schema.ts";
+import type { Fault } from "./settle.ts";
+import { dotted, type Path } from "./yaml-file.ts";
+
+interface Reference {
+  readonly path: Path;
+  readonly id: string;
+  readonly to: "people" | "teams" | "rotations";
+}
+
+const people = (path: Path, ids: readonly string[]): Reference[] =>
+  ids.map((id, place) => ({ path: [...path, place], id, to: "people" }));
+
+const one = (path: Path, id: string | undefined, to: Reference["to"]): Reference[] =>
+  id === undefined ? [] : [{ path, id, to }];
+
+const isAddress = (recipient: string) => recipient.includes("@");
+
+function references(settings: RawSettings): Reference[] {
+  const { onCall, contacts } = settings;
+  const each = <T>(block: Readonly<Record<string, T>>, of: (name: string, value: T) => Reference[]) =>
+    Object.entries(block).flatMap(([name, value]) => of(name, value));
+  return [
+    ...each(settings.teams, (name, team) => people(["teams", name, "members"], team.members)),
+    ...each(settings.services, (name, service) => one(["services", name, "owner"], service.owner, "teams")),
+    ...each(settings.experts, (name, ids) => people(["experts", name], ids)),
+    ...each(settings.rotations, (name, rotation) => [
+      ...people(["rotations", name, "members"], rotation.members),
+      ...rotation.overrides.flatMap((it, place) =>
+        one(["rotations", name, "overrides", place, "person"], it.person, "people"),
+      ),
+    ]),
+    ...one(["onCall", "primary"], onCall.primary, "rotations"),
+    ...one(["onCall", "secondary"], onCall.secondary, "rotations"),
+    ...one(["onCall", "commanders"], onCall.commanders, "rotations"),
+    ...one(["contacts", "engineeringLead"], contacts.engineeringLead, "people"),
+    ...one(["contacts", "sreLead"], contacts.sreLead, "people"),
+    ...one(["contacts", "fallback"], contacts.fallback, "people"),
+    ...people(["contacts", "executives"], contacts.executives),
+    ...each(settings.audiences, (name, audience) =>
+      people(["audiences", name, "mail"], audience.mail).filter((it) => !isAddress(it.id)),
+    ),
+  ];
+}
+
+/** Every name in the file that names nobody and nothing in it. */
+export function danglingReferences(settings: RawSettings): Fault[] {
+  return references(settings)
+    .filter((it) => !Object.hasOwn(settings[it.to], it.id))
+    .map((it) => {
+      const known = Object.keys(settings[it.to]);
+      const there = known.length === 0 ? `The file has no ${it.to} yet.` : `Known: ${known.join(", ")}.`;
+      return {
+        path: it.path,
+        what: `${dotted(it.path)}: there is no "${it.id}" under ${it.to}`,
+        mend: `Add it under ${it.to}, or correct the name. ${there}`,
+      };
+    });
+}
