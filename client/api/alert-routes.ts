@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { severityOfAlert } from "../../config/alert-severity.ts";
+import type { Routes, RouteContext } from "./routes.ts";
+import { instant, line, text } from "./fields.ts";
+import { Problem, problemSchema } from "./problems.ts";
+import { senderHeaders, senderOf, timeOf } from "./sender.ts";
+
+/** More alerts than this at a time are asked to come again: each of them still gets a quick answer. */
+const mostAtOnce = 200;
+
+const alertBody = z.strictObject({
+  alert: line.describe("Names the alert within its group: the same while it fires and when it clears."),
+  summary: text,
+  severity: line.optional().describe("SEV-1 to SEV-4, or what the configuration's `alerts.severities` maps to one."),
+  service: line,
+  source: line.describe("Who says so, such as prometheus."),
+  startedAt: instant,
+  status: z.enum(["firing", "resolved"]),
+  groupKey: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe("Alerts of one group belong to one incident; left out, the service and the alert's name."),
+});
+
+const alertAnswer = z.object({
+  outcome: z.enum(["accepted", "nothing-open"]),
+  incident: z.string().optional().describe("The incident that has the alert now."),
+});
+
+/** POST /alerts: monitoring's plain way in. 2xx is said only once Temporal has the alert. */
+export function alertRoutes(app: Routes, context: RouteContext): void {
+  let underWay = 0;
+  app.post(
+    "/alerts",
+    {
+      schema: {
+        summary: "An alert fires or clears",
+        headers: senderHeaders,
+        body: alertBody,
+        response: { 202: alertAnswer, "4xx": problemSchema, "5xx": problemSchema },
+      },
+    },
+    async (request, reply) => {
+      if (underWay >= mostAtOnce) throw new Problem("busy", `${mostAtOnce} alerts are under way; send it again.`);
+      underWay++;
+      try {
+        const incident = await accept(request);
+        reply.code(202);
+        return incident === undefined
+          ? { outcome: "nothing-open" as const }
+          : { outcome: "accepted" as const, incident };
+      } finally {
+        underWay--;
+      }
+
+      async function accept({ body }: { body: z.output<typeof alertBody> }): Promise<string | undefined> {
+        const { status, severity, groupKey = `${body.service}/${body.alert}`, ...alert } = body;
+        const sender = senderOf(request, context, {
+          by: { kind: "machine", name: alert.source, via: "api" },
+          key: [status, groupKey, alert.alert, alert.startedAt].join("/"),
+        });
+        if (status === "resolved") {
+          return context.incidents.clearAlert({ groupKey, alert: alert.alert, startedAt: alert.startedAt }, sender);
+        }
+        const labels = severity === undefined ? {} : { [context.settings.alerts.label]: severity };
+        const proposed = severityOfAlert(labels, context.settings);
+        return context.incidents.openByAlert(
+          { groupKey, ...alert, severity: proposed },
+          sender,
+          timeOf(request, context),
+        );
+      }
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyInstance } from "fastify";
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { alertRoutes } from "./alert-routes.ts";
+import { requireToken } from "./authentication.ts";
+import { commandRoutes } from "./command-routes.ts";
+import { declareRoute } from "./declare-route.ts";
+import { healthRoutes } from "./health-routes.ts";
+import type { ApiOptions, RouteContext } from "./routes.ts";
+import { answerError, Problem } from "./problems.ts";
+import { readRoutes } from "./read-routes.ts";
+
+const largestBodyBytes = 64 * 1024;
+/** A client that is this slow to send its request is cut off. */
+const requestWithinMs = 10_000;
+
+/** The HTTP API. Everything but health and the description of the API itself needs the token. */
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    bodyLimit: largestBodyBytes,
+    requestTimeout: requestWithinMs,
+    genReqId: () => randomUUID(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request) => {
+    throw new Problem("not-found", `There is nothing at ${request.method} ${request.url}; see /openapi.json.`);
+  });
+  await app.register(swagger, { openapi: description, transform: jsonSchemaTransform });
+
+  const context: RouteContext = { ...options, directory: { people: new Set(Object.keys(options.settings.people)) } };
+  await app.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context));
+  await app.register(async (guarded) => {
+    guarded.addHook("onRequest", async (request) => requireToken(request, options.token));
+    const routes = guarded.withTypeProvider<ZodTypeProvider>();
+    alertRoutes(routes, context);
+    declareRoute(routes, context);
+    commandRoutes(routes, context);
+    readRoutes(routes, context);
+  });
+  app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
+  await app.ready();
+  return app;
+}
+
+const description = {
+  openapi: "3.1.0",
+  info: {
+    title: "Incident response",
+    version: "1",
+    description:
+      "One incident is one durable process. Instants are ISO 8601; errors are problem+json (RFC 9457); a command sent " +
+      "twice under one Idempotency-Key is done once.",
+  },
+  components: { securitySchemes: { token: { type: "http" as const, scheme: "bearer" } } },
+  security: [{ token: [] }],
+};

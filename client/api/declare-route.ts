@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Kind } from "../../domain/incident.ts";
+import type { Declaration } from "../incidents.ts";
+import { commandResponses, orProblem } from "./command-routes.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+import { personActing } from "./authentication.ts";
+import { responseSchemas } from "./response-schemas.ts";
+import { senderHeaders, senderOf, timeOf } from "./sender.ts";
+
+const declared = z.object({
+  id: z.string().describe("The incident's id, which is its channel's name too."),
+  outcome: z.enum(["done", "unknown"]),
+  revision: z.int().optional(),
+  note: z.string().optional(),
+});
+
+/** POST /incidents: a person declares an incident, plans a drill, or enters an incident that is over. */
+export function declareRoute(app: Routes, context: RouteContext): void {
+  const { declare, enterRetroactively } = responseSchemas(context.directory);
+  const by = z.string().max(100).optional();
+  const body = z.discriminatedUnion("kind", [
+    declare.extend({ kind: z.enum(["real", "drill"]).optional(), by }),
+    enterRetroactively.extend({ kind: z.literal("retroactive"), by }),
+  ]);
+  app.post(
+    "/incidents",
+    {
+      schema: {
+        summary: "Declare an incident",
+        headers: senderHeaders,
+        body,
+        response: { ...commandResponses, 201: declared, 202: declared },
+      },
+    },
+    async (request, reply) => {
+      const { kind, declaration, by: named } = opening(request.body);
+      const sender = senderOf(request, context, { by: personActing(request, named, context.directory) });
+      const now = timeOf(request, context);
+      const { id, answer } = await context.incidents.declare(kind, declaration, sender, now);
+      const { outcome, ...rest } = orProblem(id ?? "", answer);
+      if (id === undefined) throw new Error("An incident was opened and has no id.");
+      request.log.info({ incident: id, by: sender.by.name, outcome }, "declared");
+      reply.code(outcome === "done" ? 201 : 202).header("location", `/incidents/${id}`);
+      return { id, outcome, ...rest };
+    },
+  );
+
+  function opening(sent: z.output<typeof body>): { kind: Kind; declaration: Declaration; by: string | undefined } {
+    if (sent.kind === "retroactive") {
+      const { kind, by: named, ...fields } = sent;
+      return { kind, declaration: { type: "enterRetroactively", ...fields }, by: named };
+    }
+    const { kind = "real", by: named, ...fields } = sent;
+    return { kind, declaration: { type: "declare", ...fields }, by: named };
+  }
+}

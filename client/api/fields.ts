@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { namedTargets, type Person } from "../../domain/people.ts";
+import { severities } from "../../domain/severity.ts";
+
+/** Who exists: a command may name only people the configuration knows. */
+export interface Directory {
+  readonly people: ReadonlySet<Person>;
+}
+
+/** One line of text. */
+export const line = z.string().trim().min(1).max(300);
+/** What somebody has to say, at most a page of it. */
+export const text = z.string().trim().min(1).max(4000);
+export const severity = z.enum(severities);
+export const minutes = z.int().min(1).max(10_080);
+export const link = z.url({ protocol: /^https?$/ }).max(2000);
+/** ISO 8601 with an offset outside, epoch milliseconds inside. */
+export const instant = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso));
+/** A number people see, counted from 1. */
+export const number = z.int().min(1);
+
+/** `incident-2026-01-29-1423`, with what keeps two of one minute apart. */
+export const incidentParams = z.object({
+  id: z
+    .string()
+    .regex(
+      /^incident-\d{4}-\d{2}-\d{2}-\d{4}(-[a-z0-9]{1,20})?$/,
+      "An incident's id looks like incident-2026-01-29-1423.",
+    ),
+});
+
+export const isoOf = (at: number): string => new Date(at).toISOString();
+
+export const personOf = (directory: Directory) =>
+  z
+    .string()
+    .max(100)
+    .refine((id) => directory.people.has(id), {
+      error: ({ input }) => `Nobody is called "${String(input)}" in the configuration.`,
+    });
+
+export const targetOf = (directory: Directory) =>
+  z.union([
+    z.enum(namedTargets),
+    z
+      .templateLiteral(["person:", z.string().min(1)])
+      .refine((target) => directory.people.has(target.slice("person:".length)), {
+        error: ({ input }) => `Nobody is called "${String(input)}" in the configuration.`,
+      }),
+    z.templateLiteral(["team:", z.string().min(1)]),
+    z.templateLiteral(["sme:", z.string().min(1)]),
+  ]);

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { declineReasons } from "../../domain/commands.ts";
+import { roles } from "../../domain/people.ts";
+import { type Directory, instant, line, personOf, severity, targetOf, text } from "./fields.ts";
+
+/** Detecting, declaring, and who does what. */
+export const responseSchemas = (directory: Directory) => {
+  const person = personOf(directory);
+  const held = { role: z.enum(roles), person };
+  return {
+    fireAlert: z.strictObject({
+      alert: line,
+      summary: text,
+      severity,
+      service: line,
+      source: line,
+      startedAt: instant,
+    }),
+    clearAlert: z.strictObject({ alert: line }),
+    acknowledge: z.strictObject({}),
+    declare: z.strictObject({
+      severity,
+      service: line,
+      title: line,
+      impact: text,
+      impactStartedAt: instant.exactOptional(),
+    }),
+    decline: z.strictObject({ because: z.enum(declineReasons), note: text }),
+    join: z.strictObject({}),
+    assignRole: z.strictObject({ ...held, domain: line.exactOptional() }),
+    releaseRole: z.strictObject(held),
+    takeCommand: z.strictObject({}),
+    offerCommand: z.strictObject({ to: person }),
+    acceptCommand: z.strictObject({}),
+    declineCommand: z.strictObject({}),
+    pageIn: z.strictObject({ target: targetOf(directory), reason: text }),
+    escalate: z.strictObject({ reason: text }),
+    escalateToExecutives: z.strictObject({ reason: text }),
+    changeSeverity: z.strictObject({ severity, reason: text }),
+    describeImpact: z.strictObject({
+      impact: text,
+      usersAffected: z.int().min(0).exactOptional(),
+      impactStartedAt: instant.exactOptional(),
+    }),
+    makePrivate: z.strictObject({ reason: text }),
+    declareFalseAlarm: z.strictObject({ reason: text }),
+    enterRetroactively: z.strictObject({
+      severity,
+      service: line,
+      title: line,
+      impact: text,
+      commander: person,
+      impactStartedAt: instant,
+      detectedAt: instant,
+      acknowledgedAt: instant,
+      mitigatedAt: instant,
+      resolvedAt: instant,
+    }),
+  };
+};

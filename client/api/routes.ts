@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Settings } from "../../config/settings.ts";
+import type { Instant } from "../../domain/moment.ts";
+import type { Reader } from "../../records/read.ts";
+import type { Incidents } from "../incidents.ts";
+import type { Directory } from "./fields.ts";
+
+export interface ApiOptions {
+  readonly incidents: Incidents;
+  readonly records: Reader;
+  readonly settings: Settings;
+  readonly token: string;
+  /** Incident time is turned, so requests say what time it is for them, and nothing is stamped with the clock. */
+  readonly rehearsal: boolean;
+  readonly now: () => Instant;
+  /** Rejects when the records cannot be reached. */
+  readonly databaseAnswers: () => Promise<void>;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** What every group of routes gets. */
+export interface RouteContext extends ApiOptions {
+  readonly directory: Directory;
+}
+
+export type Routes = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

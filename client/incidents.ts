@@ -1,0 +1,105 @@
+import type { AlertFields, CommandFields, CommandNamed, Envelope, PublicCommandName } from "../domain/commands.ts";
+import { decide } from "../domain/decide.ts";
+import type { Kind } from "../domain/incident.ts";
+import type { Instant } from "../domain/moment.ts";
+import type { Policy } from "../domain/policy.ts";
+import { newSnapshot, type Snapshot } from "../domain/snapshot.ts";
+import { clearAlert, type ClearedAlert } from "./clear-alert.ts";
+import type { IncidentView } from "../workflows/messages.ts";
+import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } from "./deliver-command.ts";
+import { type Opener, openIncident } from "./open-incident.ts";
+import { readIncident } from "./read-incident.ts";
+import { whatIsMissing } from "./worker-presence.ts";
+
+/** Who sends a command, when, and under which key it is done once. */
+export type Sender = Omit<Envelope, "command">;
+
+export interface GroupedAlert extends AlertFields {
+  /** Alerts of one group belong to one incident. */
+  readonly groupKey: string;
+}
+
+/** The commands by which a person opens an incident. */
+export type Declaration = CommandNamed<"declare"> | CommandNamed<"enterRetroactively">;
+
+/** What came of opening one; without an id nothing was opened. */
+export interface Declared {
+  readonly id?: string;
+  readonly answer: CommandAnswer;
+}
+
+/** Everything that can be asked of incidents; the one way to Temporal for API, Slack, CLI and console. */
+export interface Incidents {
+  /** Brings an alert to its group's incident, opening one if there is none. Resolves once Temporal has the alert. */
+  openByAlert(alert: GroupedAlert, sender: Sender, now: Instant): Promise<string>;
+  /** The alert is over. Undefined when no incident of the group is open. */
+  clearAlert(alert: ClearedAlert, sender: Sender): Promise<string | undefined>;
+  /** Opens an incident by a person's word; the same key gives the same incident. */
+  declare(kind: Kind, declaration: Declaration, sender: Sender, now: Instant): Promise<Declared>;
+  command<N extends PublicCommandName>(
+    id: string,
+    name: N,
+    fields: CommandFields[N],
+    sender: Sender,
+  ): Promise<CommandAnswer>;
+  /** As its workflow has it, at `minRevision` or later; undefined when there is no such incident. */
+  get(id: string, minRevision?: number): Promise<IncidentView | undefined>;
+  /** What keeps incidents from going on, a sentence each. */
+  whatIsMissing(): Promise<readonly string[]>;
+}
+
+export interface IncidentsOptions extends Opener {
+  readonly policy: Policy;
+  readonly patience?: Patience;
+}
+
+export function createIncidents(options: IncidentsOptions): Incidents {
+  const { client, policy, realm } = options;
+  const patience = options.patience ?? everydayPatience;
+  return {
+    openByAlert: async ({ groupKey, ...alert }, sender, now) =>
+      openIncident(options, {
+        cause: groupKey,
+        startedAt: alert.startedAt,
+        snapshot: (id) => snapshotAt(id, "real", now),
+        name: "fireAlert",
+        message: { ...alert, ...sender },
+      }),
+
+    clearAlert: async (alert, sender) => clearAlert(options, alert, sender, patience),
+
+    declare: async (kind, declaration, sender, now) => {
+      const refusal = refusalBeforeStart(kind, { command: declaration, ...sender }, now);
+      if (refusal !== undefined) return { answer: { outcome: "refused", refusal } };
+      const { type: name, ...fields } = declaration;
+      const message = { ...fields, ...sender };
+      const id = await openIncident(options, {
+        cause: `${name}/${sender.key}`,
+        startedAt: now,
+        snapshot: (fresh) => snapshotAt(fresh, kind, now),
+        name,
+        message,
+      });
+      const answer = await deliverCommand(client, { incidentId: id, name, key: sender.key, message }, patience);
+      return { id, answer };
+    },
+
+    command: async (incidentId, name, fields, sender) =>
+      deliverCommand(client, { incidentId, name, key: sender.key, message: { ...fields, ...sender } }, patience),
+
+    get: async (id, minRevision) => readIncident(client, id, minRevision),
+
+    whatIsMissing: async () => whatIsMissing(client, realm),
+  };
+
+  /** In rehearsal incident time runs beside the clock; otherwise they are the same. */
+  function snapshotAt(id: string, kind: Kind, now: Instant): Snapshot {
+    return newSnapshot(id, kind, policy, realm.rehearsal ? now - Date.now() : 0);
+  }
+
+  /** A refused opening would leave an incident behind that nobody wanted, so the rules are asked first. */
+  function refusalBeforeStart(kind: Kind, envelope: Envelope, now: Instant): string | undefined {
+    const decision = decide(newSnapshot("", kind, policy).incident, envelope, now);
+    return "refusal" in decision ? decision.refusal : undefined;
+  }
+}

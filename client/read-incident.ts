@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "@temporalio/client";
+import { getIncident, type IncidentView } from "../workflows/messages.ts";
+import { meaningOf, Unavailable } from "./temporal-answers.ts";
+
+/** A worker that holds the run answers within milliseconds; one that must replay it takes longer. */
+const answerWithinMs = 3000;
+const pauseMs = 25;
+
+/**
+ * Asks the incident's own workflow, and waits until it has come to `minRevision`. Between two runs of one incident
+ * nobody can answer for a moment, so that is asked again. Undefined when there is no such incident.
+ */
+export async function readIncident(
+  client: Client,
+  incidentId: string,
+  minRevision = 0,
+): Promise<IncidentView | undefined> {
+  const giveUpAt = Date.now() + answerWithinMs;
+  const handle = client.workflow.getHandle(incidentId);
+  for (;;) {
+    let fault: unknown;
+    try {
+      const view = await client.withDeadline(giveUpAt, async () => handle.query(getIncident));
+      if (view.revision >= minRevision) return view;
+      fault = new Error(`${incidentId} is at revision ${view.revision}, not yet at ${minRevision}.`);
+    } catch (error) {
+      const meaning = meaningOf(error);
+      if (meaning?.as === "absent") return undefined;
+      if (meaning?.as !== "again" && meaning?.as !== "unknown") throw error;
+      fault = error;
+    }
+    if (Date.now() + pauseMs >= giveUpAt) throw new Unavailable("Temporal", fault);
+    await sleep(pauseMs);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Client } from "@temporalio/client";
+import { tsToMs } from "@temporalio/common/lib/time";
+import { atRestQueue, laneQueue, queueOf, type Realm } from "../workflows/messages.ts";
+
+const workflowQueue = 1;
+const activityQueue = 2;
+/** A poll lasts at most a minute; the server itself would call a worker present for five after it has died. */
+const presentWithinMs = 75_000;
+const answerWithinMs = 2000;
+
+/** What keeps incidents from going on, each in a sentence: Temporal does not answer, or no worker asks for its work. */
+export async function whatIsMissing(client: Client, realm: Omit<Realm, "kind">): Promise<readonly string[]> {
+  const active = queueOf({ ...realm, kind: "real" });
+  const queues = [
+    { name: active, type: workflowQueue },
+    { name: atRestQueue(active), type: workflowQueue },
+    { name: laneQueue(active, "paging"), type: activityQueue },
+    { name: laneQueue(active, "records"), type: activityQueue },
+  ];
+  try {
+    const missing = await client.withDeadline(Date.now() + answerWithinMs, async () =>
+      Promise.all(queues.map(async (queue) => ((await isPolled(client, queue)) ? [] : [queue.name]))),
+    );
+    return missing.flat().map((name) => `no worker asks for work on task queue "${name}"; start one`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [`Temporal does not answer (${why})`];
+  }
+}
+
+async function isPolled(client: Client, { name, type }: { name: string; type: number }): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name },
+    taskQueueType: type,
+  });
+  return pollers.some(({ lastAccessTime }) => lastAccessTime && Date.now() - tsToMs(lastAccessTime) < presentWithinMs);
+}
