@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CannotStart } from "./cannot-start.ts";
 import { removeNote, writeNote } from "./leftovers.ts";
 
 export interface ProcessSpec {
@@ -81,7 +82,9 @@ export async function startProcess(spec: ProcessSpec, supervision: Supervision):
         () => {
           supervision.report(`${spec.name} is back.`);
         },
-        async () => endChild(child, spec),
+        (error: unknown) => {
+          supervision.report(error instanceof Error ? error.message : String(error));
+        },
       );
     }
   }
@@ -118,7 +121,7 @@ async function readyOrGone(child: ChildProcess, spec: ProcessSpec): Promise<void
   await new Promise<void>((resolve, reject) => {
     spec.ready().then(resolve, reject);
     gone(child).then(() => {
-      reject(new Error(`${spec.name} did not start (${howItEnded(child)}).\n${lastLines(spec.logFile)}`));
+      reject(new CannotStart(`${spec.name} did not start (${howItEnded(child)}).\n${lastLines(spec.logFile)}`));
     }, reject);
   });
 }

@@ -15,11 +15,25 @@ export interface TemporalServerOptions extends Supervision {
   readonly databaseFile?: string;
   /** Lets single workflows be fast-forwarded (see clock.ts): for tests, demos and rehearsals. */
   readonly timeSkipping: boolean;
-  readonly searchAttributes: Readonly<Record<string, SearchAttributeKind>>;
+  readonly searchAttributes: readonly SearchAttribute[];
   readonly logFile: string;
 }
 
-export type SearchAttributeKind = "Text" | "Keyword" | "Int" | "Double" | "Bool" | "Datetime" | "KeywordList";
+/** As `defineSearchAttributeKey` makes them. */
+export interface SearchAttribute {
+  readonly name: string;
+  readonly type: keyof typeof kindsForTheServer;
+}
+
+const kindsForTheServer = {
+  TEXT: "Text",
+  KEYWORD: "Keyword",
+  INT: "Int",
+  DOUBLE: "Double",
+  BOOL: "Bool",
+  DATETIME: "Datetime",
+  KEYWORD_LIST: "KeywordList",
+} as const;
 
 export interface TemporalServer extends RunningProcess {
   readonly address: string;
@@ -75,7 +89,7 @@ function commandLine(options: TemporalServerOptions): readonly string[] {
       "--dynamic-config-value",
       `${key}=${JSON.stringify(value)}`,
     ]),
-    ...Object.entries(searchAttributes).flatMap(([key, kind]) => ["--search-attribute", `${key}=${kind}`]),
+    ...searchAttributes.flatMap(({ name, type }) => ["--search-attribute", `${name}=${kindsForTheServer[type]}`]),
   ];
 }
 

@@ -7,6 +7,7 @@ import { freePort } from "../../embedded/ports.ts";
 import { startPostgres } from "../../embedded/postgres.ts";
 import { projectRoot } from "../../embedded/project.ts";
 import { startTemporalServer } from "../../embedded/temporal-server.ts";
+import { searchAttributes } from "../../workflows/messages.ts";
 import { publishRun } from "./run.ts";
 import { stopAtTheEnd } from "./servers.ts";
 
@@ -25,7 +26,7 @@ export default async function globalSetup(): Promise<void> {
       ...supervision,
       port: await freePort(),
       timeSkipping: true,
-      searchAttributes: {},
+      searchAttributes: Object.values(searchAttributes),
       logFile: join(folder, "temporal.log"),
     }),
     startPostgres({

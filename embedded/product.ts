@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { searchAttributes } from "../workflows/messages.ts";
+import { CannotStart } from "./cannot-start.ts";
+import { type DataFolder, turnLogs } from "./data-folder.ts";
+import { endLeftovers } from "./leftovers.ts";
+import type { StartOptions } from "./options.ts";
+import { startApi, startWorker } from "./our-processes.ts";
+import { freePort } from "./ports.ts";
+import { startPostgres } from "./postgres.ts";
+import type { RunningProcess } from "./processes.ts";
+import { replayOpenIncidents } from "./replay-gate.ts";
+import { startTemporalServer, type TemporalServer } from "./temporal-server.ts";
+import { workflowBundle } from "./workflow-bundle.ts";
+
+const database = "incidents";
+
+/** The product's processes: brought up in order, kept up, and stopped in the reverse order. */
+export class Product {
+  readonly #running = new Map<string, RunningProcess>();
+  #stopped: Promise<void> | undefined;
+
+  readonly #folder: DataFolder;
+  readonly #options: StartOptions;
+  readonly #say: (sentence: string) => void;
+
+  constructor(folder: DataFolder, options: StartOptions, say: (sentence: string) => void) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#say = say;
+  }
+
+  async start(): Promise<void> {
+    turnLogs(this.#folder);
+    this.#say("Starting Temporal and PostgreSQL …");
+    const [temporal, databaseUrl, bundle] = await Promise.all([
+      this.#startTemporal(),
+      process.env["DATABASE_URL"] ?? this.#startPostgres(),
+      workflowBundle(),
+    ]);
+    await this.#refuseIncompatible(temporal, bundle);
+
+    this.#say("Starting the worker and the API …");
+    const ours = {
+      ...this.#supervision(),
+      apiPort: this.#options.apiPort,
+      logs: this.#folder.logs,
+      env: {
+        TEMPORAL_ADDRESS: temporal.address,
+        TEMPORAL_NAMESPACE: temporal.namespace,
+        DATABASE_URL: databaseUrl,
+        WORKFLOW_BUNDLE: bundle,
+      },
+    };
+    await Promise.all([this.#keep(startApi(ours)), this.#keep(startWorker(ours))]);
+  }
+
+  /** Stops the API first, so that nothing new comes in, then lets the worker finish, then what both rely on. */
+  async stop(): Promise<void> {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  isStopping(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#say("Stopping …");
+    for (const name of ["api", "worker", "temporal", "postgres"]) await this.#running.get(name)?.stop();
+    await endLeftovers(this.#folder.notes); // What was just starting.
+    this.#say("Stopped. Nothing is lost: the next start carries on.");
+  }
+
+  async #keep<P extends RunningProcess>(starting: Promise<P>): Promise<P> {
+    const started = await starting;
+    this.#running.set(started.name, started);
+    return started;
+  }
+
+  #supervision() {
+    return { notes: this.#folder.notes, restart: true, report: this.#say };
+  }
+
+  async #startTemporal(): Promise<TemporalServer> {
+    return this.#keep(
+      startTemporalServer({
+        ...this.#supervision(),
+        port: this.#options.temporalPort,
+        uiPort: this.#options.uiPort,
+        databaseFile: this.#folder.temporal,
+        timeSkipping: false,
+        searchAttributes: Object.values(searchAttributes),
+        logFile: join(this.#folder.logs, "temporal.log"),
+      }),
+    );
+  }
+
+  async #startPostgres(): Promise<string> {
+    const postgres = await this.#keep(
+      startPostgres({
+        ...this.#supervision(),
+        dataFolder: this.#folder.postgres,
+        port: await freePort(),
+        durable: true,
+        logFile: join(this.#folder.logs, "postgres.log"),
+      }),
+    );
+    return postgres.createDatabase(database);
+  }
+
+  async #refuseIncompatible(temporal: TemporalServer, bundle: string): Promise<void> {
+    const { passed, failed } = await replayOpenIncidents(temporal, bundle);
+    if (passed > 0) this.#say(`Replayed ${passed} open incident(s) on this build.`);
+    if (failed.length === 0) return;
+    const names = failed.map(({ incident, why }) => `  ${incident}: ${why}`).join("\n");
+    const sentence = `This build cannot go on with ${failed.length} open incident(s):\n${names}`;
+    if (this.#options.anyway) this.#say(`${sentence}\nStarting anyway: these will not move until a build that can.`);
+    else throw new CannotStart(`${sentence}\nGo back to the build they ran on, or start anyway: npm start -- --anyway`);
+  }
+}

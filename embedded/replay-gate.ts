@@ -1,0 +1,36 @@
+import { Client, Connection } from "@temporalio/client";
+import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
+import { incidentType } from "../workflows/messages.ts";
+
+export interface Replayed {
+  readonly passed: number;
+  /** The incidents this build cannot go on with, each with why. */
+  readonly failed: readonly { readonly incident: string; readonly why: string }[];
+}
+
+/**
+ * Replays every active incident's history on a workflow bundle, before its worker takes over: one that does not replay
+ * would fail its tasks for ever. Incidents at rest are safe by their shape and are not looked at.
+ */
+export async function replayOpenIncidents(
+  server: { readonly address: string; readonly namespace: string },
+  codePath: string,
+): Promise<Replayed> {
+  Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: [] });
+  const connection = await Connection.connect({ address: server.address });
+  try {
+    const client = new Client({ connection, namespace: server.namespace });
+    const open = client.workflow.list({ query: `WorkflowType = "${incidentType}" AND ExecutionStatus = "Running"` });
+    const results = Worker.runReplayHistories({ workflowBundle: { codePath } }, open.intoHistories({ concurrency: 5 }));
+    let passed = 0;
+    const failed: { incident: string; why: string }[] = [];
+    for await (const { workflowId, error } of results) {
+      if (error === undefined) passed++;
+      else failed.push({ incident: workflowId, why: error.message });
+    }
+    return { passed, failed };
+  } finally {
+    await connection.close();
+    await Runtime.instance().shutdown();
+  }
+}
