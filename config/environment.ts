@@ -20,6 +20,9 @@ export const environmentSchema = z.object({
     .max(65_535, "expected a port from 0 to 65535")
     .default(3000)
     .describe("The port the API listens on; 0 takes any free one."),
+  API_TOKEN: optional(
+    "What callers of the API must show; left out, the one in .data/api-token, made at the first start.",
+  ),
   CONFIG_FILE: optional("The configuration file; left out, config.yaml if there is one, else config.example.yaml."),
   REHEARSAL: z
     .enum(["0", "1", "false", "true"], "expected true or false")
@@ -36,7 +39,7 @@ export const environmentSchema = z.object({
 });
 
 /** Variables that hold a secret: never in the configuration file, and never printed. */
-export const secrets = ["DATABASE_URL"] as const;
+export const secrets = ["DATABASE_URL", "API_TOKEN"] as const;
 
 export interface Environment {
   readonly temporalAddress: string;
@@ -44,6 +47,7 @@ export interface Environment {
   readonly databaseUrl?: string;
   readonly host: string;
   readonly port: number;
+  readonly apiToken?: string;
   readonly configFile?: string;
   readonly rehearsal: boolean;
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
@@ -73,6 +77,7 @@ export function readEnvironment(variables: Variables): Environment {
     ...(it.DATABASE_URL === undefined ? {} : { databaseUrl: it.DATABASE_URL }),
     host: it.HOST,
     port: it.PORT,
+    ...(it.API_TOKEN === undefined ? {} : { apiToken: it.API_TOKEN }),
     ...(it.CONFIG_FILE === undefined ? {} : { configFile: it.CONFIG_FILE }),
     rehearsal: it.REHEARSAL,
     logLevel: it.LOG_LEVEL,
