@@ -1,12 +1,1 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-
-/** The repository's root, from the sources and from the build alike: the nearest folder with a package.json. */
-export const projectRoot = rootAbove(__dirname);
-
-function rootAbove(folder: string): string {
-  if (existsSync(join(folder, "package.json"))) return folder;
-  const parent = dirname(folder);
-  if (parent === folder) throw new Error(`No package.json in or above ${__dirname}.`);
-  return rootAbove(parent);
-}
+export { projectRoot } from "../config/project-root.ts";
