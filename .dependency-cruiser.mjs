@@ -1,0 +1,84 @@
+/** The architecture (design.md, "Folders, and who may import whom"): which of our folders each may run code from. */
+const mayImport = {
+  domain: [],
+  workflows: ["domain/"],
+  activities: ["domain/"],
+  // The ports hold one class beside their types: the failure with which an adapter says how a delivery went wrong.
+  integrations: ["domain/", "activities/ports.ts"],
+  records: ["domain/"],
+  config: ["domain/"],
+  client: ["domain/", "config/", "records/", "workflows/messages.ts"],
+  workers: ["domain/", "config/", "records/", "workflows/", "activities/", "integrations/"],
+};
+
+const ours = "domain|workflows|activities|integrations|records|config|workers|client|embedded|scripts|test";
+const code = { dependencyTypesNot: ["type-only"] };
+const literally = (path) => `^${path.replaceAll(".", "\\.")}`;
+
+const folderRules = Object.entries(mayImport).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder}/ may run code only from itself${allowed.map((path) => `, ${path}`).join("")}; types may cross.`,
+  severity: "error",
+  from: { path: `^${folder}/` },
+  to: { path: `^(${ours})/`, pathNot: [`^${folder}/`, ...allowed.map(literally)], ...code },
+}));
+
+/** Folders that may use only these packages, and none of Node's own modules. */
+const mayUsePackages = {
+  workflows: ["@temporalio/workflow", "@temporalio/common"],
+};
+
+export default {
+  forbidden: [
+    ...folderRules,
+    {
+      name: "domain-is-pure",
+      comment: "The rules know nothing but themselves: no package, no Node module, no type of another folder.",
+      severity: "error",
+      from: { path: "^domain/" },
+      to: { pathNot: "^domain/" },
+    },
+    ...Object.entries(mayUsePackages).map(([folder, packages]) => ({
+      name: `${folder}-are-deterministic`,
+      comment: `Code in ${folder}/ is replayed: it uses ${packages.join(", ")} and nothing else from outside.`,
+      severity: "error",
+      from: { path: `^${folder}/` },
+      to: {
+        pathNot: [`^(${ours})/`, ...packages.map((name) => `^node_modules/${name}/`)],
+        ...code,
+      },
+    })),
+    {
+      name: "no-cycles",
+      comment: "Two files that need each other are one file, or three. Types may refer to each other.",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "packages-are-declared",
+      comment: "What is used is listed in package.json.",
+      severity: "error",
+      from: { path: `^(${ours})/` },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], ...code },
+    },
+    {
+      name: "resolvable",
+      comment: "An import that leads nowhere.",
+      severity: "error",
+      from: { path: `^(${ours})/` },
+      to: { couldNotResolve: true, pathNot: "/dist/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|\\.cache|\\.data)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    detectJSDocImports: false,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};
