@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { searchAttributes } from "../workflows/messages.ts";
+import { apiTokenFile } from "./api-token.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { type DataFolder, turnLogs } from "./data-folder.ts";
 import { endLeftovers } from "./leftovers.ts";
@@ -48,6 +49,7 @@ export class Product {
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: temporal.namespace,
         DATABASE_URL: databaseUrl,
+        API_TOKEN_FILE: apiTokenFile(this.#folder.root),
         WORKFLOW_BUNDLE: bundle,
       },
     };

@@ -101,7 +101,8 @@ Ready.
 
 Try this in another terminal:
 
-  curl -X POST ${api}/incidents -H 'content-type: application/json' \\
-    -d '{"severity":"sev2","service":"checkout","impact":"Payments fail for one customer in ten."}'
+  curl -X POST ${api}/incidents -H "authorization: Bearer $(cat ${folder}/api-token)" \\
+    -H 'content-type: application/json' \\
+    -d '{"by":"alice","severity":"sev2","service":"API Service","title":"Payments fail","impact":"One customer in ten."}'
 `);
 }
