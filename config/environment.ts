@@ -20,9 +20,7 @@ export const environmentSchema = z.object({
     .max(65_535, "expected a port from 0 to 65535")
     .default(3000)
     .describe("The port the API listens on; 0 takes any free one."),
-  API_TOKEN: optional(
-    "What callers of the API must show; left out, the one in .data/api-token, made at the first start.",
-  ),
+  API_TOKEN: optional("What callers of the API must show. npm start makes one and keeps it in .data/api-token."),
   CONFIG_FILE: optional("The configuration file; left out, config.yaml if there is one, else config.example.yaml."),
   REHEARSAL: z
     .enum(["0", "1", "false", "true"], "expected true or false")
