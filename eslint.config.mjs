@@ -32,6 +32,8 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       // Data is described by either; which one reads better is the author's choice.
       "@typescript-eslint/consistent-type-definitions": "off",
+      // A mapped type or an index signature names its key, which Record cannot.
+      "@typescript-eslint/consistent-indexed-object-style": "off",
       "@typescript-eslint/no-floating-promises": ["error", { ignoreVoid: false }],
       // Numbers print the same everywhere; dates, objects and undefined stay refused.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
@@ -46,7 +48,6 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "no-console": "error",
       eqeqeq: "error",
-      curly: ["error", "multi-line"],
       "no-restricted-syntax": ["error", noPromiseRace],
     },
   },
