@@ -1,7 +1,6 @@
-import type { CalendarQuestion } from "./calendar.ts";
 import type { ItemKind, ItemPriority } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
-import type { Outcome } from "./effects.ts";
+import type { Effect, Outcome } from "./effects.ts";
 import type { Actor, Audience, Person, Role, Target } from "./people.ts";
 import type { Severity } from "./severity.ts";
 
@@ -175,8 +174,8 @@ export interface CommandFields {
   };
   // by the system, and refused from anybody else
   time: object;
-  reportOutcome: { readonly effect: string; readonly outcome: Outcome };
-  answerQuestions: { readonly answers: readonly { readonly question: CalendarQuestion; readonly is: Instant }[] };
+  /** What came of an effect, or that it was dropped because it had lost its point. */
+  reportOutcome: { readonly effect: Effect; readonly outcome: Outcome };
   noteRefusal: { readonly command: string; readonly who: Actor; readonly refusal: string };
   noteLane: { readonly lane: string; readonly state: "down" | "healed"; readonly error?: string };
 }
@@ -200,7 +199,6 @@ export interface Envelope {
 export const systemCommands = [
   "time",
   "reportOutcome",
-  "answerQuestions",
   "noteRefusal",
   "noteLane",
 ] as const satisfies readonly CommandName[];

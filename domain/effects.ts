@@ -1,5 +1,5 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { StatusState } from "./commands.ts";
+import type { AlertFields, StatusState } from "./commands.ts";
 import type { Kind } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Audience, NamedTarget, Person, Target } from "./people.ts";
@@ -54,8 +54,12 @@ export type Deed =
       /** What is overdue, in words, for those who are asked again. */
       readonly overdue: readonly string[];
     }
-  /** Stops the pages sent under those effect keys everywhere. */
-  | { readonly do: "withdrawPages"; readonly pages: readonly string[]; readonly because: string }
+  /** Stops those people's pages, sent under those effect keys, everywhere. */
+  | {
+      readonly do: "withdrawPages";
+      readonly pages: readonly { readonly page: string; readonly person: Person }[];
+      readonly because: string;
+    }
   | ({ readonly do: "openRoom"; readonly topic: string; readonly invite: readonly Person[] } & Words)
   | { readonly do: "invite"; readonly people: readonly Person[] }
   | { readonly do: "setTopic"; readonly topic: string }
@@ -94,6 +98,8 @@ export type Deed =
       readonly sequence: number;
     } & Words)
   | { readonly do: "cancelInvitation"; readonly sequence: number }
+  /** Opens a new incident for an alert that came too late for this one, and moves the claim to it. */
+  | { readonly do: "openSuccessor"; readonly alert: AlertFields }
   | { readonly do: "workOut"; readonly questions: readonly CalendarQuestion[] };
 
 export type DeedName = Deed["do"];
@@ -112,6 +118,12 @@ export type Effect = Deed & {
 };
 export type EffectDoing<D extends DeedName> = Extract<Effect, { do: D }>;
 
+/** One person whom a page reached, and the obligations it asked them to keep. */
+export interface Reached {
+  readonly person: Person;
+  readonly obligations: readonly string[];
+}
+
 /** What came of an effect. A transient failure is no outcome: the lane tries again. */
 export type Outcome =
   | {
@@ -119,11 +131,13 @@ export type Outcome =
       /** What the outside system calls it: a room, a message, a ticket. */
       readonly ref?: string;
       /** Whom a page reached, and by which channel first. */
-      readonly people?: readonly Person[];
+      readonly reached?: readonly Reached[];
       readonly channel?: string;
       readonly answers?: readonly { readonly question: CalendarQuestion; readonly is: Instant }[];
     }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly error: string }
+  /** Never tried: it had lost its point. */
+  | { readonly ok: false; readonly dropped: string };
 
 /** One lane's work of one activity: outcomes by effect key, and what stopped it before the end of its batch. */
 export interface Delivery {
@@ -150,4 +164,5 @@ export const laneOf: { readonly [D in DeedName]: Lane } = {
   sendInvitation: "calendar",
   cancelInvitation: "calendar",
   workOut: "calendar",
+  openSuccessor: "paging",
 };

@@ -1,5 +1,6 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { AlertFields, CommandFields, DeclineReason } from "./commands.ts";
+import type { AlertFields, CommandFields, DeclineReason, StatusState } from "./commands.ts";
+import type { Reached } from "./effects.ts";
 import type { EpisodeCause, ItemKind, ItemPriority, Kind } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Actor, Person, Role, Target } from "./people.ts";
@@ -26,6 +27,8 @@ export interface EventFields {
     readonly impactStartedAt?: Instant;
   };
   alertFired: AlertFields;
+  /** A new alert for an incident closed too long ago: a new, linked incident is opened for it. */
+  alertHandedOn: AlertFields;
   alertCleared: { readonly alert: string };
   acknowledged: { readonly person: Person };
   declared: { readonly severity: Severity; readonly service: string; readonly title: string; readonly impact: string };
@@ -34,7 +37,7 @@ export interface EventFields {
   roleAssigned: { readonly role: Role; readonly person: Person; readonly domain?: string };
   roleReleased: { readonly role: Role; readonly person: Person };
   commandOffered: { readonly to: Person; readonly lapsesAt: Instant; readonly because?: "silent" };
-  commandDeclined: { readonly by: Person };
+  commandDeclined: { readonly person: Person };
   commandOfferLapsed: { readonly to: Person };
   /** The commander was silent and nobody took over: the commander's round begins anew. */
   commanderRoundReopened: object;
@@ -56,7 +59,8 @@ export interface EventFields {
   /** A new stretch of impact: after relapse or reopening. `holders` are paged first. */
   episodeBegan: { readonly cause: EpisodeCause; readonly text: string; readonly holders: readonly Person[] };
   fixDeployed: CommandFields["confirmFixDeployed"];
-  statusPosted: CommandFields["postStatus"];
+  /** Without a text, by the system itself: the template says it. */
+  statusPosted: { readonly state: StatusState; readonly text?: string };
   audienceUpdated: CommandFields["updateAudience"];
   updatesSnoozed: { readonly minutes: Minutes; readonly until: Instant; readonly reason: string };
   taskAdded: { readonly task: number; readonly text: string; readonly owner: Person };
@@ -100,12 +104,18 @@ export interface EventFields {
   /** All steps that fell due together. */
   stepsTaken: { readonly steps: readonly StepTaken[] };
   /** A page reached somebody: at least one channel of one person accepted it. */
-  paged: { readonly effect: string; readonly people: readonly Person[]; readonly channel: string };
+  paged: {
+    readonly effect: string;
+    readonly reached: readonly Reached[];
+    readonly channel: string;
+  };
   /** A page reached nobody; it is no longer tried, the next step is taken instead. */
-  pageFailed: { readonly effect: string; readonly error: string };
+  pageFailed: { readonly effect: string; readonly obligations: readonly string[]; readonly error: string };
   /** What an obligation asked for was made or told, under that obligation's key. */
   made: { readonly obligation: string; readonly effect: string; readonly ref?: string };
   effectFailed: { readonly effect: string; readonly error: string; readonly obligation?: string };
+  /** It was no longer of use when its turn came: the round was over, the nudge pointless. */
+  effectDropped: { readonly effect: string; readonly because: string };
   instantsWorkedOut: { readonly answers: readonly { readonly question: CalendarQuestion; readonly is: Instant }[] };
   commandRefused: { readonly command: string; readonly who: Actor; readonly refusal: string };
   laneDown: { readonly lane: string; readonly error: string };

@@ -1,4 +1,5 @@
 import type { DeclineReason, EvidenceKind, StatusState, Strategy } from "./commands.ts";
+import type { Reached } from "./effects.ts";
 import type { Instant, Moment } from "./moment.ts";
 import type { Holding, Person, Role } from "./people.ts";
 import type { Policy } from "./policy.ts";
@@ -24,10 +25,12 @@ export interface Episode {
   readonly acknowledged?: ByPerson;
   /** The first human command after the acknowledgement. */
   readonly responded?: Moment;
-  readonly declared?: Moment;
+  readonly declared?: Moment & { readonly bySystem: boolean };
   readonly commanderFound?: Moment;
   /** When the commander's round began anew because the commander was silent. */
   readonly commanderRoundReopened?: Moment;
+  /** Somebody took command in that second round, or the silent commander spoke again. */
+  readonly commanderFoundAgain?: Moment;
   readonly helped?: Moment;
   readonly roomUpdates: readonly Moment[];
   readonly publicUpdates: readonly Moment[];
@@ -37,6 +40,8 @@ export interface Episode {
   readonly mitigated?: Moment;
   readonly fixDeployed?: Moment;
   readonly resolved?: Moment;
+  /** The impact came back before the close. */
+  readonly relapsed?: Moment;
   readonly closed?: Moment;
   /** Nothing more is owed in this episode: the incident ended, or a later episode took over. */
   readonly over?: Moment;
@@ -53,12 +58,11 @@ export interface AlertFact {
   readonly clearedAt?: Instant;
 }
 
-/** A page handed to the pager: which obligations it serves, whom it reached, and how it failed if it did. */
+/** A page handed to the pager: which obligations it serves, whom it reached, or how it failed. */
 export interface PageFact extends Moment {
   readonly effect: string;
   readonly obligations: readonly string[];
-  readonly step?: string;
-  readonly people: readonly Person[];
+  readonly reached: readonly Reached[];
   readonly failed?: string;
 }
 
@@ -149,7 +153,7 @@ export interface Incident {
   readonly decisions: readonly { readonly text: string; readonly emergencyChange: boolean; readonly at: Instant }[];
   readonly cause?: { readonly internal: string; readonly public: string; readonly eta?: string };
   readonly statusState?: StatusState;
-  readonly snoozedUntil?: Instant;
+  readonly snoozes: readonly (Moment & { readonly until: Instant })[];
   /** Checklist items ticked by people. */
   readonly ticked: Readonly<Record<string, ByPerson>>;
   /** What obligations asked for and was made or told, by obligation key. */
@@ -188,6 +192,7 @@ export const unopened = (id: string, kind: Kind, policy: Policy): Incident => ({
   hypotheses: [],
   attempts: [],
   decisions: [],
+  snoozes: [],
   ticked: {},
   made: {},
   taken: {},

@@ -1,0 +1,90 @@
+import { openItems } from "./checklists.ts";
+import type { Command, CommandName, Envelope } from "./commands.ts";
+import { systemCommands } from "./commands.ts";
+import { command } from "./decisions/command.ts";
+import type { Deciders } from "./decisions/decider.ts";
+import { detection } from "./decisions/detection.ts";
+import { endings } from "./decisions/endings.ts";
+import { bySystem } from "./decisions/outcomes.ts";
+import { postIncident } from "./decisions/post-incident.ts";
+import { response } from "./decisions/response.ts";
+import type { Decision, Draft, Refusal } from "./draft.ts";
+import { draftOf, refuse } from "./draft.ts";
+import type { Incident } from "./incident.ts";
+import { episodeOf } from "./incident.ts";
+import type { Instant } from "./moment.ts";
+import { obligations } from "./obligations.ts";
+import { system } from "./people.ts";
+import { notPermitted } from "./permissions.ts";
+import { phaseNames, phaseOf } from "./runbook.ts";
+
+export type { Decision, Refusal } from "./draft.ts";
+
+const deciders: Deciders<CommandName> = {
+  ...detection,
+  ...command,
+  ...response,
+  ...endings,
+  ...postIncident,
+  ...bySystem,
+};
+
+const decider = <N extends CommandName>(name: N): Deciders<CommandName>[N] => deciders[name];
+
+/** Long enough for a stack trace, short enough for every channel. */
+const longestText = 10_000;
+
+/** What people, machines and time may do, and what comes of it; or the sentence they read when they may not. */
+export const decide = (incident: Incident, envelope: Envelope, now: Instant): Decision => {
+  const refusal = notNow(incident, envelope) ?? badText(envelope.command) ?? notPermitted(incident, envelope);
+  if (refusal !== undefined) return refusal;
+  const draft = draftOf(incident, envelope, now);
+  const said = run(envelope.command, draft);
+  if (said !== undefined && "refusal" in said) return said;
+  endWhenNothingIsOwed(draft);
+  const note = [said?.note, leftOpen(incident, draft.incident())].filter((it) => it !== undefined).join(" ");
+  return { events: draft.events(), ...(note === "" ? {} : { note }) };
+};
+
+const run = <N extends CommandName>(it: Extract<Command, { type: N }>, draft: Draft) => decider<N>(it.type)(it, draft);
+
+const openers: readonly CommandName[] = ["fireAlert", "declare", "enterRetroactively"];
+
+const notNow = (incident: Incident, { command: { type } }: Envelope): Refusal | undefined => {
+  const isSystem = systemCommands.some((name) => name === type);
+  if (incident.ended !== undefined && !isSystem)
+    return refuse(`This incident has ended (${incident.ended.as}). Declare a new one and name this one.`);
+  return episodeOf(incident) === undefined && !isSystem && !openers.includes(type)
+    ? refuse("This incident has not been opened yet.")
+    : undefined;
+};
+
+const badText = (fields: Command): Refusal | undefined => {
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value !== "string") continue;
+    if (value.trim() === "") return refuse(`${name} is empty: say something.`);
+    if (value.length > longestText)
+      return refuse(`${name} is longer than ${String(longestText)} characters: shorten it or link to it.`);
+  }
+  return undefined;
+};
+
+/** After the 90-day review of every item nothing is left to wait for. */
+const endWhenNothingIsOwed = (draft: Draft): void => {
+  const incident = draft.incident();
+  const reviewed =
+    incident.completionReview !== undefined && incident.items.every((item) => item.reviewed !== undefined);
+  if (incident.ended !== undefined || episodeOf(incident)?.closed === undefined || !reviewed) return;
+  if (obligations(incident).every(({ over }) => over !== undefined))
+    draft.emit({ type: "ended", as: "completed" }, system);
+};
+
+/** The open checklist items of the phases that this command ended stand in its answer; they block nothing. */
+const leftOpen = (before: Incident, after: Incident): string | undefined => {
+  const from = phaseNames.indexOf(phaseOf(before));
+  const to = phaseNames.indexOf(phaseOf(after));
+  const open = phaseNames.slice(from, to).flatMap((phase) => openItems(after, phase).map(({ text }) => text));
+  return open.length === 0 || after.ended !== undefined
+    ? undefined
+    : `Still open on the checklist: ${open.join("; ")}.`;
+};

@@ -1,0 +1,161 @@
+import type { Draft } from "../draft.ts";
+import { refuse } from "../draft.ts";
+import type { CommandNamed } from "../commands.ts";
+import type { Incident } from "../incident.ts";
+import { commanderOf, episodeOf, severityOf } from "../incident.ts";
+import type { Instant } from "../moment.ts";
+import { inMinutes } from "../moment.ts";
+import { system } from "../people.ts";
+import type { Person } from "../people.ts";
+import { severityLabel } from "../severity.ts";
+import type { Deciders } from "./decider.ts";
+import { clock, opened } from "./guards.ts";
+
+/** Detect: alerts, the acknowledgement, and whether it is an incident at all. */
+export const detection: Deciders<
+  "fireAlert" | "clearAlert" | "acknowledge" | "declare" | "decline" | "enterRetroactively"
+> = {
+  fireAlert: (alert, draft) => {
+    const incident = draft.incident();
+    const it = episodeOf(incident);
+    if (it === undefined) {
+      draft.emit({
+        type: "opened",
+        kind: incident.kind,
+        title: alert.summary,
+        service: alert.service,
+        impact: alert.summary,
+        severity: alert.severity,
+        impactStartedAt: alert.startedAt,
+      });
+      draft.emit({ ...alert, type: "alertFired" });
+      return undefined;
+    }
+    if (firing(incident, alert.alert)) return { note: `The alert ${alert.alert} is firing already.` };
+    if (it.closed !== undefined && draft.now > reopensUntil(incident, it.closed.at)) {
+      draft.emit({ ...alert, type: "alertHandedOn" });
+      return { note: "It was closed too long ago: a new, linked incident is opened." };
+    }
+    draft.emit({ ...alert, type: "alertFired" });
+    if (it.resolved !== undefined)
+      beginEpisode(draft, it.closed === undefined ? "relapse" : "reopened", `Alert: ${alert.summary}`);
+    return undefined;
+  },
+
+  clearAlert: ({ alert }, draft) => {
+    const incident = draft.incident();
+    if (!firing(incident, alert)) return { note: `No alert ${alert} is firing here.` };
+    draft.emit({ type: "alertCleared", alert });
+    const it = episodeOf(draft.incident());
+    const stillFiring = Object.keys(incident.alerts).some((name) => name !== alert && firing(incident, name));
+    if (!stillFiring && it?.acknowledged === undefined && it?.declared === undefined) {
+      draft.emit({ type: "declined", because: "other", note: "The alert cleared before anybody was needed." }, system);
+      draft.emit({ type: "ended", as: "declined" }, system);
+    }
+    return undefined;
+  },
+
+  acknowledge: (_, draft) => {
+    const it = opened(draft);
+    if ("refusal" in it) return it;
+    const holder = it.acknowledged;
+    if (holder !== undefined) return { note: `${holder.person} has it since ${clock(holder.at)}.` };
+    if (it.resolved !== undefined) return refuse("It is resolved: nobody needs to acknowledge it any more.");
+    acknowledgeBy(draft, draft.by.name);
+    return undefined;
+  },
+
+  declare: (command, draft) => {
+    const incident = draft.incident();
+    const it = episodeOf(incident);
+    if (it?.declared !== undefined)
+      return refuse(
+        `It is declared already, as ${severityLabel(severityOf(incident))}. Change its severity or describe its impact instead.`,
+      );
+    const { severity, service, title, impact, impactStartedAt } = command;
+    if (it === undefined)
+      draft.emit({
+        type: "opened",
+        kind: incident.kind,
+        severity,
+        service,
+        title,
+        impact,
+        ...(impactStartedAt === undefined ? {} : { impactStartedAt }),
+      });
+    draft.emit({ type: "declared", severity, service, title, impact });
+    commandByAcknowledger(draft);
+    return undefined;
+  },
+
+  decline: ({ because, note }, draft) => {
+    const it = opened(draft);
+    if ("refusal" in it) return it;
+    if (it.declared !== undefined) return refuse("It is declared: declare a false alarm instead.");
+    draft.emit({ type: "declined", because, note });
+    draft.emit({ type: "ended", as: "declined" });
+    return undefined;
+  },
+
+  enterRetroactively: (command, draft) => {
+    if (episodeOf(draft.incident()) !== undefined) return refuse("Only a new incident can be entered afterwards.");
+    const wrong = outOfOrder(command, draft.now);
+    if (wrong !== undefined) return refuse(wrong);
+    draft.emit({ ...command, type: "enteredRetroactively" });
+    return undefined;
+  },
+};
+
+export const firing = (incident: Incident, name: string): boolean => {
+  const alert = incident.alerts[name];
+  return alert !== undefined && alert.clearedAt === undefined;
+};
+
+export const reopensUntil = (incident: Incident, closedAt: Instant): Instant =>
+  inMinutes(closedAt, incident.policy.reopensWithinMinutes);
+
+/** At SEV-3 and SEV-4 acknowledging declares and gives command. */
+export const acknowledgeBy = (draft: Draft, person: Person): void => {
+  draft.emit({ type: "acknowledged", person });
+  const incident = draft.incident();
+  const severity = severityOf(incident);
+  if (incident.policy.acknowledged?.declaresAndCommands[severity] !== true) return;
+  if (episodeOf(incident)?.declared === undefined) {
+    const { service, title, impact } = incident;
+    draft.emit({ type: "declared", severity, service, title, impact }, system);
+  }
+  commandByAcknowledger(draft);
+};
+
+const commandByAcknowledger = (draft: Draft): void => {
+  const incident = draft.incident();
+  const person = episodeOf(incident)?.acknowledged?.person;
+  const commands = incident.policy.acknowledged?.declaresAndCommands[severityOf(incident)] === true;
+  if (commands && person !== undefined && commanderOf(incident) === undefined)
+    draft.emit({ type: "roleAssigned", role: "incident-commander", person }, system);
+};
+
+/** Relapse and reopening: who had it before is paged first; who reports it is there already. */
+export const beginEpisode = (draft: Draft, cause: "relapse" | "reopened", text: string): void => {
+  const incident = draft.incident();
+  const before = [commanderOf(incident), episodeOf(incident)?.acknowledged?.person];
+  const holders = [...new Set(before.filter((person) => person !== undefined))];
+  draft.emit({ type: "episodeBegan", cause, text, holders });
+  if (draft.by.kind !== "machine" && holders.includes(draft.by.name)) acknowledgeBy(draft, draft.by.name);
+};
+
+const outOfOrder = (command: CommandNamed<"enterRetroactively">, now: Instant): string | undefined => {
+  const instants = [
+    ["the start of the impact", command.impactStartedAt],
+    ["the detection", command.detectedAt],
+    ["the acknowledgement", command.acknowledgedAt],
+    ["the mitigation", command.mitigatedAt],
+    ["the resolution", command.resolvedAt],
+    ["now", now],
+  ] as const;
+  for (const [index, [name, at]] of instants.entries()) {
+    const later = instants[index + 1];
+    if (later !== undefined && at > later[1]) return `${name} lies after ${later[0]}: put the instants in order.`;
+  }
+  return undefined;
+};

@@ -1,0 +1,75 @@
+import type { Draft } from "../draft.ts";
+import type { Effect, EffectDoing, Outcome } from "../effects.ts";
+import { episodeOf } from "../incident.ts";
+import { system } from "../people.ts";
+import type { Deciders } from "./decider.ts";
+import { passTime, takeNextPagingStep } from "./time.ts";
+
+/** What only the product itself says: time, and what came of its own effects. */
+export const bySystem: Deciders<"time" | "reportOutcome" | "noteRefusal" | "noteLane"> = {
+  time: (_, draft) => {
+    passTime(draft);
+    return undefined;
+  },
+
+  reportOutcome: ({ effect, outcome }, draft) => {
+    if (!outcome.ok && "dropped" in outcome)
+      draft.emit({ type: "effectDropped", effect: effect.key, because: outcome.dropped }, system);
+    else if (effect.do === "page") pageOutcome(draft, effect, outcome);
+    else if (effect.do === "workOut" && outcome.ok)
+      draft.emit({ type: "instantsWorkedOut", answers: outcome.answers ?? [] }, system);
+    else effectOutcome(draft, effect, outcome);
+    return undefined;
+  },
+
+  noteRefusal: ({ type: _, ...refusal }, draft) => {
+    draft.emit({ type: "commandRefused", ...refusal }, system);
+    return undefined;
+  },
+
+  noteLane: ({ lane, state, error }, draft) => {
+    draft.emit(
+      state === "down" ? { type: "laneDown", lane, error: error ?? "" } : { type: "laneHealed", lane },
+      system,
+    );
+    return undefined;
+  },
+};
+
+/** A page that reached nobody is not waited for: the next step is taken at once. */
+const pageOutcome = (draft: Draft, page: EffectDoing<"page">, outcome: Outcome): void => {
+  const effect = page.key;
+  const obligations = page.asks.flatMap(({ obligation }) => (obligation === undefined ? [] : [obligation]));
+  if (outcome.ok) {
+    const { reached = [], channel = "page" } = outcome;
+    draft.emit({ type: "paged", effect, reached, channel }, system);
+    return;
+  }
+  const error = "error" in outcome ? outcome.error : outcome.dropped;
+  draft.emit({ type: "pageFailed", effect, obligations, error }, system);
+  if (
+    episodeOf(draft.incident())?.acknowledged === undefined &&
+    obligations.some((key) => key.startsWith("acknowledged#"))
+  )
+    takeNextPagingStep(draft);
+};
+
+/** Outcomes become events when a promise depends on them or when they failed. */
+const effectOutcome = (draft: Draft, effect: Effect, outcome: Outcome): void => {
+  const { key, keeps: obligation } = effect;
+  if (!outcome.ok)
+    draft.emit(
+      {
+        type: "effectFailed",
+        effect: key,
+        error: "error" in outcome ? outcome.error : outcome.dropped,
+        ...(obligation === undefined ? {} : { obligation }),
+      },
+      system,
+    );
+  else if (obligation !== undefined && draft.incident().made[obligation] === undefined)
+    draft.emit(
+      { type: "made", obligation, effect: key, ...(outcome.ref === undefined ? {} : { ref: outcome.ref }) },
+      system,
+    );
+};

@@ -1,0 +1,81 @@
+import type { Draft } from "../draft.ts";
+import { episodeOf, holdersOf, severityOf } from "../incident.ts";
+import { inMinutes } from "../moment.ts";
+import { latestBy, obligations, stepsOf } from "../obligations.ts";
+import { system } from "../people.ts";
+import type { SelfCommand } from "../promise.ts";
+import { acknowledgedKey } from "../promises/paging.ts";
+
+/** More rounds than this in one instant mean that a step does not go away once it is taken. */
+const mostRounds = 50;
+
+/**
+ * Takes every step that is due, in one event, then what those steps decide, and again until nothing is due:
+ * declaring by itself and what follows from it are one wake-up.
+ */
+export const passTime = (draft: Draft): void => {
+  for (let round = 0; round < mostRounds; round++) {
+    const incident = draft.incident();
+    if (incident.ended !== undefined) return;
+    const due = obligations(incident).flatMap(({ key, steps }) =>
+      steps
+        .filter((step) => step.at <= draft.now)
+        .map((step) => ({ taken: { obligation: key, step: step.id, at: latestBy(step, draft.now) }, act: step.act })),
+    );
+    if (due.length === 0) return;
+    draft.emit({ type: "stepsTaken", steps: due.map(({ taken }) => taken) }, system);
+    for (const { act } of due) if ("run" in act) bySelf[act.run](draft);
+  }
+  throw new Error(`time does not come to rest in incident ${draft.incident().id}`);
+};
+
+/** What the system decides by itself, if it is still legal by now. */
+const bySelf: { readonly [C in SelfCommand]: (draft: Draft) => void } = {
+  declare: (draft) => {
+    const incident = draft.incident();
+    const it = episodeOf(incident);
+    if (it === undefined || it.declared !== undefined || it.over !== undefined) return;
+    const { service, title, impact } = incident;
+    draft.emit({ type: "declared", severity: severityOf(incident), service, title, impact }, system);
+  },
+  "next-step": (draft) => {
+    takeNextPagingStep(draft);
+  },
+  "lapse-offer": (draft) => {
+    const { offer } = draft.incident();
+    if (offer === undefined) return;
+    draft.emit({ type: "commandOfferLapsed", to: offer.to }, system);
+    if (offer.because === "silent") draft.emit({ type: "commanderRoundReopened" }, system);
+  },
+  "offer-to-deputy": (draft) => {
+    const incident = draft.incident();
+    const to = holdersOf(incident, "deputy")[0];
+    if (to === undefined || incident.offer !== undefined) return;
+    const minutes = incident.policy.commander?.offerLapsesAfterMinutes ?? incident.policy.thenAfterMinutes;
+    draft.emit({ type: "commandOffered", to, lapsesAt: inMinutes(draft.now, minutes), because: "silent" }, system);
+  },
+  "reopen-commander-round": (draft) => {
+    if (episodeOf(draft.incident())?.commanderRoundReopened === undefined)
+      draft.emit({ type: "commanderRoundReopened" }, system);
+  },
+  end: (draft) => {
+    if (draft.incident().ended === undefined) draft.emit({ type: "ended", as: "completed" }, system);
+  },
+};
+
+/** Takes the next paging step early: once, and never the repeating one. False when there is none left. */
+export const takeNextPagingStep = (draft: Draft): boolean => {
+  const incident = draft.incident();
+  const it = episodeOf(incident);
+  if (it === undefined) return false;
+  const round = obligations(incident).findLast(({ key }) => key.startsWith(acknowledgedKey(it.number)));
+  if (round === undefined) return false;
+  const next = stepsOf(incident, round.key)
+    .filter(
+      ({ id, act, everyMinutes }) => "page" in act && everyMinutes === undefined && !incident.taken[round.key]?.[id],
+    )
+    .sort((a, b) => a.at - b.at)[0];
+  if (next === undefined) return false;
+  draft.emit({ type: "stepsTaken", steps: [{ obligation: round.key, step: next.id, at: draft.now }] }, system);
+  return true;
+};

@@ -1,0 +1,193 @@
+import type { CalendarQuestion } from "./calendar.ts";
+import type { Incident, SeverityFact } from "./incident.ts";
+import type { Instant, Moment } from "./moment.ts";
+import { inMinutes, isBy, justAfter, minute } from "./moment.ts";
+import type { Claim, Owner, Span, Step } from "./promise.ts";
+import { promisesOf } from "./runbook.ts";
+import { isWorse } from "./severity.ts";
+
+/** How an obligation ended. `doneAt` is when it was done although it was missed. */
+export interface Over {
+  readonly as: "kept" | "waived" | "moot" | "missed";
+  readonly at: Instant;
+  readonly doneAt?: Instant;
+  readonly why?: string;
+}
+
+/** A promise as it stands in this incident. */
+export interface Obligation {
+  readonly key: string;
+  readonly promise: string;
+  readonly owedBy: Owner;
+  readonly since: Instant;
+  readonly due: Instant;
+  /** What still wants attention, earliest first; empty once it is over. */
+  readonly steps: readonly Step[];
+  readonly over?: Over;
+}
+
+interface Derived {
+  readonly obligations: readonly Obligation[];
+  readonly questions: readonly CalendarQuestion[];
+  /** Every step an obligation ever had, taken or not, also when it is over. */
+  readonly allSteps: (key: string) => readonly Step[];
+}
+
+/** Incidents are immutable, so what is derived from one is derived once. */
+const memory = new WeakMap<Incident, Derived>();
+
+const derive = (incident: Incident): Derived => {
+  const known = memory.get(incident);
+  if (known) return known;
+  const questions = new Map<string, CalendarQuestion>();
+  const all = new Map<string, { readonly claim: Claim; readonly span: Span }>();
+  const obligations = promisesOf(incident, questions).flatMap((claim) =>
+    spansOf(incident, claim).map(({ span, dropped }, index) => {
+      const key = index === 0 ? claim.key : `${claim.key}~${String(index + 1)}`;
+      all.set(key, { claim, span });
+      return obligation(incident, claim, key, span, dropped);
+    }),
+  );
+  const derived: Derived = {
+    obligations,
+    get questions() {
+      return [...questions.values()];
+    },
+    allSteps: (key) => {
+      const it = all.get(key);
+      return it === undefined ? [] : stepsOfSpan(it.claim, it.span);
+    },
+  };
+  memory.set(incident, derived);
+  return derived;
+};
+
+/** Every promise of the process as it stands, computed from the facts. */
+export const obligations = (incident: Incident): readonly Obligation[] => derive(incident).obligations;
+
+/** Calendar questions that nobody has answered yet. */
+export const openQuestions = (incident: Incident): readonly CalendarQuestion[] => derive(incident).questions;
+
+export const stepsOf = (incident: Incident, key: string): readonly Step[] => derive(incident).allSteps(key);
+
+export const obligationNamed = (incident: Incident, key: string): Obligation | undefined =>
+  obligations(incident).find((it) => it.key === key);
+
+/** The earliest instant at which any obligation wants attention. */
+export const wakeAt = (incident: Incident): Instant | undefined =>
+  incident.ended === undefined
+    ? obligations(incident).reduce<Instant | undefined>((first, { steps }) => {
+        const at = steps[0]?.at;
+        return at !== undefined && (first === undefined || at < first) ? at : first;
+      }, undefined)
+    : undefined;
+
+const obligation = (
+  incident: Incident,
+  claim: Claim,
+  key: string,
+  span: Span,
+  dropped: Moment | undefined,
+): Obligation => {
+  const over = howItEnded(incident, claim, key, span, dropped);
+  const { promise, owedBy } = claim;
+  const it = { key, promise, owedBy, since: span.since.at, due: span.due };
+  return over === undefined ? { ...it, steps: stepsLeft(incident, claim, key, span) } : { ...it, steps: [], over };
+};
+
+/** The stretches in which the severity promised it: raising takes the earlier deadline, lowering relaxes or drops. */
+const spansOf = (incident: Incident, claim: Claim): readonly { readonly span: Span; readonly dropped?: Moment }[] => {
+  const { from, countsFromStart } = claim;
+  const ends = firstOf(claim.kept, claim.lapsed);
+  const spans: { span: Span; dropped?: Moment }[] = [];
+  let current: Span | undefined;
+  const begin = (since: Moment, fact: SeverityFact | undefined, severitySince: Instant) => {
+    const due = fact && claim.due(fact.severity, since.at);
+    current = fact && due !== undefined ? { since, due, severity: fact.severity, severitySince } : undefined;
+  };
+  const before = incident.severities.filter((fact) => fact.seq <= from.seq);
+  begin(from, before.at(-1) ?? incident.severities[0], from.at);
+  for (const change of incident.severities) {
+    if (change.seq <= from.seq || (before.length === 0 && change === incident.severities[0])) continue;
+    if (ends !== undefined && ends.seq < change.seq) break;
+    if (current === undefined) {
+      begin(countsFromStart === true ? from : change, change, change.at);
+      continue;
+    }
+    const due = claim.due(change.severity, countsFromStart === true ? from.at : change.at);
+    if (due === undefined) {
+      spans.push({ span: current, dropped: change });
+      current = undefined;
+    } else {
+      current = {
+        since: current.since,
+        severity: change.severity,
+        severitySince: countsFromStart === true ? current.severitySince : change.at,
+        due: movedDue(claim, current, change, due),
+      };
+    }
+  }
+  if (current !== undefined) spans.push({ span: current });
+  return spans;
+};
+
+const movedDue = (claim: Claim, span: Span, change: SeverityFact, due: Instant): Instant => {
+  if (claim.countsFromStart === true) return due;
+  if (isWorse(change.severity, span.severity)) return Math.min(span.due, due);
+  const relaxed = claim.due(change.severity, span.since.at) ?? span.due;
+  return isBy(change.at, span.due) ? Math.max(span.due, relaxed) : span.due;
+};
+
+/** Kept wins a tie: the message that ends a cadence keeps it. */
+const firstOf = (kept: Moment | undefined, ended: Moment | undefined): Moment | undefined =>
+  kept !== undefined && (ended === undefined || kept.seq <= ended.seq) ? kept : ended;
+
+const howItEnded = (
+  incident: Incident,
+  claim: Claim,
+  key: string,
+  span: Span,
+  dropped: Moment | undefined,
+): Over | undefined => {
+  const waived = incident.waived[key];
+  const { kept } = claim;
+  const gone = firstOf(claim.lapsed, dropped);
+  const first = firstOf(kept, gone);
+  if (waived !== undefined && (first === undefined || waived.seq < first.seq))
+    return { as: "waived", at: waived.at, why: `${waived.reason} (approved by ${waived.approver})` };
+  if (first === undefined) return undefined;
+  if (first === kept)
+    return isBy(kept.at, span.due) ? { as: "kept", at: kept.at } : { as: "missed", at: kept.at, doneAt: kept.at };
+  return { as: isBy(first.at, span.due) ? "moot" : "missed", at: first.at };
+};
+
+const stepsOfSpan = (claim: Claim, span: Span): readonly Step[] => [
+  ...(claim.steps?.(span) ?? []),
+  { id: "missed", at: justAfter(span.due), act: claim.whenMissed?.(span) ?? { note: "missed" } },
+];
+
+const stepsLeft = (incident: Incident, claim: Claim, key: string, span: Span): readonly Step[] => {
+  const taken = incident.taken[key];
+  return stepsOfSpan(claim, span)
+    .flatMap((step) => {
+      const last = taken?.[step.id];
+      return last === undefined ? step : (repeated(step, last) ?? []);
+    })
+    .sort((a, b) => a.at - b.at);
+};
+
+/** The next time of a repeating step lies strictly after the last one. */
+const repeated = (step: Step, last: Instant): Step | undefined => {
+  if (step.everyMinutes === undefined) return undefined;
+  const times = Math.max(1, Math.floor((last - step.at) / (step.everyMinutes * minute)) + 1);
+  const at = inMinutes(step.at, times * step.everyMinutes);
+  return step.untilAt !== undefined && at > step.untilAt ? undefined : { ...step, at };
+};
+
+/** A repeating step that was slept through is taken once, for its latest instant. */
+export const latestBy = (step: Step, now: Instant): Instant => {
+  if (step.everyMinutes === undefined || step.at > now) return step.at;
+  const until = step.untilAt === undefined ? now : Math.min(now, step.untilAt);
+  const times = Math.max(0, Math.floor((until - step.at) / (step.everyMinutes * minute)));
+  return inMinutes(step.at, times * step.everyMinutes);
+};

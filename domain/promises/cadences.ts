@@ -1,0 +1,159 @@
+import { commanderOf, holdersOf } from "../incident.ts";
+import type { Instant, Moment } from "../moment.ts";
+import { inMinutes, justAfter } from "../moment.ts";
+import type { Person, Role } from "../people.ts";
+import type { Cadence } from "../policy.ts";
+import type { Claim, Facts, Promised, Span, Step } from "../promise.ts";
+import { earliest, remind, whoOwes } from "../promise.ts";
+import { thenCommander } from "./response.ts";
+import { within } from "./within.ts";
+
+/** The war room hears how it goes, from the declaration until the close. The message that ends it keeps it. */
+export const roomUpdates: Promised = (facts) => {
+  const { it, policy } = facts;
+  const owner = whoOwes(facts, "incident-commander");
+  return intervals(facts, {
+    name: "room-update",
+    promise: "room update",
+    owedBy: "incident-commander",
+    cadence: policy.roomUpdate,
+    points: it.declared ? [it.declared, ...it.roomUpdates] : [],
+    ends: earliest(it.closed, it.over),
+    steps: (span) => [
+      ...headsUp(policy.roomUpdate, span, owner, "remind/room-update-soon"),
+      ...silentTwice(facts, span),
+    ],
+    whenMissed: () => remind(standIn(facts) ?? owner, "remind/room-update"),
+  });
+};
+
+/** Who is asked when the commander did not write: deputy, else scribe or communications lead. */
+const standIn = ({ incident }: Facts): Person | undefined =>
+  [
+    ...holdersOf(incident, "deputy"),
+    ...holdersOf(incident, "scribe"),
+    ...holdersOf(incident, "communications-lead"),
+  ].find((person) => person !== commanderOf(incident));
+
+/** Two intervals of silence: the deputy is asked to take over, and without one the commander's round begins anew. */
+const silentTwice = ({ incident, it }: Facts, { since, due }: Span): readonly Step[] =>
+  commanderOf(incident) === undefined || it.commanderRoundReopened !== undefined || incident.offer !== undefined
+    ? []
+    : [
+        {
+          id: "silent-twice",
+          at: justAfter(due + (due - since.at)),
+          act: { run: holdersOf(incident, "deputy").length > 0 ? "offer-to-deputy" : "reopen-commander-round" },
+        },
+      ];
+
+/** The public hears how it goes, once it has heard of it at all. */
+export const statusUpdates: Promised = (facts) => {
+  const { incident, it, policy } = facts;
+  const owner = whoOwes(facts, "communications-lead");
+  return intervals(facts, {
+    name: "status-update",
+    promise: "status page update",
+    owedBy: "communications-lead",
+    cadence: policy.statusUpdate,
+    points: it.publicUpdates,
+    ends: earliest(it.resolved, incident.private, it.over),
+    steps: (span) => [
+      ...headsUp(policy.statusUpdate, span, owner, "remind/status-update-soon"),
+      ...thenCommander(facts, justAfter(span.due), owner, commanderOf(incident), "remind/status-update").map(
+        (step) => ({
+          ...step,
+          at: justAfter(span.due),
+        }),
+      ),
+    ],
+    whenMissed: () => remind(owner, "remind/status-update"),
+  });
+};
+
+/** Support keeps hearing until the resolution. */
+export const supportUpdates: Promised = (facts) => {
+  const { it, policy, incident } = facts;
+  const owner = whoOwes(facts, "communications-lead");
+  return intervals(facts, {
+    name: "support-update",
+    promise: "support update",
+    owedBy: "communications-lead",
+    cadence: policy.supportUpdate,
+    points: it.declared ? [it.declared, ...it.supportUpdates] : [],
+    ends: earliest(it.resolved, it.over),
+    steps: (span) => thenCommander(facts, span.due, owner, commanderOf(incident), "remind/support-update"),
+    whenMissed: () => remind(owner, "remind/support-update"),
+  });
+};
+
+/** Leadership keeps hearing until the resolution. */
+export const leadershipUpdates: Promised = (facts) => {
+  const { it, policy } = facts;
+  return intervals(facts, {
+    name: "leadership-update",
+    promise: "leadership update",
+    owedBy: "communications-lead",
+    cadence: policy.leadershipUpdate,
+    points: it.declared ? [it.declared, ...it.leadershipUpdates] : [],
+    ends: earliest(it.resolved, it.over),
+    steps: () => [],
+    whenMissed: () => remind(whoOwes(facts, "communications-lead"), "remind/leadership-update"),
+  });
+};
+
+interface Recurring {
+  readonly name: string;
+  readonly promise: string;
+  readonly owedBy: Role;
+  readonly cadence: Cadence | undefined;
+  /** What it counts from, and then every real update. */
+  readonly points: readonly Moment[];
+  readonly ends: Moment | undefined;
+  readonly steps: (span: Span) => readonly Step[];
+  readonly whenMissed: NonNullable<Claim["whenMissed"]>;
+}
+
+/** One obligation for each interval between real updates, so that silence is one long miss. */
+const intervals = ({ it, incident }: Facts, recurring: Recurring): readonly Claim[] => {
+  const { cadence, points, ends } = recurring;
+  if (cadence === undefined) return [];
+  return points
+    .filter((from) => ends === undefined || from.seq < ends.seq)
+    .map((from, index) => {
+      const monitoring = it.mitigated !== undefined && from.seq >= it.mitigated.seq;
+      const kept = points[index + 1];
+      const snoozedUntil = incident.snoozes
+        .filter((snooze) => snooze.seq > from.seq && (kept === undefined || snooze.seq < kept.seq))
+        .reduce((latest, { until }) => Math.max(latest, until), 0);
+      const due = within(monitoring ? cadence.monitoring : cadence.active);
+      return {
+        key: `${recurring.name}#${String(it.number)}/${String(index + 1)}`,
+        promise: recurring.promise,
+        owedBy: recurring.owedBy,
+        from,
+        due: (severity, since) => {
+          const plain = due(severity, since);
+          return plain === undefined ? undefined : Math.max(plain, snoozedUntil);
+        },
+        kept,
+        lapsed: ends,
+        whenMissed: recurring.whenMissed,
+        steps: recurring.steps,
+      };
+    });
+};
+
+const headsUp = (
+  cadence: Cadence | undefined,
+  { since, due }: Span,
+  owner: Person | undefined,
+  wording: string,
+): readonly Step[] => {
+  const act = remind(owner, wording);
+  if (cadence?.headsUpAtPercent === undefined || act === undefined) return [];
+  return [{ id: "heads-up", at: share(since.at, due, cadence.headsUpAtPercent), act }];
+};
+
+export const share = (from: Instant, due: Instant, percent: number): Instant =>
+  inMinutes(from, ((due - from) / 60_000) * (percent / 100));

@@ -1,0 +1,173 @@
+import type { Instant } from "../moment.ts";
+import { inMinutes } from "../moment.ts";
+import type { Escalation, PagingStep } from "../policy.ts";
+import type { Facts, Promised, Span, Step } from "../promise.ts";
+import { earliest, remind } from "../promise.ts";
+import { severityOf } from "../incident.ts";
+import type { Severity, BySeverity } from "../severity.ts";
+import { within } from "./within.ts";
+
+export const acknowledgedKey = (episode: number): string => `acknowledged#${String(episode)}`;
+
+/** Monitoring detects an incident soon after its impact began. */
+export const detected: Promised = ({ incident, it, policy }) =>
+  it.cause !== "opened" || incident.impactStartedAt === undefined
+    ? []
+    : [
+        {
+          key: "detected",
+          promise: "detected",
+          owedBy: "monitoring",
+          from: { at: incident.impactStartedAt, seq: it.begins.seq },
+          due: within(policy.detected),
+          kept: it.begins,
+        },
+      ];
+
+/** The page reaches one person by one channel; while it does not, the next step is taken early. */
+export const pageReachesOnCall: Promised = ({ incident, it, policy }) => [
+  {
+    key: `page-reaches-on-call#${String(it.number)}`,
+    promise: "page reaches on-call",
+    owedBy: "system",
+    from: it.begins,
+    due: within(policy.pageReachesOnCall),
+    kept: incident.pages.find((page) => page.seq > it.begins.seq && page.reached.length > 0),
+    lapsed: earliest(it.acknowledged, it.resolved, it.over),
+    whenMissed: () => ({ run: "next-step" }),
+  },
+];
+
+/** Somebody acknowledges; until then paging climbs, and it never ends in silence. */
+export const acknowledged: Promised = (facts) => {
+  const { it, policy } = facts;
+  const terms = policy.acknowledged;
+  if (terms === undefined) return [];
+  return [
+    {
+      key: acknowledgedKey(it.number),
+      promise: "acknowledged",
+      owedBy: "on-call",
+      from: it.begins,
+      due: (severity, from) => {
+        const minutes = terms.withinMinutes[severity];
+        return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
+      },
+      kept: it.acknowledged,
+      lapsed: earliest(it.resolved, it.over),
+      steps: (span) => pagingSteps(facts, terms.escalation, span, terms.inWorkingTime).map(firstToHolders(facts, 0)),
+    },
+  ];
+};
+
+/** Acknowledged and then silent is a promise like any other. */
+export const declaredOrDeclined: Promised = (facts) => {
+  const { it, policy } = facts;
+  const terms = policy.declaredOrDeclined;
+  const by = it.acknowledged;
+  if (terms === undefined || by === undefined || (it.declared !== undefined && it.declared.seq < by.seq)) return [];
+  return [
+    {
+      key: `declared-or-declined#${String(it.number)}`,
+      promise: "declared or declined",
+      owedBy: "on-call",
+      from: by,
+      due: within(terms),
+      kept: earliest(it.declared, it.over),
+      lapsed: it.resolved,
+      whenMissed: () => remind(by.person, "remind/declare-or-decline"),
+      steps: () => [
+        {
+          id: "page-again",
+          at: inMinutes(by.at, terms.pageAgainAtMinute),
+          act: { page: [`person:${by.person}`], ask: "acknowledge", urgency: "page" },
+        },
+        { id: "next-step", at: inMinutes(by.at, terms.nextStepAtMinute), act: { run: "next-step" } },
+        { id: "declare", at: inMinutes(by.at, terms.declaresItselfAtMinute), act: { run: "declare" } },
+      ],
+    },
+  ];
+};
+
+/** A grave alert that nobody answers declares itself, so that the others are told. */
+export const declaredAlthoughNobodyAnswers: Promised = ({ incident, it, policy }) =>
+  it.cause !== "opened" || Object.keys(incident.alerts).length === 0
+    ? []
+    : [
+        {
+          key: `declared-by-itself#${String(it.number)}`,
+          promise: "declared although nobody answers",
+          owedBy: "system",
+          from: it.begins,
+          due: within(policy.declaredAlthoughNobodyAnswers),
+          kept: it.declared?.bySystem === true ? it.declared : undefined,
+          lapsed: earliest(it.acknowledged, it.declared, it.over),
+          steps: (span) => [{ id: "declare", at: span.due, act: { run: "declare" } }],
+        },
+      ];
+
+/** The first human command after the acknowledgement. Leadership hears once of its absence, if it was declared. */
+export const firstResponse: Promised = (facts) => {
+  const { incident, it, policy } = facts;
+  const terms = policy.firstResponse;
+  if (terms === undefined) return [];
+  return [
+    {
+      key: `first-response#${String(it.number)}`,
+      promise: "first response",
+      owedBy: "on-call",
+      from: it.begins,
+      due: (severity, from) => {
+        const minutes = terms.withinMinutes[severity];
+        return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
+      },
+      kept: it.responded,
+      lapsed: earliest(it.resolved, it.over),
+      // Declared only when it was overdue already: the declaration has said that nobody has responded.
+      whenMissed: (span) =>
+        it.declared === undefined || it.declared.at >= span.due
+          ? undefined
+          : { tell: leadersOf(severityOf(incident)), wording: "leadership/no-response" },
+    },
+  ];
+};
+
+/** Who hears of trouble with the response: leadership for SEV-1 and SEV-2, the engineering lead for less. */
+export const leadersOf = (severity: Severity): "leadership" | "engineering-lead" =>
+  severity === "sev1" || severity === "sev2" ? "leadership" : "engineering-lead";
+
+const after = (
+  { when }: Facts,
+  inWorkingTime: BySeverity<boolean>,
+  severity: Severity,
+  from: Instant,
+  minutes: number,
+): Instant =>
+  inWorkingTime[severity] === true && minutes > 0
+    ? when({ ask: "working-minutes", from, minutes })
+    : inMinutes(from, minutes);
+
+/** The policy's steps as instants, counted from when the severity came into force. */
+export const pagingSteps = (
+  facts: Facts,
+  escalation: Escalation,
+  { severity, severitySince }: Span,
+  inWorkingTime: BySeverity<boolean> = {},
+): readonly Step[] =>
+  (escalation.steps[severity] ?? []).map((step: PagingStep) => ({
+    id: `${severity}/${String(step.atMinute)}`,
+    at: after(facts, inWorkingTime, severity, severitySince, step.atMinute),
+    act: { page: step.page, ask: escalation.ask, urgency: step.urgency ?? "page" },
+    ...(step.everyMinutes === undefined ? {} : { everyMinutes: step.everyMinutes }),
+    ...(step.untilMinute === undefined ? {} : { untilAt: inMinutes(severitySince, step.untilMinute) }),
+  }));
+
+/** After a relapse or a reopening the first page goes to those who had it before. */
+export const firstToHolders =
+  ({ it }: Facts, from: number, to?: number) =>
+  (step: Step, index: number): Step => {
+    const holders = it.holders.slice(from, to);
+    return index > 0 || holders.length === 0 || !("page" in step.act)
+      ? step
+      : { ...step, act: { ...step.act, page: holders.map((person) => `person:${person}` as const) } };
+  };

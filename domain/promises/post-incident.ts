@@ -1,0 +1,265 @@
+import { highestSeverity, holdersOf } from "../incident.ts";
+import type { Instant, Minutes, Moment } from "../moment.ts";
+import { day, inMinutes } from "../moment.ts";
+import type { NamedTarget, Person } from "../people.ts";
+import type { Claim, Facts, Promised, Step } from "../promise.ts";
+import { remind, whoOwes } from "../promise.ts";
+import { within } from "./within.ts";
+import type { BySeverity } from "../severity.ts";
+import { evidenceKinds } from "../commands.ts";
+
+export const invitationKey = (episode: number): string => `postmortem-scheduled#${String(episode)}`;
+
+/** What is owed after the resolution is owed by the highest severity reached, whatever it was lowered to. */
+const afterResolution = (
+  { incident, it }: Facts,
+  key: string,
+  withinMinutes: BySeverity<Minutes> | undefined,
+  claim: Pick<Claim, "promise" | "owedBy" | "kept" | "whenMissed" | "steps">,
+): readonly Claim[] =>
+  it.resolved === undefined
+    ? []
+    : [
+        {
+          key: `${key}#${String(it.number)}`,
+          from: it.resolved,
+          due: (_severity, from) => within(withinMinutes && { withinMinutes })(highestSeverity(incident), from),
+          countsFromStart: true,
+          lapsed: it.over,
+          ...claim,
+        },
+      ];
+
+/** After the resolution: somebody else is asked on the morning of the next working day. */
+export const thenWorkingMorning = (
+  { when }: Facts,
+  due: Instant,
+  whom: NamedTarget,
+  wording: string,
+): readonly Step[] => [
+  {
+    id: "next-morning",
+    at: when({ ask: "working-day", from: due, days: 1, at: "start" }),
+    act: { remind: whom, wording },
+  },
+];
+
+/** The owner is the commander until somebody else is named. */
+export const postmortemOwner = ({ incident, it }: Pick<Facts, "incident" | "it">): Person | undefined =>
+  incident.postmortem.owner ?? whoOwes({ incident, it }, "incident-commander");
+
+/** The owner is chased, then the engineering lead. */
+const chase = (facts: Facts, wording: string): Pick<Claim, "whenMissed" | "steps"> => ({
+  whenMissed: () => remind(postmortemOwner(facts), wording),
+  steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", wording),
+});
+
+/** Logs, traces and metrics are saved before they are forgotten. */
+export const evidence: Promised = (facts) => {
+  const saved = evidenceKinds.map((kind) => facts.incident.postmortem.evidence[kind]);
+  return afterResolution(facts, "evidence", facts.policy.evidence?.withinMinutes, {
+    promise: "evidence saved",
+    owedBy: holdersOf(facts.incident, "scribe").length > 0 ? "scribe" : "incident-commander",
+    kept: saved.every((it) => it !== undefined)
+      ? saved.reduce<Moment | undefined>(
+          (last, it) => (last === undefined || (it && it.seq > last.seq) ? it : last),
+          undefined,
+        )
+      : undefined,
+    whenMissed: () => remind(whoOwes(facts, "scribe"), "remind/evidence"),
+    steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", "remind/evidence"),
+  });
+};
+
+export const postmortemTicket: Promised = (facts) =>
+  afterResolution(facts, "postmortem-ticket", facts.policy.postmortemTicket?.withinMinutes, {
+    promise: "postmortem ticket",
+    owedBy: "system",
+    kept: facts.incident.made[`postmortem-ticket#${String(facts.it.number)}`],
+    whenMissed: () => remind(postmortemOwner(facts), "remind/not-made"),
+    steps: ({ since }) => [{ id: "make", at: since.at, act: { make: "postmortem-ticket" } }],
+  });
+
+/** When the meeting is: the first working slot of the next working days, unless somebody moved it. */
+export const meetingSlot = ({ incident, it, policy, when }: Facts): Instant =>
+  incident.postmortem.movedTo ??
+  when({
+    ask: "postmortem-slot",
+    from: it.resolved?.at ?? it.begins.at,
+    minutes: policy.postmortem?.meetingMinutes ?? 60,
+  });
+
+/** The invitation goes out at close or some hours after the resolution, so that a relapse minutes later cancels nothing. */
+export const postmortemScheduled: Promised = (facts) => {
+  const { incident, it, policy, answered } = facts;
+  const terms = policy.postmortem;
+  if (terms === undefined || it.resolved === undefined) return [];
+  const slotKnown =
+    incident.postmortem.movedTo !== undefined ||
+    answered({ ask: "postmortem-slot", from: it.resolved.at, minutes: terms.meetingMinutes });
+  const latest = inMinutes(it.resolved.at, terms.invitationAfterMinutes);
+  const { whenMissed, steps } = chase(facts, "remind/schedule-postmortem");
+  return afterResolution(facts, "postmortem-scheduled", terms.scheduled.withinMinutes, {
+    promise: "postmortem scheduled",
+    owedBy: "incident-commander",
+    kept: incident.made[invitationKey(it.number)],
+    whenMissed,
+    steps: (span) => [
+      {
+        id: "invite",
+        at: it.closed && slotKnown ? Math.min(it.closed.at, latest) : latest,
+        act: { make: "invitation" },
+      },
+      ...(steps?.(span) ?? []),
+    ],
+  });
+};
+
+export const postmortemHeld: Promised = (facts) => {
+  const { incident, policy } = facts;
+  const terms = policy.postmortem;
+  if (terms === undefined || facts.it.resolved === undefined) return [];
+  const over = inMinutes(meetingSlot(facts), terms.meetingMinutes);
+  const asked = remind(postmortemOwner(facts), "remind/meeting-held");
+  const { whenMissed, steps } = chase(facts, "remind/hold-meeting");
+  return afterResolution(facts, "postmortem-held", terms.held.withinMinutes, {
+    promise: "postmortem held",
+    owedBy: "incident-commander",
+    kept: incident.postmortem.held,
+    // Working hours allow no earlier slot: the miss is recorded, and nobody is chased before the meeting.
+    whenMissed: (span) => (over > span.due ? undefined : whenMissed?.(span)),
+    steps: (span) => [
+      ...(asked ? [{ id: "ask", at: over, act: asked }] : []),
+      ...(steps?.({ ...span, due: Math.max(span.due, over) }) ?? []),
+    ],
+  });
+};
+
+export const postmortemWritten: Promised = (facts) => {
+  const { incident, it, policy, when } = facts;
+  const terms = policy.postmortem;
+  if (terms === undefined || it.resolved === undefined) return [];
+  const { draft, commentsClosed, published } = incident.postmortem;
+  const workingDays = (days: BySeverity<number>, from: Instant): Instant | undefined => {
+    const count = days[highestSeverity(incident)];
+    return count === undefined ? undefined : when({ ask: "working-day", from, days: count, at: "end" });
+  };
+  return [
+    ...afterResolution(facts, "postmortem-draft", terms.draft.withinMinutes, {
+      promise: "draft submitted",
+      owedBy: "incident-commander",
+      kept: draft,
+      ...chase(facts, "remind/draft"),
+    }),
+    ...(draft === undefined
+      ? []
+      : [
+          {
+            key: `postmortem-comments#${String(it.number)}`,
+            promise: "comments closed",
+            owedBy: "incident-commander",
+            from: draft,
+            due: (_: unknown, from: Instant) => workingDays(terms.commentsWorkingDays, from),
+            countsFromStart: true,
+            kept: commentsClosed,
+            lapsed: it.over,
+            ...chase(facts, "remind/comments"),
+          } as const,
+        ]),
+    {
+      key: `postmortem-published#${String(it.number)}`,
+      promise: "postmortem published",
+      owedBy: "incident-commander",
+      from: it.resolved,
+      due: (_, from) => workingDays(terms.publishedWorkingDays, from),
+      countsFromStart: true,
+      kept: published,
+      lapsed: it.over,
+      ...chase(facts, "remind/publish"),
+    },
+  ];
+};
+
+/** Where the status page promised a public review, it is published. */
+export const publicReview: Promised = (facts) => {
+  const { it, incident } = facts;
+  if (it.resolved === undefined || it.publicUpdates.length === 0 || incident.private) return [];
+  return afterResolution(facts, "public-review", facts.policy.publicReview?.withinMinutes, {
+    promise: "public review",
+    owedBy: "communications-lead",
+    kept: incident.postmortem.reviewPublished,
+    ...chase(facts, "remind/public-review"),
+  });
+};
+
+/** The SRE lead checks after 30 days whether the items are done. Owed to the end of that working day. */
+export const completionReview: Promised = (facts) => {
+  const days = facts.policy.completionReview?.afterDays[highestSeverity(facts.incident)];
+  return days === undefined
+    ? []
+    : reviewAfter(facts, days, {
+        key: `completion-review#${String(facts.it.number)}`,
+        promise: "30-day completion review",
+        kept: facts.incident.completionReview,
+        wording: "remind/completion-review",
+      });
+};
+
+/** And after 90 days, item by item, whether they have worked. Two weeks later what is left ends as missed. */
+export const effectivenessReview: Promised = (facts) => {
+  const { incident, policy } = facts;
+  const terms = policy.effectivenessReview;
+  const days = terms?.afterDays[highestSeverity(incident)];
+  if (terms === undefined || days === undefined) return [];
+  const review = (subject: string, kept: Moment | undefined) =>
+    reviewAfter(facts, days, {
+      key: `effectiveness-review#${subject}`,
+      promise: "90-day effectiveness review",
+      kept,
+      wording: "remind/effectiveness-review",
+      endsAfterDays: terms.endsAfterDays,
+    });
+  return incident.items.length === 0
+    ? review(String(facts.it.number), incident.completionReview && facts.it.over)
+    : incident.items.flatMap((item) => review(item.id, item.reviewed));
+};
+
+const reviewAfter = (
+  { it, when }: Facts,
+  days: number,
+  review: {
+    readonly key: string;
+    readonly promise: string;
+    readonly kept: Moment | undefined;
+    readonly wording: string;
+    readonly endsAfterDays?: number;
+  },
+): readonly Claim[] => {
+  if (it.resolved === undefined || it.closed === undefined) return [];
+  const onDay = it.resolved.at + days * day;
+  const due = when({ ask: "working-day", from: onDay, days: 0, at: "end" });
+  const asked = { remind: "sre-lead", wording: review.wording } as const;
+  return [
+    {
+      key: review.key,
+      promise: review.promise,
+      owedBy: "sre-lead",
+      from: it.resolved,
+      due: () => due,
+      kept: review.kept,
+      lapsed: it.over,
+      whenMissed: () => asked,
+      steps: () => [
+        { id: "ask", at: when({ ask: "working-day", from: onDay, days: 0, at: "start" }), act: asked },
+        {
+          id: "list",
+          at: when({ ask: "working-day", from: due, days: 1, at: "start" }),
+          act: { tell: "weekly-review", wording: "weekly-review/overdue" },
+        },
+        ...(review.endsAfterDays === undefined
+          ? []
+          : [{ id: "end", at: due + review.endsAfterDays * day, act: { run: "end" } } as const]),
+      ],
+    },
+  ];
+};

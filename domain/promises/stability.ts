@@ -1,0 +1,170 @@
+import { commanderOf } from "../incident.ts";
+import type { Moment } from "../moment.ts";
+import { inMinutes, justAfter } from "../moment.ts";
+import type { Terms } from "../policy.ts";
+import type { Facts, Promised } from "../promise.ts";
+import { earliest, remind, whoOwes } from "../promise.ts";
+import { share } from "./cadences.ts";
+import { leadersOf } from "./paging.ts";
+import { thenWorkingMorning } from "./post-incident.ts";
+import { within } from "./within.ts";
+
+/** A phase that overruns its window in the process document nudges the commander once. */
+export const endOf =
+  (
+    phase: "detect" | "respond" | "investigate" | "mitigate",
+    ended: (it: Facts["it"]) => Moment | undefined,
+  ): Promised =>
+  ({ incident, it, policy }) => [
+    {
+      key: `end-of-${phase}#${String(it.number)}`,
+      promise: `end of ${phase}`,
+      owedBy: "incident-commander",
+      from: it.begins,
+      due: within(policy.phaseEnds?.[phase]),
+      kept: ended(it),
+      lapsed: it.over,
+      whenMissed: () => remind(commanderOf(incident), "remind/phase-overrun"),
+    },
+  ];
+
+/** Service is restored within the target, from the start of the impact. A relapse takes it back. */
+export const resolutionTarget: Promised = ({ incident, it, policy }) => {
+  const terms = policy.resolutionTarget;
+  const first = incident.episodes[0];
+  if (terms === undefined || first === undefined || it.number !== incident.episodes.length) return [];
+  const started = incident.impactStartedAt ?? first.begins.at;
+  return [
+    {
+      key: "resolution-target",
+      promise: "resolution target",
+      owedBy: "incident-commander",
+      from: { at: started, seq: first.begins.seq },
+      due: within(terms),
+      countsFromStart: true,
+      kept: it.resolved,
+      lapsed: it.over,
+      whenMissed: ({ severity }) => it.declared && { tell: leadersOf(severity), wording: "leadership/target-breached" },
+      steps: ({ since, due, severity }) =>
+        it.declared === undefined
+          ? []
+          : [
+              {
+                id: "at-risk",
+                at: share(since.at, due, terms.atRiskAtPercent),
+                act: { tell: leadersOf(severity), wording: "leadership/target-at-risk" },
+              },
+            ],
+    },
+  ];
+};
+
+/** SEV-3 is fixed in the next deployment window, SEV-4 in the regular sprint. */
+export const fixDeployed: Promised = (facts) => {
+  const { it, policy, when } = facts;
+  const terms = policy.fixDeployed;
+  if (terms === undefined || it.mitigated === undefined) return [];
+  return [
+    {
+      key: `fix-deployed#${String(it.number)}`,
+      promise: "fix deployed",
+      owedBy: "on-call",
+      from: it.mitigated,
+      due: (severity, from) => {
+        const by = terms.by[severity];
+        return by === undefined ? undefined : when({ ask: by, from });
+      },
+      kept: it.fixDeployed,
+      lapsed: it.over,
+      whenMissed: () => remind(it.acknowledged?.person ?? whoOwes(facts, "on-call"), "remind/fix-deployed"),
+    },
+  ];
+};
+
+/** After the mitigation somebody watches, and then says that it holds or that it does not. */
+export const resolvedOrRelapsed: Promised = (facts) => {
+  const { it, policy } = facts;
+  if (it.mitigated === undefined) return [];
+  return [
+    {
+      key: `resolved-or-relapsed#${String(it.number)}`,
+      promise: "resolved or relapsed",
+      owedBy: "incident-commander",
+      from: it.mitigated,
+      due: within(policy.resolvedOrRelapsed),
+      kept: earliest(it.resolved, it.relapsed),
+      lapsed: it.over,
+      whenMissed: () => remind(whoOwes(facts, "incident-commander"), "remind/resolve-or-relapse"),
+    },
+  ];
+};
+
+export const closed: Promised = (facts) => {
+  const { it, policy } = facts;
+  if (it.resolved === undefined) return [];
+  return [
+    {
+      key: `closed#${String(it.number)}`,
+      promise: "closed",
+      owedBy: "incident-commander",
+      from: it.resolved,
+      due: within(policy.closed),
+      kept: it.closed,
+      lapsed: it.over,
+      whenMissed: () => remind(whoOwes(facts, "incident-commander"), "remind/close"),
+      steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", "remind/close"),
+    },
+  ];
+};
+
+/** No incident is forgotten: from its opening somebody is asked every day how it ends. Cannot be waived. */
+export const broughtToAnEnd: Promised = (facts) => {
+  const { it, policy } = facts;
+  const terms = policy.broughtToAnEnd;
+  if (terms === undefined) return [];
+  const asked = remind(whoOwes(facts, "incident-commander"), "remind/bring-to-an-end");
+  return [
+    {
+      key: `brought-to-an-end#${String(it.number)}`,
+      promise: "brought to an end",
+      owedBy: "incident-commander",
+      from: it.begins,
+      due: within(terms),
+      kept: earliest(it.closed, it.over),
+      whenMissed: () => asked,
+      steps: ({ due }) => [
+        {
+          id: "daily",
+          at: inMinutes(justAfter(due), terms.askedEveryMinutes),
+          everyMinutes: terms.askedEveryMinutes,
+          act: asked ?? { note: "missed" },
+        },
+      ],
+    },
+  ];
+};
+
+/** An incident that leaves nothing to review stays open for its relapse, and then ends. */
+export const reopeningWindow: Promised = ({ incident, it, policy }) =>
+  it.closed === undefined || reviewsOwed(incident)
+    ? []
+    : [
+        {
+          key: `reopening-window#${String(it.number)}`,
+          promise: "open for a relapse",
+          owedBy: "system",
+          from: it.closed,
+          due: within(everySeverity(policy.reopensWithinMinutes)),
+          kept: it.over,
+          steps: ({ due }) => [{ id: "end", at: due, act: { run: "end" } }],
+        },
+      ];
+
+const everySeverity = (minutes: number): Terms => ({
+  withinMinutes: { sev1: minutes, sev2: minutes, sev3: minutes, sev4: minutes },
+});
+
+/** The reviews after 30 and 90 days look at a postmortem or at action items; without either there is nothing to review. */
+export const reviewsOwed = (incident: Facts["incident"]): boolean =>
+  incident.items.length > 0 ||
+  incident.severities.some(({ severity }) => incident.policy.postmortem?.held.withinMinutes[severity] !== undefined);
