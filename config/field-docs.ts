@@ -26,7 +26,8 @@ const node = z.object({
 
 const isSchema = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-function docOf(schema: unknown, required: boolean): FieldDoc {
+/** Reads the sentences out of a JSON schema. */
+export function docOf(schema: unknown, required: boolean): FieldDoc {
   const it = node.parse(schema);
   const fields = new Map<string, FieldDoc>();
   for (const [name, value] of Object.entries(it.properties ?? {})) {

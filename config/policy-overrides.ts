@@ -22,6 +22,13 @@ export function overlaid(base: Table, changes: Table): Table {
 /** The policy of the file. Its version says that it is not the process' own, so that an incident shows it. */
 export function policyFrom(changes: Table): Checked<Policy> {
   if (Object.keys(changes).length === 0) return { value: defaultPolicy };
+  const unknown = Object.entries(changes).filter(([name, change]) => change === null && !(name in defaultPolicy));
+  if (unknown.length > 0) {
+    const mend = "docs/configuration.md prints the promises there are.";
+    return {
+      faults: unknown.map(([name]) => ({ path: ["policy", name], what: `policy.${name} is no setting`, mend })),
+    };
+  }
   const marked = { version: `${defaultPolicy.version}+changed`, ...changes };
   return checkedBy(policySchema, overlaid({ ...defaultPolicy }, marked), ["policy"]);
 }

@@ -22,17 +22,24 @@ export function settle<T>(
   for (;;) {
     const checked = check(file.data());
     if ("value" in checked) return { value: checked.value, warnings };
-    const found = checked.faults.map((fault) => ({
+    const innermost = checked.faults.filter(
+      (fault) => !checked.faults.some((other) => isInside(other.path, fault.path)),
+    );
+    const found = innermost.map((fault) => ({
       where: file.where(fault.path),
       what: `${fault.what}; it is ignored`,
       mend: fault.mend,
     }));
-    const wrong = checked.faults.map((fault) => file.nearest(fault.path)).sort(laterFirst);
+    const wrong = innermost.map((fault) => file.nearest(fault.path)).sort(laterFirst);
     const dropped = wrong.filter((path) => file.drop(path));
     if (dropped.length === 0) throw new ConfigurationError(found);
     warnings.push(...found);
   }
 }
+
+/** What is wrong with a whole may be no more than what is wrong with its part: the part goes first. */
+const isInside = (path: Path, whole: Path): boolean =>
+  path.length > whole.length && whole.every((part, depth) => part === path[depth]);
 
 /** Places in a list count down, so that taking one out does not move those still to come; a part goes before its whole. */
 function laterFirst(a: Path, b: Path): number {

@@ -1,0 +1,60 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readEnvironment } from "../../config/environment.ts";
+
+test("without any variable the product runs on this machine alone", () => {
+  expect(readEnvironment({})).toEqual({
+    temporalAddress: "127.0.0.1:7233",
+    temporalNamespace: "default",
+    host: "127.0.0.1",
+    port: 3000,
+    rehearsal: false,
+    logLevel: "info",
+  });
+});
+
+test("every variable is read, and an empty one counts as not set", () => {
+  const variables = {
+    TEMPORAL_ADDRESS: "temporal:7233",
+    TEMPORAL_NAMESPACE: "incidents",
+    DATABASE_URL: "postgres://db/records",
+    HOST: "0.0.0.0",
+    PORT: "8080",
+    CONFIG_FILE: "/etc/incidents.yaml",
+    REHEARSAL: "true",
+    LOG_LEVEL: "",
+  };
+  expect(readEnvironment(variables)).toEqual({
+    temporalAddress: "temporal:7233",
+    temporalNamespace: "incidents",
+    databaseUrl: "postgres://db/records",
+    host: "0.0.0.0",
+    port: 8080,
+    configFile: "/etc/incidents.yaml",
+    rehearsal: true,
+    logLevel: "info",
+  });
+});
+
+test.each([
+  ["PORT", "eighty"],
+  ["PORT", "70000"],
+  ["REHEARSAL", "maybe"],
+  ["LOG_LEVEL", "loud"],
+])("%s=%s stops start-up with the variable's name and what it should be", (name, value) => {
+  expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^${name}: expected .*"${value}"`));
+});
+
+test("a secret may stand in a file, and the variable itself goes first", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "secret-")), "database-url");
+  writeFileSync(file, "postgres://secret/records\n");
+  expect(readEnvironment({ DATABASE_URL_FILE: file }).databaseUrl).toBe("postgres://secret/records");
+  expect(readEnvironment({ DATABASE_URL_FILE: file, DATABASE_URL: "postgres://open/records" }).databaseUrl).toBe(
+    "postgres://open/records",
+  );
+});
+
+test("a secret's file that is not there stops start-up", () => {
+  expect(() => readEnvironment({ DATABASE_URL_FILE: "/nowhere/at/all" })).toThrow(/^DATABASE_URL_FILE: cannot read/);
+});
