@@ -44,7 +44,7 @@ export const isHuman = (by: Actor): boolean => by.kind === "person" || by.kind =
 
 /**
  * Whom a page is for. Who that is at the instant of paging is found out by the page activity, from the
- * configuration: a schedule's targets, a person, a team, or a subject matter expert of a domain.
+ * configuration: a schedule's targets, a person, a team, a subject matter expert of a domain, the owners of a service.
  */
 export const namedTargets = [
   "primary",
@@ -60,7 +60,7 @@ export const namedTargets = [
   "everyone",
 ] as const;
 export type NamedTarget = (typeof namedTargets)[number];
-export type Target = NamedTarget | `person:${string}` | `team:${string}` | `sme:${string}`;
+export type Target = NamedTarget | `person:${string}` | `team:${string}` | `sme:${string}` | `owners:${string}`;
 
 /** Groups that are told, not asked (process document, "Stakeholder Notification"). */
 export const audiences = [

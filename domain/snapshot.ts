@@ -44,3 +44,4 @@ export const newSnapshot = (id: string, kind: Kind, policy: Policy, clockOffset 
   laneHealth: {},
   clockOffset,
 });
+export const upcast = (s: Snapshot): Snapshot => s;

@@ -1,0 +1,258 @@
+import type { TicketName, Words, WordValue } from "../effects.ts";
+import type { EventName, EventNamed } from "../events.ts";
+import type { Incident } from "../incident.ts";
+import { commanderOf } from "../incident.ts";
+import { obligationNamed } from "../obligations.ts";
+import { audiences } from "../people.ts";
+import type { Audience } from "../people.ts";
+import { toldKey } from "../promises/response.ts";
+import { invitationKey } from "../promises/post-incident.ts";
+import type { Wanted } from "./effect.ts";
+import { meetingAttendees } from "./meeting.ts";
+import { allHands } from "./pages.ts";
+import { alertsMessage, declarationData } from "./wording-data.ts";
+
+type Announcement<N extends EventName> = (event: EventNamed<N>, after: Incident, before: Incident) => readonly Wanted[];
+type Announcements = { readonly [N in EventName]?: Announcement<N> };
+
+/** The room hears of every human command, once there is a room (SEV-4 has none). */
+const inRoom = (after: Incident, name: string, data: Words["data"] = {}): readonly Wanted[] =>
+  hasRoom(after)
+    ? [
+        {
+          do: "post",
+          to: "room",
+          name,
+          pin: false,
+          wording: `room/${name}`,
+          data: { ...declarationData(after), ...data },
+        },
+      ]
+    : [];
+
+const hasRoom = (incident: Incident): boolean =>
+  incident.kind !== "retroactive" && obligationNamed(incident, "war-room") !== undefined;
+
+/** Pinned declaration, the message in the alerts channel and the topic say how it stands. */
+const declarationsEdited = (after: Incident): readonly Wanted[] =>
+  hasRoom(after)
+    ? [
+        { do: "edit", to: "room", name: "declaration", wording: "room/declaration", data: declarationData(after) },
+        { do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) },
+      ]
+    : [];
+
+const ticketFor = (after: Incident): TicketName =>
+  obligationNamed(after, `postmortem-ticket#${String(after.episodes.length)}`) !== undefined
+    ? "postmortem"
+    : after.made["backlog-ticket"] === undefined
+      ? "tracking"
+      : "backlog";
+
+const onTicket = (after: Incident, wording: string, data: Words["data"]): readonly Wanted[] => [
+  {
+    do: "comment",
+    ticket: ticketFor(after),
+    wording: `ticket/${wording}`,
+    data: { ...declarationData(after), ...data },
+  },
+];
+
+/** Those who were told that it began are told how it ended. */
+const toldAudiences = (incident: Incident): readonly Audience[] =>
+  audiences.filter((audience) =>
+    incident.episodes.some((it) => incident.taken[toldKey(audience, it.number)]?.["tell"] !== undefined),
+  );
+
+const toTold = (after: Incident, what: string, data: Words["data"] = {}): readonly Wanted[] =>
+  toldAudiences(after).map((audience) => ({
+    do: "tell",
+    audience,
+    wording: `${audience}/${what}`,
+    data: { ...declarationData(after), ...data },
+  }));
+
+const invited = (incident: Incident): boolean =>
+  incident.episodes.some((it) => incident.made[invitationKey(it.number)] !== undefined);
+
+/** Facts of an event as a template's data: what it says besides its head. */
+const said = ({ seq: _, at: __, by, sentAt: ___, override, type: ____, ...fields }: EventNamed<EventName>) => {
+  const data: Record<string, WordValue> = { by: by.name, override: override ?? "" };
+  for (const [name, value] of Object.entries(fields))
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") data[name] = value;
+  return data;
+};
+
+const echo =
+  <N extends EventName>(name: string): Announcement<N> =>
+  (event, after) =>
+    inRoom(after, name, said(event));
+
+/** What is announced, and what is taken back, when something happens. */
+const announcements: Announcements = {
+  acknowledged: echo("acknowledged"),
+  joined: (event, after) => [...inRoom(after, "joined", said(event)), ...intoRoom(after, event.person)],
+  roleAssigned: (event, after) =>
+    event.role === "incident-commander"
+      ? [...inRoom(after, "commander", said(event)), ...intoRoom(after, event.person), ...declarationsEdited(after)]
+      : [...inRoom(after, "role-assigned", said(event)), ...intoRoom(after, event.person)],
+  roleReleased: (event, after) =>
+    event.role === "incident-commander" ? [] : inRoom(after, "role-released", said(event)),
+  commandOffered: (event, after) => [
+    ...inRoom(after, "command-offered", { ...said(event), because: event.because ?? "" }),
+    {
+      do: "remind",
+      to: `person:${event.to}`,
+      items: [
+        {
+          wording: "remind/command-offered",
+          data: {
+            ...declarationData(after),
+            ...said(event),
+            because: event.because ?? "",
+            commander: commanderOf(after) ?? "",
+          },
+        },
+      ],
+    },
+  ],
+  commandDeclined: echo("command-declined"),
+  commandOfferLapsed: echo("command-offer-lapsed"),
+  commanderRoundReopened: echo("commander-round-reopened"),
+  pagedIn: (event, after) => [
+    { do: "page", asks: [{ target: event.target, ask: "help" }], urgency: "page", except: [], overdue: [] },
+    ...inRoom(after, "paged-in", said(event)),
+  ],
+  escalated: echo("escalated"),
+  escalatedToExecutives: (event, after) => [
+    {
+      do: "tell",
+      audience: "executives",
+      wording: "executives/escalated",
+      data: { ...declarationData(after), ...said(event) },
+    },
+    ...inRoom(after, "escalated-to-executives", said(event)),
+  ],
+  severityChanged: (event, after, before) => [
+    ...allHands(before, after),
+    ...inRoom(after, "severity-changed", said(event)),
+    ...(obligationNamed(before, "war-room") === undefined ? [] : declarationsEdited(after)),
+  ],
+  impactDescribed: (event, after) => [...inRoom(after, "impact-described", said(event)), ...declarationsEdited(after)],
+  madePrivate: (event, after) => [
+    ...inRoom(after, "made-private", said(event)),
+    ...declarationsEdited(after),
+    ...entryWithdrawn(after),
+  ],
+  findingRecorded: echo("finding"),
+  hypothesisRecorded: echo("hypothesis"),
+  hypothesisJudged: echo("hypothesis-judged"),
+  causeRecorded: echo("cause"),
+  decisionRecorded: echo("decision"),
+  updatePosted: (event, after) => inRoom(after, `update-${event.update.form}`, { by: event.by.name, ...event.update }),
+  mitigationStarted: (event, after) => inRoom(after, "mitigation", { etaMinutes: 0, ...said(event) }),
+  mitigationEnded: echo("mitigation-ended"),
+  mitigated: (event, after) => inRoom(after, "mitigated", { note: "", ...said(event) }),
+  episodeBegan: (event, after) => [
+    ...inRoom(after, event.cause === "relapse" ? "relapse" : "reopened", said(event)),
+    ...declarationsEdited(after),
+    ...(invited(after) ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence } as const] : []),
+  ],
+  fixDeployed: (event, after) => inRoom(after, "fix-deployed", { note: "", ...said(event) }),
+  statusPosted: (event, after) => [
+    {
+      do: "publish",
+      state: event.state,
+      wording: `status/${event.state}`,
+      data: {
+        ...declarationData(after),
+        text: event.text ?? "",
+        promisesUpdates: after.holdings.some(
+          ({ role, until }) => role === "communications-lead" && until === undefined,
+        ),
+      },
+    },
+    ...(event.text === undefined ? [] : inRoom(after, "status-posted", said(event))),
+  ],
+  audienceUpdated: (event, after) => [
+    {
+      do: "tell",
+      audience: event.audience,
+      wording: "audience/update",
+      data: { ...declarationData(after), ...said(event) },
+    },
+    ...inRoom(after, "audience-updated", said(event)),
+  ],
+  updatesSnoozed: echo("updates-snoozed"),
+  taskAdded: echo("task-added"),
+  taskCompleted: echo("task-completed"),
+  taskHandedOver: echo("task-handed-over"),
+  ticked: echo("ticked"),
+  waived: echo("waived"),
+  resolved: (event, after) => [
+    ...inRoom(after, "resolved", { reason: "", ...said(event), followUps: event.followUps }),
+    ...(hasRoom(after)
+      ? [{ do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) } as const]
+      : []),
+    ...toTold(after, "resolved", said(event)),
+  ],
+  closed: (event, after) => inRoom(after, "closed", { thanks: "", reason: "", ...said(event) }),
+  falseAlarmDeclared: (event, after) => [
+    ...inRoom(after, "false-alarm", said(event)),
+    ...(hasRoom(after)
+      ? [{ do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) } as const]
+      : []),
+    ...entryWithdrawn(after),
+    ...toTold(after, "false-alarm", said(event)),
+    ...(hasRoom(after) ? onTicket(after, "false-alarm", said(event)) : []),
+    ...(invited(after) ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence + 1 } as const] : []),
+    ...(hasRoom(after) ? [{ do: "archiveRoom" } as const] : []),
+  ],
+  evidenceSaved: (event, after) => onTicket(after, "evidence-saved", said(event)),
+  postmortemOwnerNamed: (event, after) => onTicket(after, "owner-named", said(event)),
+  postmortemMoved: (event, after) =>
+    invited(after)
+      ? [
+          {
+            do: "sendInvitation",
+            slot: event.to,
+            minutes: after.policy.postmortem?.meetingMinutes ?? 60,
+            attendees: meetingAttendees(after),
+            sequence: after.postmortem.sequence,
+            wording: "invitation/postmortem",
+            data: declarationData(after),
+          },
+        ]
+      : [],
+  meetingHeld: (event, after) => onTicket(after, "meeting-held", { note: "", ...said(event) }),
+  draftSubmitted: (event, after) => onTicket(after, "draft-submitted", said(event)),
+  commentsClosed: (event, after) => onTicket(after, "comments-closed", said(event)),
+  postmortemPublished: (event, after) => onTicket(after, "postmortem-published", said(event)),
+  reviewPublished: (event, after) => onTicket(after, "review-published", said(event)),
+  actionItemAdded: ({ item, description, owner, priority, dueOn, acceptance }) => [
+    { do: "createItems", items: [{ item, description, owner, priority, dueOn, acceptance }] },
+  ],
+  actionItemChanged: (event, after) => onTicket(after, "item-changed", { owner: "", dueOn: 0, ...said(event) }),
+  actionItemCompleted: (event, after) => onTicket(after, "item-completed", said(event)),
+  reviewCompleted: (event, after) => onTicket(after, "completion-reviewed", said(event)),
+  effectivenessReviewed: (event, after) => onTicket(after, "effectiveness-reviewed", said(event)),
+  alertHandedOn: ({ alert, summary, severity, service, source, startedAt }) => [
+    { do: "openSuccessor", alert: { alert, summary, severity, service, source, startedAt } },
+  ],
+};
+
+const intoRoom = (after: Incident, person: string): readonly Wanted[] =>
+  hasRoom(after) ? [{ do: "invite", people: [person] }] : [];
+
+const entryWithdrawn = (after: Incident): readonly Wanted[] =>
+  after.statusState === undefined
+    ? []
+    : [{ do: "withdrawEntry", wording: "status/withdrawn", data: declarationData(after) }];
+
+const announcementOf = <N extends EventName>(name: N): Announcements[N] => announcements[name];
+
+export const announced = <N extends EventName>(
+  event: EventNamed<N> & { readonly type: N },
+  after: Incident,
+  before: Incident,
+): readonly Wanted[] => announcementOf<N>(event.type)?.(event, after, before) ?? [];

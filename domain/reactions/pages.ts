@@ -1,0 +1,82 @@
+import type { PageAsk } from "../effects.ts";
+import type { Event } from "../events.ts";
+import type { Incident } from "../incident.ts";
+import { episodeOf, severityOf } from "../incident.ts";
+import { minute } from "../moment.ts";
+import { obligationNamed, obligations } from "../obligations.ts";
+import type { Act, Step } from "../promise.ts";
+import { isWorse } from "../severity.ts";
+import type { Wanted } from "./effect.ts";
+
+/** A step's page: everybody who is paged is asked to command, too, while nobody does. */
+export const pageOf = (
+  incident: Incident,
+  obligation: string,
+  step: Step,
+  act: Extract<Act, { page: unknown }>,
+): Wanted => {
+  const asks = act.page.map((target): PageAsk => ({ target, ask: act.ask, obligation }));
+  const round = obligations(incident).find(({ promise, over }) => promise === "commander" && over === undefined);
+  const rides = act.ask === "acknowledge" && act.page.includes("everyone") && round !== undefined;
+  return {
+    do: "page",
+    asks: rides ? [...asks, { target: "everyone", ask: "take-command", obligation: round.key }] : asks,
+    urgency: act.urgency,
+    except: [],
+    overdue: overdueBy(incident, step.at),
+  };
+};
+
+/** What is overdue because nobody holds the role that owes it; what the page itself asks for is not repeated. */
+const overdueBy = (incident: Incident, at: number): readonly string[] => [
+  ...new Set(
+    obligations(incident)
+      .filter(({ over, due, owedBy, promise }) => {
+        const hasOwner = owedBy !== "system" && owedBy !== "on-call" && owedBy !== "monitoring";
+        return over === undefined && due < at && hasOwner && !promise.startsWith("end of ");
+      })
+      .map(({ promise }) => promise),
+  ),
+];
+
+/** All hands: one page to each person of the higher severity who has not been paged, with no escalation behind it. */
+export const allHands = (before: Incident, after: Incident): readonly Wanted[] => {
+  const it = episodeOf(after);
+  const severity = severityOf(after);
+  const first = after.policy.acknowledged?.escalation.steps[severity]?.[0];
+  if (it?.acknowledged === undefined || !isWorse(severity, severityOf(before)) || first === undefined) return [];
+  if (it.resolved !== undefined || first.atMinute > 0) return [];
+  const reached = after.pages.filter((page) => page.seq > it.begins.seq).flatMap((page) => page.reached);
+  return [
+    {
+      do: "page",
+      asks: first.page.map((target) => ({ target, ask: "help" })),
+      urgency: first.urgency ?? "page",
+      except: [...new Set([it.acknowledged.person, ...reached.map(({ person }) => person)])],
+      overdue: [],
+    },
+  ];
+};
+
+/**
+ * An obligation open before and over after: those whom a page asked for nothing else are no longer asked.
+ * A page that reaches somebody after its round is over is withdrawn at once.
+ */
+export const withdrawals = (before: Incident, event: Event, after: Incident): readonly Wanted[] => {
+  const isOver = (incident: Incident, key: string) => obligationNamed(incident, key)?.over !== undefined;
+  const pages = after.pages.flatMap(({ effect, reached }) =>
+    reached
+      .filter(({ obligations: asked }) => {
+        if (asked.length === 0 || !asked.every((key) => isOver(after, key))) return false;
+        const late = event.type === "paged" && event.effect === effect;
+        return late || !asked.every((key) => isOver(before, key));
+      })
+      .map(({ person }) => ({ page: effect, person })),
+  );
+  return pages.length === 0 ? [] : [{ do: "withdrawPages", pages, because: event.type }];
+};
+
+export const lateBy = (at: number, stepAt: number): { readonly lateByMinutes?: number } => {
+  const minutes = Math.floor((at - stepAt) / minute);
+  return minutes < 1 ? {} : { lateByMinutes: minutes };
+};
