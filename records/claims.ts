@@ -12,10 +12,10 @@ export interface Claim {
 export interface Claims {
   /** The incident that owns the group, else a fresh one stamped with the minute of `at` (the alert's own start). */
   claim(groupKey: string, at: Instant): Promise<Claim>;
-  /** The same when `from` is known to have ended: whoever comes first moves the group on, the others follow. */
-  moveClaim(move: { readonly groupKey: string; readonly from: string; readonly at: Instant }): Promise<Claim>;
-  /** The incident that owns the group, without claiming it. */
+  /** The incident that owns the group, if one does. */
   ownerOf(groupKey: string): Promise<string | undefined>;
+  /** The same as a claim when `from` is known to have ended: whoever comes first moves the group on, the others follow. */
+  moveClaim(move: { readonly groupKey: string; readonly from: string; readonly at: Instant }): Promise<Claim>;
   /** Gives back every group the incident owns and answers how many. The recorder does so when an incident ends. */
   releaseClaims(incidentId: string): Promise<number>;
   /** An id for an incident without an alert group. */
@@ -34,15 +34,15 @@ export const createClaims = (pool: Pool): Claims => {
   };
   return {
     claim: (groupKey, at) => claim(groupKey, at, null),
-    moveClaim: ({ groupKey, from, at }) => claim(groupKey, at, from),
     ownerOf: async (groupKey) => {
-      const { rows } = await pool.query<{ incident_id: string | null }>({
+      const { rows } = await pool.query<{ owner: string }>({
         name: "owner-of-group",
-        text: "select incident_id from claims where group_key = $1",
+        text: "select incident_id as owner from claims where group_key = $1",
         values: [groupKey],
       });
-      return rows[0]?.incident_id ?? undefined;
+      return rows[0]?.owner;
     },
+    moveClaim: ({ groupKey, from, at }) => claim(groupKey, at, from),
     releaseClaims: async (incidentId) => {
       const { rowCount } = await pool.query("delete from claims where incident_id = $1", [incidentId]);
       return rowCount ?? 0;

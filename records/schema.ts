@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, primaryKey } from "drizzle-orm/pg-core";
 import type { Event } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
-import { instant } from "./instant-column.ts";
+import { instant, json, text } from "./columns.ts";
+
+/** The policy never changes, so it is kept beside the state and not written again with it. */
+export type StoredState = Omit<Incident, "policy">;
 
 /** One row an incident: what lists show, and the fold of its events so far. */
 export const incidents = pgTable(
@@ -29,8 +32,8 @@ export const incidents = pgTable(
     revision: integer().notNull(),
     /** Hash of the last event recorded; before the first, of what the incident starts from. */
     headHash: text("head_hash").notNull(),
-    policy: jsonb().$type<Policy>().notNull(),
-    state: jsonb().$type<Incident>().notNull(),
+    policy: json().$type<Policy>().notNull(),
+    state: json().$type<StoredState>().notNull(),
     /** Which shape `state` has: another release's is not read but folded anew. */
     stateVersion: integer("state_version").notNull(),
   },
@@ -58,7 +61,7 @@ export const timelineEvents = pgTable(
     actor: text().notNull(),
     /** As the scribe writes it: `[14:28] Alice acknowledged`. */
     line: text().notNull(),
-    event: jsonb().$type<Event>().notNull(),
+    event: json().$type<Event>().notNull(),
     previousHash: text("previous_hash").notNull(),
     hash: text().notNull(),
   },
@@ -94,6 +97,8 @@ export const obligations = pgTable(
     /** Empty while it is owed. */
     outcome: text(),
     overAt: instant("over_at"),
+    /** When it was done although it was missed. */
+    doneAt: instant("done_at"),
     why: text(),
   },
   (table) => [
@@ -104,14 +109,18 @@ export const obligations = pgTable(
   ],
 );
 
-/** What people ticked, by the item's name. */
+/** The process document's checklists as they stand: done by a fact, or ticked by somebody. */
 export const checklistItems = pgTable(
   "checklist_items",
   {
     incidentId: incidentId(),
     item: text().notNull(),
-    tickedBy: text("ticked_by").notNull(),
-    tickedAt: instant("ticked_at").notNull(),
+    position: integer().notNull(),
+    phase: text().notNull(),
+    text: text().notNull(),
+    done: boolean().notNull(),
+    tickedBy: text("ticked_by"),
+    tickedAt: instant("ticked_at"),
   },
   (table) => [primaryKey({ columns: [table.incidentId, table.item] })],
 );
@@ -120,8 +129,7 @@ export const checklistItems = pgTable(
 export const postmortems = pgTable("postmortems", {
   incidentId: incidentId().primaryKey(),
   owner: text(),
-  /** Set when somebody moved the meeting by hand. */
-  movedTo: instant("moved_to"),
+  meetsAt: instant("meets_at"),
   heldAt: instant("held_at"),
   draftAt: instant("draft_at"),
   draftLink: text("draft_link"),

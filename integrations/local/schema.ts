@@ -1,20 +1,9 @@
-import {
-  bigint,
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgSchema,
-  primaryKey,
-  serial,
-  text,
-  timestamp,
-} from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgSchema, primaryKey, serial } from "drizzle-orm/pg-core";
+import { instant, json, text } from "./columns.ts";
+import type { Channel, Deed } from "./sent.ts";
 
 /** The stand-ins for the outside world live apart from the records, in a schema of their own. */
 export const local = pgSchema("local");
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** What every row says of itself: for which incident, at which incident time, and when it was really written. */
 const provenance = () => ({
@@ -32,22 +21,24 @@ export const outbox = local.table(
   "outbox",
   {
     id: bigint({ mode: "number" }).generatedAlwaysAsIdentity().notNull().unique(),
-    deed: text().notNull(),
+    deed: text().$type<Deed>().notNull(),
     key: text().notNull(),
     recipient: text().notNull(),
+    /** The pager, mailbox or channel that carried it, where there are several. */
+    via: text().notNull(),
     ...provenance(),
-    channel: text().notNull(),
+    channel: text().$type<Channel>().notNull(),
     what: text().notNull(),
     wording: text(),
     text: text().notNull(),
     /** What the adapter answered, and answers again when the key comes back. */
     ref: text().notNull(),
-    details: jsonb().$type<Readonly<Record<string, unknown>>>().notNull(),
+    details: json().notNull(),
     withdrawnAt: instant("withdrawn_at"),
     editedAt: instant("edited_at"),
   },
   (table) => [
-    primaryKey({ columns: [table.deed, table.key, table.recipient] }),
+    primaryKey({ columns: [table.deed, table.key, table.recipient, table.via] }),
     index("outbox_of_incident").on(table.incidentId, table.at, table.id),
   ],
 );
@@ -61,11 +52,9 @@ export const rooms = local.table("rooms", {
   archivedAt: instant("archived_at"),
 });
 
-export const roomMembers = local.table(
-  "room_members",
-  { ...provenance(), person: text().notNull() },
-  (table) => [primaryKey({ columns: [table.incidentId, table.person] })],
-);
+export const roomMembers = local.table("room_members", { ...provenance(), person: text().notNull() }, (table) => [
+  primaryKey({ columns: [table.incidentId, table.person] }),
+]);
 
 /** Messages of the war rooms and of the alerts channel, as they read now. */
 export const messages = local.table(

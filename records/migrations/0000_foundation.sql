@@ -18,8 +18,12 @@ CREATE TABLE "action_items" (
 CREATE TABLE "checklist_items" (
 	"incident_id" text NOT NULL,
 	"item" text NOT NULL,
-	"ticked_by" text NOT NULL,
-	"ticked_at" timestamp (3) with time zone NOT NULL,
+	"position" integer NOT NULL,
+	"phase" text NOT NULL,
+	"text" text NOT NULL,
+	"done" boolean NOT NULL,
+	"ticked_by" text,
+	"ticked_at" timestamp (3) with time zone,
 	CONSTRAINT "checklist_items_incident_id_item_pk" PRIMARY KEY("incident_id","item")
 );
 --> statement-breakpoint
@@ -67,6 +71,7 @@ CREATE TABLE "obligations" (
 	"due" timestamp (3) with time zone NOT NULL,
 	"outcome" text,
 	"over_at" timestamp (3) with time zone,
+	"done_at" timestamp (3) with time zone,
 	"why" text,
 	CONSTRAINT "obligations_incident_id_key_pk" PRIMARY KEY("incident_id","key")
 );
@@ -86,7 +91,7 @@ CREATE TABLE "pages" (
 CREATE TABLE "postmortems" (
 	"incident_id" text PRIMARY KEY NOT NULL,
 	"owner" text,
-	"moved_to" timestamp (3) with time zone,
+	"meets_at" timestamp (3) with time zone,
 	"held_at" timestamp (3) with time zone,
 	"draft_at" timestamp (3) with time zone,
 	"draft_link" text,
@@ -145,6 +150,7 @@ CREATE TABLE "local"."outbox" (
 	"deed" text NOT NULL,
 	"key" text NOT NULL,
 	"recipient" text NOT NULL,
+	"via" text NOT NULL,
 	"incident_id" text NOT NULL,
 	"kind" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
@@ -157,7 +163,7 @@ CREATE TABLE "local"."outbox" (
 	"details" jsonb NOT NULL,
 	"withdrawn_at" timestamp (3) with time zone,
 	"edited_at" timestamp (3) with time zone,
-	CONSTRAINT "outbox_deed_key_recipient_pk" PRIMARY KEY("deed","key","recipient"),
+	CONSTRAINT "outbox_deed_key_recipient_via_pk" PRIMARY KEY("deed","key","recipient","via"),
 	CONSTRAINT "outbox_id_unique" UNIQUE("id")
 );
 --> statement-breakpoint

@@ -23,6 +23,14 @@ describe("claims", () => {
     expect(await claims.claim("db/pool", at + 3_600_000)).toEqual({ ...claim, fresh: false });
   });
 
+  it("tell who owns a group without giving an id out", async () => {
+    const claims = createClaims(pool);
+    expect(await claims.ownerOf("db/pool")).toBeUndefined();
+    const { incidentId } = await claims.claim("db/pool", at);
+    expect(await claims.ownerOf("db/pool")).toBe(incidentId);
+    expect(await claims.allocateId(at)).toBe("incident-2026-01-29-1423-2");
+  });
+
   it("number the further incidents of one minute without a gap", async () => {
     const claims = createClaims(pool);
     await claims.claim("a", at);

@@ -1,5 +1,6 @@
 import { customType } from "drizzle-orm/pg-core";
 import type { Instant } from "../domain/moment.ts";
+import { storable, storableJson } from "./storable.ts";
 
 const earliest = Date.UTC(1, 0);
 const latest = Date.UTC(9999, 11);
@@ -12,4 +13,12 @@ export const instant = customType<{ data: Instant; driverData: string }>({
   dataType: () => "timestamp (3) with time zone",
   toDriver: (at) => new Date(Math.min(Math.max(at, earliest), latest)).toISOString(),
   fromDriver: (written) => new Date(written).getTime(),
+});
+
+export const text = customType<{ data: string; driverData: string }>({ dataType: () => "text", toDriver: storable });
+
+/** Plain data; read back as node-postgres parses it. Say with `$type` what it is. */
+export const json = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => "jsonb",
+  toDriver: (data) => storableJson(JSON.stringify(data)),
 });

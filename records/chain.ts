@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import type { Event } from "../domain/events.ts";
+import type { Kind } from "../domain/incident.ts";
+import type { Policy } from "../domain/policy.ts";
+import { storable } from "./storable.ts";
+
+/** What the first event's hash builds on: an incident's events fit neither another incident nor another policy. */
+export const chainStart = (incident: { readonly id: string; readonly kind: Kind; readonly policy: Policy }): string =>
+  sha256(canonicalJson({ id: incident.id, kind: incident.kind, policy: incident.policy }));
+
+/** An event's hash covers everything before it, the event, and the line people read. */
+export const chainHash = (previous: string, recorded: { readonly event: Event; readonly line: string }): string =>
+  sha256(`${previous}\n${canonicalJson({ event: recorded.event, line: recorded.line })}`);
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** JSON that is the same for the same data, whatever the order of its fields, before and after it was stored. */
+export const canonicalJson = (value: unknown): string => {
+  if (typeof value === "string") return JSON.stringify(storable(value));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(storable(name))}:${canonicalJson(field)}`).join(",")}}`;
+};

@@ -1,0 +1,51 @@
+import { eq } from "drizzle-orm";
+import type { RecordBatch } from "../activities/ports.ts";
+import { type Incident, unopened } from "../domain/incident.ts";
+import type { Instant } from "../domain/moment.ts";
+import { snapshotVersion } from "../domain/snapshot.ts";
+import { chainStart } from "./chain.ts";
+import type { Transaction } from "./database.ts";
+import { foldRecorded } from "./fold.ts";
+import { incidentRow } from "./projections.ts";
+import { RecordsRefused } from "./refused.ts";
+import { incidents } from "./schema.ts";
+
+/** An incident as it is recorded, its row locked until the transaction ends. */
+interface HeldIncident {
+  readonly incident: Incident;
+  readonly headHash: string;
+  readonly openedAt: Instant;
+}
+
+/** Locks the incident's row, which the first batch makes from the policy that rides along with it. */
+export const heldIncident = async (tx: Transaction, batch: RecordBatch): Promise<HeldIncident> => {
+  const held = await lock(tx, batch);
+  if (held !== undefined) return held;
+  const { incidentId, kind, policy, events } = batch;
+  if (policy === undefined) {
+    throw new RecordsRefused(
+      "unknown-incident",
+      `${incidentId} is not recorded yet, and its first batch has no policy.`,
+    );
+  }
+  const incident = unopened(incidentId, kind, policy);
+  const begun = { headHash: chainStart(incident), openedAt: events[0]?.at ?? 0 };
+  const made = await tx.insert(incidents).values(incidentRow(incident, begun)).onConflictDoNothing();
+  // Two processes began it at once: the other one has finished by now.
+  if (made.rowCount === 0) return heldIncident(tx, batch);
+  return { incident, ...begun };
+};
+
+const lock = async (tx: Transaction, { incidentId, kind }: RecordBatch): Promise<HeldIncident | undefined> => {
+  const [row] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for("update");
+  if (row === undefined) return undefined;
+  if (row.kind !== kind) {
+    throw new RecordsRefused("conflict", `${incidentId} is recorded as ${row.kind}, not as ${kind}.`);
+  }
+  // A state that another release wrote may lack what this one's `apply` relies on: the events never do.
+  const incident =
+    row.stateVersion === snapshotVersion
+      ? { ...row.state, policy: row.policy }
+      : await foldRecorded(tx, { id: row.id, kind: row.kind, policy: row.policy });
+  return { incident, headHash: row.headHash, openedAt: row.openedAt };
+};

@@ -1,0 +1,116 @@
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { Kind } from "../domain/incident.ts";
+import type { Person } from "../domain/people.ts";
+import type { PhaseName } from "../domain/runbook.ts";
+import type { Severity } from "../domain/severity.ts";
+import type { Database } from "./database.ts";
+import { incidents } from "./schema.ts";
+
+export interface IncidentsWanted {
+  readonly phase?: PhaseName;
+  readonly severity?: Severity;
+  readonly service?: string;
+  readonly kind?: Kind;
+  readonly commander?: Person;
+  /** True: neither closed nor ended; false: one of them. */
+  readonly open?: boolean;
+  /** Occurs in id, title, service or impact. */
+  readonly text?: string;
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
+
+export type IncidentRow = Omit<typeof incidents.$inferSelect, "policy" | "state" | "stateVersion" | "headHash">;
+
+/** Incidents, the newest first; each with its own revision. `next` is there when there are more. */
+export interface IncidentPage {
+  readonly rows: readonly IncidentRow[];
+  readonly next?: string;
+}
+
+/** A cursor that no list of ours has given out. */
+export class BadCursor extends Error {
+  constructor() {
+    super("This cursor is not one that a list has given out.");
+    this.name = "BadCursor";
+  }
+}
+
+const pageLength = 50;
+const longestPage = 500;
+
+export const listIncidents = async (
+  db: Database,
+  wanted: IncidentsWanted,
+  { seesPrivate }: { readonly seesPrivate: boolean },
+): Promise<IncidentPage> => {
+  const limit = Math.min(Math.max(1, wanted.limit ?? pageLength), longestPage);
+  const found = await db
+    .select(shown)
+    .from(incidents)
+    .where(
+      and(
+        seesPrivate ? undefined : eq(incidents.private, false),
+        is(incidents.phase, wanted.phase),
+        is(incidents.severity, wanted.severity),
+        is(incidents.service, wanted.service),
+        is(incidents.kind, wanted.kind),
+        is(incidents.commander, wanted.commander),
+        openness(wanted.open),
+        mentions(wanted.text),
+        after(wanted.cursor),
+      ),
+    )
+    .orderBy(desc(incidents.openedAt), desc(incidents.id))
+    .limit(limit + 1);
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return last === undefined ? { rows } : { rows, next: cursorAfter(last) };
+};
+
+const shown = {
+  id: incidents.id,
+  kind: incidents.kind,
+  private: incidents.private,
+  severity: incidents.severity,
+  phase: incidents.phase,
+  service: incidents.service,
+  title: incidents.title,
+  impact: incidents.impact,
+  commander: incidents.commander,
+  openedAt: incidents.openedAt,
+  declaredAt: incidents.declaredAt,
+  mitigatedAt: incidents.mitigatedAt,
+  resolvedAt: incidents.resolvedAt,
+  closedAt: incidents.closedAt,
+  endedAt: incidents.endedAt,
+  revision: incidents.revision,
+};
+
+type Filterable = (typeof incidents)["phase" | "severity" | "service" | "kind" | "commander"];
+
+const is = (column: Filterable, value: string | undefined): SQL | undefined =>
+  value === undefined ? undefined : sql`${column} = ${value}`;
+
+const openness = (open: boolean | undefined): SQL | undefined => {
+  if (open === undefined) return undefined;
+  const isOpen = sql`(${incidents.closedAt} is null and ${incidents.endedAt} is null)`;
+  return open ? isOpen : sql`not ${isOpen}`;
+};
+
+const mentions = (text: string | undefined): SQL | undefined => {
+  if (text === undefined || text === "") return undefined;
+  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+  const searched = sql`concat_ws(' ', ${incidents.id}, ${incidents.title}, ${incidents.service}, ${incidents.impact})`;
+  return sql`${searched} ilike ${pattern}`;
+};
+
+const after = (cursor: string | undefined): SQL | undefined => {
+  if (cursor === undefined) return undefined;
+  const [, at, id] = /^(\d{1,15})\/([\w-]+)$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
+  if (at === undefined || id === undefined) throw new BadCursor();
+  return sql`(${incidents.openedAt}, ${incidents.id}) < (to_timestamp(${at}::bigint / 1000.0), ${id})`;
+};
+
+const cursorAfter = ({ openedAt, id }: IncidentRow): string => Buffer.from(`${openedAt}/${id}`).toString("base64url");

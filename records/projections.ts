@@ -1,0 +1,120 @@
+import { checklist, isTicked } from "../domain/checklists.ts";
+import { questionKey } from "../domain/calendar.ts";
+import { commanderOf, episodeOf, type Incident, severityOf } from "../domain/incident.ts";
+import type { Instant } from "../domain/moment.ts";
+import { obligations } from "../domain/obligations.ts";
+import { phaseOf } from "../domain/runbook.ts";
+import { snapshotVersion } from "../domain/snapshot.ts";
+import { asksOf, pageFate } from "./page-fates.ts";
+
+/** The incident's row in lists. */
+export const incidentRow = (
+  incident: Incident,
+  recorded: { readonly headHash: string; readonly openedAt: Instant },
+) => {
+  const { policy, ...state } = incident;
+  const [first] = incident.episodes;
+  const current = episodeOf(incident);
+  return {
+    id: incident.id,
+    kind: incident.kind,
+    private: incident.private !== undefined,
+    severity: severityOf(incident),
+    phase: phaseOf(incident),
+    service: incident.service,
+    title: incident.title,
+    impact: incident.impact,
+    commander: commanderOf(incident) ?? null,
+    openedAt: first?.begins.at ?? recorded.openedAt,
+    declaredAt: incident.episodes.find(({ declared }) => declared !== undefined)?.declared?.at ?? null,
+    mitigatedAt: current?.mitigated?.at ?? null,
+    resolvedAt: current?.resolved?.at ?? null,
+    closedAt: current?.closed?.at ?? null,
+    endedAt: incident.ended?.at ?? null,
+    revision: incident.seq,
+    headHash: recorded.headHash,
+    policy,
+    state,
+    stateVersion: snapshotVersion,
+  };
+};
+
+export const obligationRows = (incident: Incident) =>
+  obligations(incident).map(({ key, promise, owedBy, since, due, over }, position) => ({
+    ...{ incidentId: incident.id, key, position, promise, owedBy, since, due },
+    outcome: over?.as ?? null,
+    overAt: over?.at ?? null,
+    doneAt: over?.doneAt ?? null,
+    why: over?.why ?? null,
+  }));
+
+export const pageRows = (incident: Incident) =>
+  incident.pages.map((page) => ({
+    incidentId: incident.id,
+    effect: page.effect,
+    at: page.at,
+    people: page.reached.map(({ person }) => person),
+    asks: [...asksOf(page, obligations(incident))],
+    obligations: [...page.obligations],
+    fate: pageFate(page, incident, obligations(incident)),
+    failure: page.failed ?? null,
+  }));
+
+export const checklistRows = (incident: Incident) =>
+  checklist.map((item, position) => {
+    const ticked = incident.ticked[item.id];
+    return {
+      ...{ incidentId: incident.id, item: item.id, position, phase: item.phase, text: item.text },
+      done: isTicked(incident, item),
+      tickedBy: ticked?.person ?? null,
+      tickedAt: ticked?.at ?? null,
+    };
+  });
+
+/** None before there is anything to know: the row begins with the resolution or the first fact. */
+export const postmortemRows = (incident: Incident) => {
+  const { postmortem } = incident;
+  const { evidence, sequence, ...facts } = postmortem;
+  const resolved = incident.episodes.some((it) => it.resolved !== undefined);
+  if (!resolved && sequence === 0 && Object.keys({ ...facts, ...evidence }).length === 0) return [];
+  return [
+    {
+      incidentId: incident.id,
+      owner: postmortem.owner ?? null,
+      meetsAt: postmortem.movedTo ?? slotOf(incident) ?? null,
+      heldAt: postmortem.held?.at ?? null,
+      draftAt: postmortem.draft?.at ?? null,
+      draftLink: postmortem.draft?.link ?? null,
+      commentsClosedAt: postmortem.commentsClosed?.at ?? null,
+      publishedAt: postmortem.published?.at ?? null,
+      publishedLink: postmortem.published?.link ?? null,
+      reviewPublishedAt: postmortem.reviewPublished?.at ?? null,
+      logsSavedAt: evidence.logs?.at ?? null,
+      tracesSavedAt: evidence.traces?.at ?? null,
+      metricsSavedAt: evidence.metrics?.at ?? null,
+    },
+  ];
+};
+
+/** The meeting's slot, once the calendar has said. */
+const slotOf = (incident: Incident): Instant | undefined => {
+  const resolved = episodeOf(incident)?.resolved;
+  const minutes = incident.policy.postmortem?.meetingMinutes;
+  if (resolved === undefined || minutes === undefined) return undefined;
+  return incident.instants[questionKey({ ask: "postmortem-slot", from: resolved.at, minutes })];
+};
+
+export const actionItemRows = (incident: Incident) =>
+  incident.items.map((item) => ({
+    incidentId: incident.id,
+    item: item.id,
+    description: item.description,
+    kind: item.kind,
+    owner: item.owner,
+    priority: item.priority,
+    addedAt: item.added.at,
+    dueOn: item.dueOn,
+    doneAt: item.done?.at ?? null,
+    reviewedAt: item.reviewed?.at ?? null,
+    effective: item.reviewed?.effective ?? null,
+  }));

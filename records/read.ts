@@ -1,0 +1,128 @@
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { Pool } from "pg";
+import type { Incident } from "../domain/incident.ts";
+import { foldRecorded } from "./fold.ts";
+import { type IncidentPage, type IncidentsWanted, listIncidents } from "./list-incidents.ts";
+import { type ActionItemsWanted, listActionItems, type OpenItem } from "./list-action-items.ts";
+import { actionItems, checklistItems, incidents, obligations, pages, postmortems, timelineEvents } from "./schema.ts";
+
+/** Who asks: private incidents do not exist for those who may not see them. */
+export interface Viewer {
+  readonly seesPrivate: boolean;
+}
+
+/** Rows of one incident, and the number of the last event they take account of. */
+export interface Answer<Row> {
+  readonly revision: number;
+  readonly rows: readonly Row[];
+}
+
+export type TimelineRow = Omit<typeof timelineEvents.$inferSelect, "incidentId">;
+export type ObligationRow = typeof obligations.$inferSelect;
+export type PageRow = typeof pages.$inferSelect;
+export type ChecklistRow = typeof checklistItems.$inferSelect;
+export type ActionItemRow = typeof actionItems.$inferSelect;
+export type PostmortemRow = typeof postmortems.$inferSelect;
+
+/** What lists, timelines and the console are answered from. Undefined: there is no such incident for that viewer. */
+export interface Reader {
+  incidents(wanted: IncidentsWanted, viewer: Viewer): Promise<IncidentPage>;
+  incident(id: string, viewer: Viewer): Promise<{ readonly revision: number; readonly incident: Incident } | undefined>;
+  /** Events after number `after`, at most `limit`; ask again after the last until it is the revision. */
+  timeline(
+    id: string,
+    wanted: { readonly after?: number; readonly limit?: number },
+    viewer: Viewer,
+  ): Promise<Answer<TimelineRow> | undefined>;
+  obligations(id: string, viewer: Viewer): Promise<Answer<ObligationRow> | undefined>;
+  pages(id: string, viewer: Viewer): Promise<Answer<PageRow> | undefined>;
+  checklist(id: string, viewer: Viewer): Promise<Answer<ChecklistRow> | undefined>;
+  actionItems(id: string, viewer: Viewer): Promise<Answer<ActionItemRow> | undefined>;
+  postmortem(id: string, viewer: Viewer): Promise<Answer<PostmortemRow> | undefined>;
+  /** Action items of all incidents, the earliest due first. */
+  allActionItems(wanted: ActionItemsWanted, viewer: Viewer): Promise<readonly OpenItem[]>;
+  /** The incident worked out anew from its recorded events alone, whoever may see it. */
+  fold(id: string): Promise<Incident | undefined>;
+}
+
+export const createReader = (pool: Pool): Reader => {
+  const db = drizzle(pool);
+  /** One statement, so that revision and rows are of the same moment. */
+  const head = { revision: incidents.revision };
+  const visible = (id: string, { seesPrivate }: Viewer): SQL | undefined =>
+    and(eq(incidents.id, id), seesPrivate ? undefined : eq(incidents.private, false));
+  return {
+    incidents: (wanted, viewer) => listIncidents(db, wanted, viewer),
+    incident: async (id, viewer) => {
+      const [row] = await db.select().from(incidents).where(visible(id, viewer));
+      return row && { revision: row.revision, incident: { ...row.state, policy: row.policy } };
+    },
+    timeline: async (id, { after = 0, limit = 1000 }, viewer) => {
+      const mine = and(eq(timelineEvents.incidentId, incidents.id), gt(timelineEvents.seq, after));
+      const found = await db
+        .select({ ...head, row: timelineEvents })
+        .from(incidents)
+        .leftJoin(timelineEvents, mine)
+        .where(visible(id, viewer))
+        .orderBy(asc(timelineEvents.seq))
+        .limit(limit);
+      return answer(found);
+    },
+    obligations: async (id, viewer) =>
+      answer(
+        await db
+          .select({ ...head, row: obligations })
+          .from(incidents)
+          .leftJoin(obligations, eq(obligations.incidentId, incidents.id))
+          .where(visible(id, viewer))
+          .orderBy(asc(obligations.position)),
+      ),
+    pages: async (id, viewer) =>
+      answer(
+        await db
+          .select({ ...head, row: pages })
+          .from(incidents)
+          .leftJoin(pages, eq(pages.incidentId, incidents.id))
+          .where(visible(id, viewer))
+          .orderBy(asc(pages.at), asc(pages.effect)),
+      ),
+    checklist: async (id, viewer) =>
+      answer(
+        await db
+          .select({ ...head, row: checklistItems })
+          .from(incidents)
+          .leftJoin(checklistItems, eq(checklistItems.incidentId, incidents.id))
+          .where(visible(id, viewer))
+          .orderBy(asc(checklistItems.position)),
+      ),
+    actionItems: async (id, viewer) =>
+      answer(
+        await db
+          .select({ ...head, row: actionItems })
+          .from(incidents)
+          .leftJoin(actionItems, eq(actionItems.incidentId, incidents.id))
+          .where(visible(id, viewer))
+          .orderBy(sql`length(${actionItems.item})`, asc(actionItems.item)),
+      ),
+    postmortem: async (id, viewer) =>
+      answer(
+        await db
+          .select({ ...head, row: postmortems })
+          .from(incidents)
+          .leftJoin(postmortems, eq(postmortems.incidentId, incidents.id))
+          .where(visible(id, viewer)),
+      ),
+    allActionItems: (wanted, viewer) => listActionItems(db, wanted, viewer),
+    fold: async (id) => {
+      const [row] = await db.select().from(incidents).where(eq(incidents.id, id));
+      return row && foldRecorded(db, row);
+    },
+  };
+};
+
+/** An incident without rows is one line of nothing but its revision. */
+const answer = <Row>(found: readonly { readonly revision: number; readonly row: Row | null }[]) => {
+  const [first] = found;
+  return first && { revision: first.revision, rows: found.flatMap(({ row }) => row ?? []) };
+};

@@ -1,0 +1,91 @@
+import { and, asc, eq, gte, lte } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { Pool } from "pg";
+import type { RecordBatch, Recorder } from "../activities/ports.ts";
+import { apply } from "../domain/apply.ts";
+import type { Event } from "../domain/events.ts";
+import type { Incident } from "../domain/incident.ts";
+import { timelineLine } from "../domain/timeline.ts";
+import { canonicalJson, chainHash } from "./chain.ts";
+import type { Transaction } from "./database.ts";
+import { heldIncident } from "./held-incident.ts";
+import { project } from "./project.ts";
+import { incidentRow } from "./projections.ts";
+import { RecordsRefused } from "./refused.ts";
+import { incidents, timelineEvents } from "./schema.ts";
+
+/**
+ * Writes events as they come, all of a batch or none. Events that are recorded already are compared and left alone, so
+ * that a batch may be repeated or overlap; what does not continue the records, or contradicts them, is refused.
+ */
+export const createRecorder = (pool: Pool): Recorder => {
+  const db = drizzle(pool);
+  return {
+    append: async (batch) => {
+      if (batch.events.length > 0) await db.transaction((tx) => append(tx, batch));
+    },
+  };
+};
+
+const append = async (tx: Transaction, batch: RecordBatch): Promise<void> => {
+  refuseUnlessConsecutive(batch);
+  const held = await heldIncident(tx, batch);
+  await refuseUnlessRecorded(tx, batch, held.incident.seq);
+  const fresh = batch.events.filter(({ seq }) => seq > held.incident.seq);
+  const [next] = fresh;
+  if (next === undefined) return;
+  if (next.seq !== held.incident.seq + 1) {
+    const { id, seq } = held.incident;
+    throw new RecordsRefused("gap", `${id} is recorded up to event ${seq}; event ${next.seq} would leave a gap.`);
+  }
+  const { incident, rows, headHash } = chained(held.incident, held.headHash, fresh);
+  const { id: _, policy: __, ...row } = incidentRow(incident, { ...held, headHash });
+  await tx.insert(timelineEvents).values(rows);
+  await tx.update(incidents).set(row).where(eq(incidents.id, incident.id));
+  await project(tx, incident);
+};
+
+/** The incident after the events, and a timeline row for each, chained to the one before. */
+const chained = (before: Incident, head: string, events: readonly Event[]) => {
+  let incident = before;
+  let headHash = head;
+  const rows = events.map((event) => {
+    incident = apply(incident, event);
+    const line = timelineLine(event, incident);
+    const previousHash = headHash;
+    headHash = chainHash(previousHash, { event, line });
+    const { seq, at, type, by } = event;
+    return { incidentId: before.id, seq, at, type, actor: by.name, line, event, previousHash, hash: headHash };
+  });
+  return { incident, rows, headHash };
+};
+
+const refuseUnlessConsecutive = ({ incidentId, events }: RecordBatch): void => {
+  for (const [index, { seq }] of events.entries()) {
+    const expected = (events[0]?.seq ?? 0) + index;
+    if (seq === expected) continue;
+    throw new RecordsRefused("gap", `A batch for ${incidentId} has event ${seq} where ${expected} belongs.`);
+  }
+};
+
+/** What a batch says of events already recorded must be what was recorded. */
+const refuseUnlessRecorded = async (tx: Transaction, batch: RecordBatch, revision: number): Promise<void> => {
+  const repeated = batch.events.filter(({ seq }) => seq <= revision);
+  const [first, last] = [repeated[0], repeated.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const recorded = await tx
+    .select({ seq: timelineEvents.seq, event: timelineEvents.event })
+    .from(timelineEvents)
+    .where(
+      and(
+        eq(timelineEvents.incidentId, batch.incidentId),
+        gte(timelineEvents.seq, first.seq),
+        lte(timelineEvents.seq, last.seq),
+      ),
+    )
+    .orderBy(asc(timelineEvents.seq));
+  for (const [index, event] of repeated.entries()) {
+    if (canonicalJson(recorded[index]?.event) === canonicalJson(event)) continue;
+    throw new RecordsRefused("conflict", `Event ${event.seq} of ${batch.incidentId} is recorded with other content.`);
+  }
+};

@@ -1,0 +1,10 @@
+/** The records contradict what they were to take; trying again would not help. */
+export class RecordsRefused extends Error {
+  readonly kind: "gap" | "conflict" | "unknown-incident";
+
+  constructor(kind: RecordsRefused["kind"], message: string) {
+    super(message);
+    this.name = "RecordsRefused";
+    this.kind = kind;
+  }
+}
