@@ -1,0 +1,77 @@
+import { type NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
+import type { createActivities } from "../activities/index.ts";
+import { type Lane, lanes } from "../domain/effects.ts";
+import { atRestQueue, laneQueue } from "../workflows/messages.ts";
+
+export interface QueueOptions {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** The queue of active incidents; the names of the others follow from it. */
+  readonly queue: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly activities: ReturnType<typeof createActivities>;
+  /** How long a run waits for the worker that has it in memory before any other takes it: what a killed worker costs. */
+  readonly stickyTimeoutMs: number;
+  /** How long a stopping worker waits for its activities. */
+  readonly graceMs: number;
+}
+
+/** Few: hundreds of follow-ups waking together on a Monday morning must not delay a page (loop.md). */
+const slotsAtRest = 4;
+
+/**
+ * The workers of one kind of incident: workflows, those at rest, and one for each lane's activities, so that neither a
+ * slow vendor nor a crowd of follow-ups takes the slots that a page needs.
+ */
+export const createQueueWorkers = async (options: QueueOptions): Promise<readonly Worker[]> => {
+  const { connection, namespace, queue, workflowBundle, activities, stickyTimeoutMs, graceMs } = options;
+  const every = { connection, namespace, shutdownGraceTime: graceMs, shutdownForceTime: 2 * graceMs };
+  const waiting = { ...every, workflowBundle, stickyQueueScheduleToStartTimeout: stickyTimeoutMs };
+  const delivering = (lane: Lane | "records") =>
+    Worker.create({
+      ...every,
+      taskQueue: laneQueue(queue, lane),
+      activities,
+      // Paging has more hands than it can need, the others as many as a vendor bears.
+      maxConcurrentActivityTaskExecutions: lane === "paging" ? 200 : 20,
+      maxConcurrentActivityTaskPolls: lane === "paging" ? 5 : 2,
+    });
+  return Promise.all([
+    Worker.create({ ...waiting, taskQueue: queue, maxConcurrentActivityTaskPolls: 1 }),
+    Worker.create({
+      ...waiting,
+      taskQueue: atRestQueue(queue),
+      maxConcurrentWorkflowTaskExecutions: slotsAtRest,
+      maxConcurrentWorkflowTaskPolls: 2,
+      maxCachedWorkflows: 200,
+      workflowThreadPoolSize: 1,
+    }),
+    ...lanes.map(delivering),
+    delivering("records"),
+  ]);
+};
+
+export interface RunningWorkers {
+  /** Settles when all have stopped; rejects when one failed, after the others were stopped. */
+  readonly done: Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs workers together: when one fails all are stopped, since an incident needs every one of them. */
+export const runTogether = (workers: readonly Worker[]): RunningWorkers => {
+  const stopAll = () => {
+    for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
+  };
+  const runs = workers.map(async (worker) => worker.run().finally(stopAll));
+  const done = Promise.allSettled(runs).then((ended) => {
+    const failed = ended.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  });
+  return {
+    done,
+    stop: async () => {
+      stopAll();
+      await done;
+    },
+  };
+};

@@ -1,0 +1,2 @@
+export { incident } from "./incident.ts";
+export { incidentAtRest } from "./incident-at-rest.ts";

@@ -1,0 +1,92 @@
+import { ActivityFailure } from "@temporalio/common";
+import { type CancellationScope, isCancellation } from "@temporalio/workflow";
+import type { Delivery, Lane } from "../domain/effects.ts";
+import { hour, minute } from "../domain/moment.ts";
+import { hashOf } from "./rest.ts";
+import type { RunState } from "./run-state.ts";
+import { ownScope, waitUntil } from "./shelter.ts";
+
+type LaneName = Lane | "records";
+type StoppedBy = Delivery["stoppedBy"];
+
+/** Those who work together and stop together: attempts in flight, and how a lane that failed backs off. */
+export interface Crew {
+  readonly stopping: () => boolean;
+  readonly idle: () => boolean;
+  readonly mayTry: (lane: LaneName) => boolean;
+  /** One attempt; what stopped it, if anything did, sets the lane back. */
+  readonly attempt: (lane: LaneName, work: () => Promise<StoppedBy>, scope?: CancellationScope) => Promise<void>;
+  /** Cancels what waits between two tries, and waits for attempts that are running to end. */
+  readonly stop: () => Promise<void>;
+}
+
+export const gatherCrew = (state: RunState): Crew => {
+  const inFlight = new Set<CancellationScope>();
+  let stopping = false;
+  const idle = () => inFlight.size === 0;
+  return {
+    stopping: () => stopping,
+    idle,
+    mayTry: (lane) => state.now() >= state.healthOf(lane).retryAt,
+    attempt: async (lane, work, scope = ownScope()) => {
+      inFlight.add(scope);
+      try {
+        const stoppedBy = await scope.run(work);
+        if (stoppedBy === undefined) heal(state, lane);
+        else setBack(state, lane, stoppedBy);
+      } catch (error) {
+        if (!isCancellation(error)) setBack(state, lane, { error: reasonOf(error), afterMinutes: true });
+      } finally {
+        inFlight.delete(scope);
+        state.touch();
+      }
+    },
+    stop: async () => {
+      stopping = true;
+      state.touch();
+      for (const scope of inFlight) scope.cancel();
+      await waitUntil(idle);
+    },
+  };
+};
+
+// How a lane backs off; none of it is a promise. The first failures are blips, and nobody is told of them.
+const firstPauseMs = 5_000;
+const longestPauseMs: Readonly<Partial<Record<LaneName, number>> & { others: number }> = {
+  paging: 1 * minute,
+  records: 10 * minute,
+  others: 2 * hour,
+};
+/** After so many failures in a row, more than a minute, the lane counts as down. */
+const downAfterFailures = 4;
+/** Incidents that failed together do not try again together. */
+const jitterPercent = 20;
+
+const setBack = (
+  state: RunState,
+  lane: LaneName,
+  { error, retryAfterMs = 0, afterMinutes = false }: NonNullable<StoppedBy> & { readonly afterMinutes?: boolean },
+): void => {
+  const before = state.healthOf(lane).failures;
+  const failures = afterMinutes ? Math.max(before + 1, downAfterFailures) : before + 1;
+  const longest = longestPauseMs[lane] ?? longestPauseMs.others;
+  const pause = Math.min(longest, firstPauseMs * 2 ** Math.min(failures - 1, 20));
+  const jitter = 1 + ((hashOf(`${state.incident.id}/${lane}`) % 100) * jitterPercent) / 10_000;
+  state.setHealth(lane, { failures, retryAt: state.now() + Math.round(Math.max(pause, retryAfterMs) * jitter) });
+  if (before < downAfterFailures && failures >= downAfterFailures) {
+    state.submitBySystem({ type: "noteLane", lane, state: "down", error });
+  }
+};
+
+const heal = (state: RunState, lane: LaneName): void => {
+  const { failures } = state.healthOf(lane);
+  if (failures === 0) return;
+  state.setHealth(lane, { failures: 0, retryAt: 0 });
+  if (failures >= downAfterFailures) state.submitBySystem({ type: "noteLane", lane, state: "healed" });
+};
+
+/** An activity's failure is wrapped; what people want to read lies within. */
+export const reasonOf = (error: unknown): string => {
+  const inner = error instanceof ActivityFailure ? (error.cause ?? error) : error;
+  return inner instanceof Error ? inner.message : String(inner);
+};

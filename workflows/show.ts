@@ -1,0 +1,74 @@
+import type { SearchAttributeUpdatePair } from "@temporalio/common";
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import { commanderOf, type Incident, severityOf } from "../domain/incident.ts";
+import type { Instant } from "../domain/moment.ts";
+import { obligations } from "../domain/obligations.ts";
+import { phaseOf } from "../domain/runbook.ts";
+import { severityLabel } from "../domain/severity.ts";
+import { searchAttributes } from "./messages.ts";
+import type { RunState } from "./run-state.ts";
+
+/** Tells the Temporal UI where the incident stands: what it is found by, and a card for who has never read the code. */
+export const showPhase = (state: RunState): void => {
+  const { incident } = state;
+  const changed = attributesOf(incident).filter(
+    ({ key, value }) => (workflowInfo().typedSearchAttributes.get(key) ?? null) !== value,
+  );
+  if (changed.length > 0) upsertSearchAttributes(changed);
+  setCurrentDetails([...headOf(incident), ...owedNow(incident), ...stillToDo(state)].join("\n"));
+};
+
+/** At rest the card is made of facts alone: rules may have changed since the run began. */
+export const showRest = (state: RunState, wakeAt: Instant | undefined): void => {
+  const until = wakeAt === undefined ? "until a command arrives" : `until ${iso(wakeAt)} or a command`;
+  setCurrentDetails([...headOf(state.incident), `At rest ${until}.`].join("\n"));
+};
+
+const attributesOf = (incident: Incident): (SearchAttributeUpdatePair & { readonly value: string | null })[] => {
+  const shown = (value: string | undefined) =>
+    incident.private !== undefined || value === undefined || value === "" ? null : value;
+  return [
+    { key: searchAttributes.phase, value: incident.ended === undefined ? phaseOf(incident) : incident.ended.as },
+    { key: searchAttributes.severity, value: severityOf(incident) },
+    { key: searchAttributes.service, value: shown(incident.service) },
+    { key: searchAttributes.commander, value: shown(commanderOf(incident)) },
+    { key: searchAttributes.kind, value: incident.kind },
+  ];
+};
+
+const headOf = (incident: Incident): readonly string[] =>
+  incident.private === undefined
+    ? [
+        `**${severityLabel(severityOf(incident))}** ${incident.title} (${incident.service})`,
+        "",
+        `Incident commander: ${commanderOf(incident) ?? "nobody yet"}`,
+      ]
+    : [`**${severityLabel(severityOf(incident))}** private incident`, ""];
+
+/** The details may be 20,000 bytes; a handful is what one reads. */
+const linesShown = 12;
+
+const owedNow = (incident: Incident): readonly string[] => [
+  `Phase: ${phaseOf(incident)}`,
+  "",
+  "| owed | by | due |",
+  "| --- | --- | --- |",
+  ...obligations(incident)
+    .filter((it) => it.over === undefined)
+    .toSorted((a, b) => a.due - b.due)
+    .slice(0, linesShown)
+    .map((it) => `| ${it.promise} | ${it.owedBy} | ${iso(it.due)} |`),
+];
+
+const stillToDo = ({ undone, incident }: RunState): readonly string[] =>
+  undone.length === 0
+    ? []
+    : [
+        "",
+        `Being done: ${undone
+          .slice(0, linesShown)
+          .map((effect) => effect.key.replace(`${incident.id}/`, ""))
+          .join(", ")}`,
+      ];
+
+const iso = (at: Instant): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
