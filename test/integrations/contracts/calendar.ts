@@ -35,7 +35,11 @@ export const calendarContract = (name: string, create: () => Promise<CalendarSub
       const ref = await subject.calendar.invite({ ...effect("sendInvitation/1"), ...meeting(0, first) });
       expect(await subject.calendar.invite({ ...effect("sendInvitation/1"), ...meeting(0, first) })).toBe(ref);
       expect(await subject.calendar.invite({ ...effect("sendInvitation/2"), ...meeting(1, second) })).toBe(ref);
-      expect(await subject.meeting(incidentId)).toEqual({ slot: second, attendees: ["alice", "bob"], cancelled: false });
+      expect(await subject.meeting(incidentId)).toEqual({
+        slot: second,
+        attendees: ["alice", "bob"],
+        cancelled: false,
+      });
     });
 
     it("ignores an invitation older than the one it knows", async () => {
@@ -52,7 +56,11 @@ export const calendarContract = (name: string, create: () => Promise<CalendarSub
       await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1 });
       expect((await subject.meeting(incidentId))?.cancelled).toBe(true);
       await subject.calendar.invite({ ...effect("sendInvitation/2"), ...meeting(2, second) });
-      expect(await subject.meeting(incidentId)).toEqual({ slot: second, attendees: ["alice", "bob"], cancelled: false });
+      expect(await subject.meeting(incidentId)).toEqual({
+        slot: second,
+        attendees: ["alice", "bob"],
+        cancelled: false,
+      });
     });
 
     it("has nothing to cancel where nobody was invited", async () => {

@@ -41,7 +41,13 @@ export const chatContract = (name: string, create: () => Promise<ChatSubject>): 
 
     it("posts once a key, also when two workers do it at once, and answers the same message", async () => {
       const { incidentId, effect } = await openIncident();
-      const message = { ...effect("post/1"), to: "room", name: "finding-1", text: "Connections leak.", pin: false } as const;
+      const message = {
+        ...effect("post/1"),
+        to: "room",
+        name: "finding-1",
+        text: "Connections leak.",
+        pin: false,
+      } as const;
       const refs = await Promise.all([subject.chat.post(message), subject.chat.post(message)]);
       refs.push(await subject.chat.post(message));
       expect(new Set(refs).size).toBe(1);
@@ -145,14 +151,16 @@ export const chatContract = (name: string, create: () => Promise<ChatSubject>): 
       const { incidentId, effect } = await openIncident();
       const message = { ...effect("post/1"), to: "room", name: "m", text: "Anybody?", pin: false } as const;
       expect(await failureOf(subject.unreachable.post(message))).toBe("retry");
-      expect(await failureOf(subject.unreachable.direct({ ...effect("remind/1"), person: "bob", text: "?" }))).toBe("retry");
+      expect(await failureOf(subject.unreachable.direct({ ...effect("remind/1"), person: "bob", text: "?" }))).toBe(
+        "retry",
+      );
       await subject.chat.post(message);
       expect(await subject.messages(incidentId, "room")).toHaveLength(1);
     });
 
     it("takes every text a person can type", async () => {
       const { incidentId, effect } = await openIncident();
-      const text = "'; drop table rooms; -- <b>ü</b> 🔥 \\u0000 \"quoted\"\nsecond line";
+      const text = '\'; drop table rooms; -- <b>ü</b> 🔥 \\u0000 "quoted"\nsecond line';
       await subject.chat.post({ ...effect("post/1"), to: "room", name: "m", text, pin: false });
       expect((await subject.messages(incidentId, "room"))[0]?.text).toBe(text);
       const odd = { ...effect("post/2"), to: "room", name: "n", text: "cut \0 off \ud83d", pin: false } as const;

@@ -22,7 +22,12 @@ export const pagerContract = (name: string, create: () => Promise<PagerSubject>)
     });
 
     const page = (of: ReturnType<typeof incidentOfItsOwn>, effect: string, person: string) =>
-      subject.pager.page({ ...of.effect(`${effect}/${person}`), person, urgency: "page", text: `Acknowledge, ${person}` });
+      subject.pager.page({
+        ...of.effect(`${effect}/${person}`),
+        person,
+        urgency: "page",
+        text: `Acknowledge, ${person}`,
+      });
 
     it("pages a person once a key, also when two workers do it at once", async () => {
       const incident = incidentOfItsOwn();

@@ -1,0 +1,38 @@
+import type { Ports } from "../../activities/ports.ts";
+
+/** Ports that do nothing but remember the room's messages and the people paged, in order. */
+export const memoryPorts = (): { readonly ports: Ports; readonly sent: string[] } => {
+  const sent: string[] = [];
+  const nothing = async (): Promise<void> => undefined;
+  const ref = async (): Promise<string> => "ref";
+  const pager = (channel: string) => ({
+    channel,
+    page: async ({ person }: { readonly person: string }): Promise<void> => {
+      sent.push(`${channel} to ${person}`);
+    },
+    withdraw: nothing,
+  });
+  const ports: Ports = {
+    pagers: [pager("push"), pager("phone")],
+    chat: {
+      openRoom: ref,
+      invite: nothing,
+      setTopic: nothing,
+      post: async ({ text }) => {
+        sent.push(text);
+        return "ref";
+      },
+      edit: nothing,
+      archive: nothing,
+      direct: nothing,
+    },
+    audienceChat: { tell: nothing },
+    mail: { send: nothing },
+    statusPage: { publish: ref, withdraw: nothing },
+    tracker: { createTicket: ref, comment: nothing, createItems: ref },
+    calendar: { invite: ref, cancel: nothing },
+    conference: { link: () => "https://meet.example.com" },
+    recorder: { append: nothing },
+  };
+  return { ports, sent };
+};

@@ -1,0 +1,119 @@
+import { DeliveryFailure, type Pager, type Ports } from "../../activities/ports.ts";
+
+/** How a call goes wrong. `hang` answers only once healed; `answer-lost` does it and then fails as if it had not. */
+export type Trouble =
+  | { readonly as: "retry" | "permanent" | "configuration" | "hang" | "answer-lost" }
+  | { readonly as: "retry-after"; readonly retryAfterMs: number };
+
+/** A whole port, such as `chat`, or one thing it does, such as `chat.post`. A pager is `pagers` or `pagers.push`. */
+export type Place = Exclude<keyof Ports, "conference"> | `${Exclude<keyof Ports, "conference">}.${string}`;
+
+/** Ports whose outside world can be broken and healed while they are in use. */
+export interface FailingPorts {
+  readonly ports: Ports;
+  /** Replaces whatever trouble that place was in. */
+  readonly fail: (place: Place, trouble: Trouble) => void;
+  /** Ends the trouble of that place, or all of it. What hung goes on now. */
+  readonly heal: (place?: Place) => void;
+  /** How often that place was called, whether it failed or not. */
+  readonly callsOf: (place: Place) => number;
+}
+
+export function failingPorts(world: Ports): FailingPorts {
+  const troubles = new Map<string, Trouble>();
+  const calls = new Map<string, number>();
+  let wakeUp: readonly (() => void)[] = [];
+
+  const troubleOf = (places: readonly string[]): Trouble | undefined =>
+    places.map((place) => troubles.get(place)).find((trouble) => trouble !== undefined);
+  const healed = (): Promise<void> =>
+    new Promise((resolve) => {
+      wakeUp = [...wakeUp, resolve];
+    });
+
+  /** The call under its port's and its own name, the more exact one first. */
+  const through =
+    <Args extends readonly unknown[], Answer>(places: readonly string[], call: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      for (const place of places) calls.set(place, (calls.get(place) ?? 0) + 1);
+      while (troubleOf(places)?.as === "hang") await healed();
+      const trouble = troubleOf(places);
+      if (trouble === undefined) return call(...args);
+      if (trouble.as === "answer-lost") await call(...args);
+      throw failure(trouble, places[0] ?? "");
+    };
+
+  const { chat, audienceChat, mail, statusPage, tracker, calendar, conference, recorder } = world;
+  const pager = (it: Pager): Pager => {
+    const places = (deed: string) => [
+      `pagers.${it.channel}.${deed}`,
+      `pagers.${deed}`,
+      `pagers.${it.channel}`,
+      "pagers",
+    ];
+    return {
+      channel: it.channel,
+      page: through(places("page"), (page) => it.page(page)),
+      withdraw: through(places("withdraw"), (page) => it.withdraw(page)),
+    };
+  };
+  const ports: Ports = {
+    pagers: world.pagers.map(pager),
+    chat: {
+      openRoom: through(["chat.openRoom", "chat"], (room) => chat.openRoom(room)),
+      invite: through(["chat.invite", "chat"], (room) => chat.invite(room)),
+      setTopic: through(["chat.setTopic", "chat"], (room) => chat.setTopic(room)),
+      post: through(["chat.post", "chat"], (message) => chat.post(message)),
+      edit: through(["chat.edit", "chat"], (message) => chat.edit(message)),
+      archive: through(["chat.archive", "chat"], (room) => chat.archive(room)),
+      direct: through(["chat.direct", "chat"], (message) => chat.direct(message)),
+    },
+    audienceChat: { tell: through(["audienceChat.tell", "audienceChat"], (message) => audienceChat.tell(message)) },
+    mail: { send: through(["mail.send", "mail"], (letter) => mail.send(letter)) },
+    statusPage: {
+      publish: through(["statusPage.publish", "statusPage"], (entry) => statusPage.publish(entry)),
+      withdraw: through(["statusPage.withdraw", "statusPage"], (entry) => statusPage.withdraw(entry)),
+    },
+    tracker: {
+      createTicket: through(["tracker.createTicket", "tracker"], (ticket) => tracker.createTicket(ticket)),
+      comment: through(["tracker.comment", "tracker"], (comment) => tracker.comment(comment)),
+      createItems: through(["tracker.createItems", "tracker"], (items) => tracker.createItems(items)),
+    },
+    calendar: {
+      invite: through(["calendar.invite", "calendar"], (meeting) => calendar.invite(meeting)),
+      cancel: through(["calendar.cancel", "calendar"], (meeting) => calendar.cancel(meeting)),
+    },
+    conference,
+    recorder: { append: through(["recorder.append", "recorder"], (batch) => recorder.append(batch)) },
+  };
+
+  const heal = (place?: Place): void => {
+    if (place === undefined) troubles.clear();
+    else troubles.delete(place);
+    const waiting = wakeUp;
+    wakeUp = [];
+    for (const goOn of waiting) goOn();
+  };
+  return {
+    ports,
+    fail: (place, trouble) => {
+      heal(place);
+      troubles.set(place, trouble);
+    },
+    heal,
+    callsOf: (place) => calls.get(place) ?? 0,
+  };
+}
+
+function failure(trouble: Trouble, place: string): DeliveryFailure {
+  const sentence = `${place} was told to fail (${trouble.as}).`;
+  switch (trouble.as) {
+    case "retry-after":
+      return new DeliveryFailure("retry-after", sentence, { retryAfterMs: trouble.retryAfterMs });
+    case "permanent":
+    case "configuration":
+      return new DeliveryFailure(trouble.as, sentence);
+    default:
+      return new DeliveryFailure("retry", sentence);
+  }
+}
