@@ -432,7 +432,7 @@ const responded = (incident: Incident, event: Event): Incident => {
 /** Two people hold roles, joined or acknowledged, and one of them commands. */
 const helped = (incident: Incident, event: Event): Incident => {
   const it = episodeOf(incident);
-  if (it === undefined || it.declared === undefined || it.helped !== undefined) return incident;
+  if (it?.declared === undefined || it.helped !== undefined) return incident;
   const there = new Set([
     ...incident.holdings.filter(({ until }) => until === undefined).map(({ person }) => person),
     ...incident.joined.map(({ person }) => person),

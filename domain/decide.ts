@@ -1,5 +1,5 @@
 import { openItems } from "./checklists.ts";
-import type { Command, CommandName, Envelope } from "./commands.ts";
+import type { Command, CommandName, CommandNamed, Envelope } from "./commands.ts";
 import { systemCommands } from "./commands.ts";
 import { command } from "./decisions/command.ts";
 import type { Deciders } from "./decisions/decider.ts";
@@ -29,8 +29,6 @@ const deciders: Deciders<CommandName> = {
   ...bySystem,
 };
 
-const decider = <N extends CommandName>(name: N): Deciders<CommandName>[N] => deciders[name];
-
 /** Long enough for a stack trace, short enough for every channel. */
 const longestText = 10_000;
 
@@ -46,7 +44,8 @@ export const decide = (incident: Incident, envelope: Envelope, now: Instant): De
   return { events: draft.events(), ...(note === "" ? {} : { note }) };
 };
 
-const run = <N extends CommandName>(it: Extract<Command, { type: N }>, draft: Draft) => decider<N>(it.type)(it, draft);
+const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, draft: Draft) =>
+  deciders[it.type](it, draft);
 
 const openers: readonly CommandName[] = ["fireAlert", "declare", "enterRetroactively"];
 

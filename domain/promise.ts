@@ -82,6 +82,10 @@ export const whoOwes = ({ incident, it }: Pick<Facts, "incident" | "it">, role: 
 export const remind = (person: Person | undefined, wording: string): Act | undefined =>
   person === undefined ? undefined : { remind: `person:${person}`, wording };
 
+/** When the last of them happened; undefined while one has not. */
+export const allOf = (moments: readonly (Moment | undefined)[]): Moment | undefined =>
+  moments.reduce((last, it) => (last === undefined || it === undefined ? undefined : it.seq > last.seq ? it : last));
+
 export const earliest = (...moments: readonly (Moment | undefined)[]): Moment | undefined =>
   moments.reduce(
     (first, it) => (it !== undefined && (first === undefined || it.seq < first.seq) ? it : first),

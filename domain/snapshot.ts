@@ -45,3 +45,29 @@ export const newSnapshot = (id: string, kind: Kind, policy: Policy, clockOffset 
   clockOffset,
 });
 export const upcast = (s: Snapshot): Snapshot => s;
+
+/**
+ * Brings a snapshot that an older release handed on to today's shape; refuses one from a newer release.
+ * Each entry lifts its version by one, purely; a fixture per release is kept in `test/replay`.
+ */
+export const upcast = (snapshot: { readonly version: number }, known: readonly Upcaster[] = upcasters): Snapshot => {
+  let current: unknown = snapshot;
+  let { version } = snapshot;
+  for (; version < snapshotVersion; version++) {
+    const lift = known[version];
+    if (lift === undefined) throw new Error(`no upcaster for snapshot version ${String(version)}`);
+    current = lift(current);
+  }
+  if (!isSnapshot(current)) throw new Error(`snapshot version ${String(version)} is not known to this release`);
+  return current;
+};
+
+type Upcaster = (older: unknown) => unknown;
+
+/** Before the first release (version 0) snapshots had no `laneHealth`. */
+const upcasters: readonly Upcaster[] = [
+  (older) => (typeof older === "object" ? { laneHealth: {}, ...older, version: 1 } : older),
+];
+
+const isSnapshot = (value: unknown): value is Snapshot =>
+  typeof value === "object" && value !== null && "version" in value && value.version === snapshotVersion;

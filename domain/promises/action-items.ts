@@ -31,7 +31,7 @@ const asking = (
   const morning = (days: number) => when({ ask: "working-day", from: item.dueOn, days, at: "start" });
   const owner = { remind: `person:${item.owner}`, wording: "remind/action-item" } as const;
   const late = morning(terms.leadAskedWorkingDaysAfter);
-  return [
+  const asked: readonly Step[] = [
     { id: "before", at: morning(-terms.askedWorkingDaysBefore), act: owner },
     { id: "on-the-day", at: morning(0), act: owner },
     { id: "late", at: late, act: owner },
@@ -41,5 +41,6 @@ const asking = (
       at: when({ ask: "working-day", from: item.dueOn + terms.digestAfterDays * day, days: 0, at: "start" }),
       act: { tell: "leadership", wording: "leadership/action-item-overdue" },
     },
-  ].filter(({ at }) => at > item.added.at) as readonly Step[];
+  ];
+  return asked.filter(({ at }) => at > item.added.at);
 };

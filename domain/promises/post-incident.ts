@@ -3,7 +3,7 @@ import type { Instant, Minutes, Moment } from "../moment.ts";
 import { day, inMinutes } from "../moment.ts";
 import type { NamedTarget, Person } from "../people.ts";
 import type { Claim, Facts, Promised, Step } from "../promise.ts";
-import { remind, whoOwes } from "../promise.ts";
+import { allOf, remind, whoOwes } from "../promise.ts";
 import { within } from "./within.ts";
 import type { BySeverity } from "../severity.ts";
 import { evidenceKinds } from "../commands.ts";
@@ -60,12 +60,7 @@ export const evidence: Promised = (facts) => {
   return afterResolution(facts, "evidence", facts.policy.evidence?.withinMinutes, {
     promise: "evidence saved",
     owedBy: holdersOf(facts.incident, "scribe").length > 0 ? "scribe" : "incident-commander",
-    kept: saved.every((it) => it !== undefined)
-      ? saved.reduce<Moment | undefined>(
-          (last, it) => (last === undefined || (it && it.seq > last.seq) ? it : last),
-          undefined,
-        )
-      : undefined,
+    kept: allOf(saved),
     whenMissed: () => remind(whoOwes(facts, "scribe"), "remind/evidence"),
     steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", "remind/evidence"),
   });
