@@ -1,9 +1,9 @@
 import type { Client } from "@temporalio/client";
 import { tsToMs } from "@temporalio/common/lib/time";
+import { temporal } from "@temporalio/proto";
 import { atRestQueue, laneQueue, queueOf, type Realm } from "../workflows/messages.ts";
 
-const workflowQueue = 1;
-const activityQueue = 2;
+const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
 /** A poll lasts at most a minute; the server itself would call a worker present for five after it has died. */
 const presentWithinMs = 75_000;
 const answerWithinMs = 2000;
@@ -12,10 +12,10 @@ const answerWithinMs = 2000;
 export async function whatIsMissing(client: Client, realm: Omit<Realm, "kind">): Promise<readonly string[]> {
   const active = queueOf({ ...realm, kind: "real" });
   const queues = [
-    { name: active, type: workflowQueue },
-    { name: atRestQueue(active), type: workflowQueue },
-    { name: laneQueue(active, "paging"), type: activityQueue },
-    { name: laneQueue(active, "records"), type: activityQueue },
+    { name: active, type: TASK_QUEUE_TYPE_WORKFLOW },
+    { name: atRestQueue(active), type: TASK_QUEUE_TYPE_WORKFLOW },
+    { name: laneQueue(active, "paging"), type: TASK_QUEUE_TYPE_ACTIVITY },
+    { name: laneQueue(active, "records"), type: TASK_QUEUE_TYPE_ACTIVITY },
   ];
   try {
     const missing = await client.withDeadline(Date.now() + answerWithinMs, async () =>
@@ -28,7 +28,10 @@ export async function whatIsMissing(client: Client, realm: Omit<Realm, "kind">):
   }
 }
 
-async function isPolled(client: Client, { name, type }: { name: string; type: number }): Promise<boolean> {
+async function isPolled(
+  client: Client,
+  { name, type }: { name: string; type: temporal.api.enums.v1.TaskQueueType },
+): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name },

@@ -31,12 +31,7 @@ export function commandRoutes(app: Routes, context: RouteContext): void {
   });
 }
 
-function commandRoute<N extends PublicCommandName>(
-  app: Routes,
-  context: RouteContext,
-  name: N,
-  schemas: CommandSchemas,
-): void {
+function commandRoute(app: Routes, context: RouteContext, name: PublicCommandName, schemas: CommandSchemas): void {
   const fieldsOf = schemas[name];
   app.post(
     `/incidents/:id/commands/${name}`,
@@ -51,7 +46,7 @@ function commandRoute<N extends PublicCommandName>(
         response: commandResponses,
       },
       // The body holds who acts beside the command's fields, and each is checked by itself.
-      validatorCompiler: () => (value) => ({ value }),
+      validatorCompiler: () => (value: unknown) => ({ value }),
     },
     async (request, reply) => {
       const { id } = parsed("params", incidentParams, request.params);

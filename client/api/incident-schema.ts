@@ -70,7 +70,15 @@ export const incidentSchema = z.object({
   decisions: z.array(z.object({ text: z.string(), emergencyChange: z.boolean(), at: iso })),
   cause: z.object({ internal: z.string(), public: z.string(), eta: z.string().optional() }).optional(),
   statusPage: z.enum(statusStates).optional(),
-  ticked: z.array(z.object({ item: z.string(), person, at: iso })),
+  checklist: z.array(
+    z.object({
+      item: z.string().describe("Names it in the command `tick`."),
+      phase: z.enum(phaseNames),
+      text: z.string(),
+      ticked: z.boolean().describe("By a person, or by the facts."),
+      by: person.optional(),
+    }),
+  ),
   postmortem: z.object({
     owner: person.optional(),
     heldAt: at,

@@ -1,3 +1,4 @@
+import { checklist, isTicked } from "../../domain/checklists.ts";
 import { commanderOf, episodeOf, type Incident, severityOf } from "../../domain/incident.ts";
 import type { Moment } from "../../domain/moment.ts";
 import { type Obligation, obligations } from "../../domain/obligations.ts";
@@ -58,7 +59,8 @@ function instants(incident: Incident) {
   };
 }
 
-function response({ holdings, alerts, tasks, hypotheses, attempts, decisions, cause, statusState, ticked }: Incident) {
+function response(incident: Incident) {
+  const { holdings, alerts, tasks, hypotheses, attempts, decisions, cause, statusState, ticked } = incident;
   return {
     roles: holdings
       .filter(({ until }) => until === undefined)
@@ -76,7 +78,11 @@ function response({ holdings, alerts, tasks, hypotheses, attempts, decisions, ca
     decisions: decisions.map((decision) => ({ ...decision, at: isoOf(decision.at) })),
     cause,
     statusPage: statusState,
-    ticked: Object.entries(ticked).map(([item, { person, at: tickedAt }]) => ({ item, person, at: isoOf(tickedAt) })),
+    checklist: checklist.map((item) => ({
+      ...{ item: item.id, phase: item.phase, text: item.text },
+      ticked: isTicked(incident, item),
+      by: ticked[item.id]?.person,
+    })),
   };
 }
 

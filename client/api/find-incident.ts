@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FastifyBaseLogger } from "fastify";
+import type { Incident } from "../../domain/incident.ts";
+import type { Viewer } from "../../records/read.ts";
+import type { IncidentView } from "../../workflows/messages.ts";
+import { Unavailable } from "../temporal-answers.ts";
+import { Problem } from "./problems.ts";
+import type { RouteContext } from "./routes.ts";
+
+/** Whoever holds the API's one token may see everything. */
+export const admin: Viewer = { seesPrivate: true };
+
+/** The records follow within tens of milliseconds; when the database was down, only once it is caught up with. */
+const catchUpWithinMs = 3000;
+const askAgainMs = 50;
+
+/**
+ * An incident as its workflow has it; from the records when no worker answers, or when it ended so long ago that
+ * Temporal has forgotten it.
+ */
+export async function findIncident(
+  { incidents, records }: RouteContext,
+  id: string,
+  minRevision: number | undefined,
+  log: FastifyBaseLogger,
+): Promise<{ readonly incident: Incident; readonly view?: IncidentView }> {
+  try {
+    const view = await incidents.get(id, minRevision);
+    if (view !== undefined) return { incident: view.incident, view };
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    log.warn({ err: error, incident: id }, "the workflow does not answer: read from the records");
+    const known = await records.incident(id, admin);
+    if (known === undefined || known.revision < (minRevision ?? 0)) throw error;
+    return { incident: known.incident };
+  }
+  return { incident: (await recorded(id, minRevision, async () => records.incident(id, admin))).incident };
+}
+
+/** What the records say of an incident, at `minRevision` or later. */
+export async function recorded<A extends { readonly revision: number }>(
+  id: string,
+  minRevision: number | undefined,
+  ask: () => Promise<A | undefined>,
+): Promise<A> {
+  const giveUpAt = Date.now() + catchUpWithinMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer.revision >= (minRevision ?? 0)) return answer;
+    if (answer === undefined && minRevision === undefined)
+      throw new Problem("not-found", `There is no incident ${id}.`);
+    if (Date.now() + askAgainMs > giveUpAt) {
+      if (answer === undefined) throw new Problem("not-found", `There is no incident ${id} in the records.`);
+      const lag = `The records of ${id} are at event ${answer.revision}, not yet at ${minRevision ?? 0}; ask again.`;
+      throw new Problem("behind", lag);
+    }
+    await sleep(askAgainMs);
+  }
+}

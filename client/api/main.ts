@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, Connection } from "@temporalio/client";
+import type { FastifyInstance } from "fastify";
+import pg from "pg";
+import pino, { type Logger } from "pino";
+import { type Config, loadConfig } from "../../config/config.ts";
+import { ConfigurationError, printed } from "../../config/problem.ts";
+import { projectRoot } from "../../config/project-root.ts";
+import { createClaims } from "../../records/claims.ts";
+import { migrate } from "../../records/migrate.ts";
+import { createReader } from "../../records/read.ts";
+import { createIncidents } from "../incidents.ts";
+import { createApi } from "./app.ts";
+
+/** An alert does not wait longer for the database than this: it is accepted without it. */
+const claimWithinMs = 1000;
+const readWithinMs = 5000;
+const migrateAgainMs = 2000;
+
+/** Runs the HTTP API until it is asked to stop; answers requests under way before it does. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env, projectRoot);
+  const { environment, warnings } = config;
+  const logger = pino({ level: environment.logLevel, name: "api", redact: ["req.headers.authorization", "*.token"] });
+  for (const warning of warnings) logger.warn(printed(warning));
+
+  const { app, close } = await serve(config, logger);
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, "could not stop in order");
+          process.exit(1);
+        },
+      );
+    });
+  }
+  await app.listen({ host: environment.host, port: environment.port });
+}
+
+async function serve(
+  { settings, environment }: Config,
+  logger: Logger,
+): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
+  const { databaseUrl, apiToken, temporalAddress, temporalNamespace, rehearsal } = environment;
+  const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
+  const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
+  const token = required("API_TOKEN", apiToken);
+  // Lazy: the API is up, and says what is missing, before Temporal is.
+  const connection = Connection.lazy({ address: temporalAddress });
+  const incidents = createIncidents({
+    client: new Client({ connection, namespace: temporalNamespace }),
+    claims: createClaims(claimPool),
+    realm: { rehearsal },
+    policy: settings.policy,
+    report: (error, sentence) => {
+      logger.warn({ err: error }, sentence);
+    },
+  });
+  const stopMigrating = new AbortController();
+  await migrateOrKeepTrying(readPool, logger, stopMigrating.signal);
+  const app = await createApi({
+    ...{ incidents, settings, token, rehearsal, logger },
+    records: createReader(readPool),
+    now: () => Date.now(),
+    databaseAnswers: async () => {
+      await readPool.query("select 1 from claims limit 1");
+    },
+  });
+  const close = async () => {
+    stopMigrating.abort();
+    await app.close();
+    await Promise.all([connection.close(), claimPool.end(), readPool.end()]);
+  };
+  return { app, close };
+}
+
+function poolFor(connectionString: string, withinMs: number, logger: Logger): pg.Pool {
+  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: withinMs, query_timeout: withinMs, max: 20 });
+  // An idle connection broke; the next query gets another.
+  pool.on("error", (error) => {
+    logger.warn({ err: error }, "lost a connection to the database");
+  });
+  return pool;
+}
+
+/** Alerts are accepted without the database, so its absence does not keep the API from starting. */
+async function migrateOrKeepTrying(pool: pg.Pool, logger: Logger, signal: AbortSignal): Promise<void> {
+  try {
+    await migrate(pool);
+  } catch (error) {
+    logger.warn({ err: error }, "the database could not be brought up to date yet");
+    sleep(migrateAgainMs, undefined, { signal }).then(
+      async () => migrateOrKeepTrying(pool, logger, signal),
+      () => undefined,
+    );
+  }
+}
+
+function required(name: string, value: string | undefined): string {
+  if (value !== undefined) return value;
+  const mend = `Set ${name} or ${name}_FILE; npm start does so by itself.`;
+  throw new ConfigurationError([{ where: name, what: "the API needs it", mend }]);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

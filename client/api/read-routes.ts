@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { kinds } from "../../domain/incident.ts";
+import { phaseNames } from "../../domain/runbook.ts";
+import { BadCursor } from "../../records/list-incidents.ts";
+import { incidentParams, isoOf, line, severity } from "./fields.ts";
+import { admin, findIncident, recorded } from "./find-incident.ts";
+import { given } from "./given.ts";
+import { incidentSchema } from "./incident-schema.ts";
+import { incidentAnswer } from "./incident-view.ts";
+import { listedAnswer, listedSchema } from "./listed-incident.ts";
+import { Problem, problemSchema } from "./problems.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+
+const problems = { "4xx": problemSchema, "5xx": problemSchema };
+const minRevision = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .optional()
+  .describe("Wait until the answer takes account of this event: the `revision` that a command answered.");
+
+const listQuery = z.strictObject({
+  open: z.enum(["true", "false"]).optional().describe("true: neither closed nor ended."),
+  phase: z.enum(phaseNames).optional(),
+  severity: severity.optional(),
+  kind: z.enum(kinds).optional(),
+  service: line.optional(),
+  commander: line.optional(),
+  text: line.optional().describe("Occurs in id, title, service or impact."),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+  cursor: z.string().max(500).optional().describe("`next` of the page before."),
+});
+
+const timelineQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).optional().describe("Only events after this number."),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
+  minRevision,
+});
+
+const timelineSchema = z.object({
+  revision: z.int().describe("The last event recorded; the timeline may lag behind the incident."),
+  events: z.array(
+    z.object({
+      seq: z.int(),
+      at: z.iso.datetime(),
+      type: z.string(),
+      actor: z.string(),
+      line: z.string().describe("As the scribe writes it: `[14:28] Alice acknowledged`."),
+    }),
+  ),
+});
+
+/** Lists and timelines come from the records, one incident from its own workflow. */
+export function readRoutes(app: Routes, context: RouteContext): void {
+  const { records } = context;
+  app.get(
+    "/incidents",
+    {
+      schema: {
+        summary: "Incidents, the newest first",
+        querystring: listQuery,
+        response: { 200: z.object({ incidents: z.array(listedSchema), next: z.string().optional() }), ...problems },
+      },
+    },
+    async ({ query: { open, ...wanted } }) => {
+      const page = await records
+        .incidents({ ...given(wanted), ...(open === undefined ? {} : { open: open === "true" }) }, admin)
+        .catch((error: unknown) => {
+          if (error instanceof BadCursor) throw new Problem("bad-input", `query.cursor: ${error.message}`);
+          throw error;
+        });
+      return { incidents: page.rows.map(listedAnswer), ...given({ next: page.next }) };
+    },
+  );
+
+  app.get(
+    "/incidents/:id",
+    {
+      schema: {
+        summary: "One incident, and what is owed in it",
+        params: incidentParams,
+        querystring: z.strictObject({ minRevision }),
+        response: { 200: incidentSchema, ...problems },
+      },
+    },
+    async ({ params: { id }, query, log }) => {
+      const { incident, view } = await findIncident(context, id, query.minRevision, log);
+      return incidentAnswer(incident, view);
+    },
+  );
+
+  app.get(
+    "/incidents/:id/timeline",
+    {
+      schema: {
+        summary: "What happened, in order",
+        params: incidentParams,
+        querystring: timelineQuery,
+        response: { 200: timelineSchema, ...problems },
+      },
+    },
+    async ({ params: { id }, query: { minRevision: wanted, ...part } }) => {
+      const { revision, rows } = await recorded(id, wanted, async () => records.timeline(id, given(part), admin));
+      return {
+        revision,
+        events: rows.map(({ seq, at, type, actor, line: written }) => ({
+          seq,
+          at: isoOf(at),
+          type,
+          actor,
+          line: written,
+        })),
+      };
+    },
+  );
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FastifyInstance, LightMyRequestResponse } from "fastify";
+import pg from "pg";
+import pino from "pino";
+import { createApi } from "../../client/api/app.ts";
+import type { Patience } from "../../client/deliver-command.ts";
+import { createIncidents, type Incidents } from "../../client/incidents.ts";
+import { readSettings } from "../../config/config.ts";
+import { projectRoot } from "../../config/project-root.ts";
+import type { Instant } from "../../domain/moment.ts";
+import { createClaims } from "../../records/claims.ts";
+import { createReader } from "../../records/read.ts";
+import { migratedDatabase } from "../support/migrated-database.ts";
+import { connectTemporal, type TestTemporal } from "../support/temporal-server.ts";
+
+export const token = "a token for tests";
+
+/** The configuration that is delivered with the product. */
+export const { settings } = readSettings(
+  "config.example.yaml",
+  readFileSync(join(projectRoot, "config.example.yaml"), "utf8"),
+);
+
+/** The API with its real client, on the run's Temporal server and a database of its own; no worker by itself. */
+export interface RunningApi {
+  readonly app: FastifyInstance;
+  readonly incidents: Incidents;
+  readonly temporal: TestTemporal;
+  readonly pool: pg.Pool;
+  /** Keeps this file's task queues apart from those of others on the same server. */
+  readonly realm: { readonly rehearsal: boolean; readonly prefix: string };
+  readonly post: (path: string, body: object, headers?: Headers) => Promise<Response>;
+  readonly get: (path: string) => Promise<Response>;
+  readonly close: () => Promise<void>;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: LightMyRequestResponse["headers"];
+}
+type Headers = Readonly<Record<string, string>>;
+
+export interface RunningApiOptions {
+  readonly rehearsal?: boolean;
+  readonly patience?: Patience;
+  readonly now?: () => Instant;
+  /** Where claims are kept instead: an address where nothing answers is a database that is down. */
+  readonly claimsAt?: string;
+}
+
+export async function runApi(options: RunningApiOptions = {}): Promise<RunningApi> {
+  const temporal = await connectTemporal();
+  const pool = await migratedDatabase();
+  const claimPool = options.claimsAt === undefined ? pool : new pg.Pool({ connectionString: options.claimsAt });
+  const rehearsal = options.rehearsal ?? false;
+  const realm = { rehearsal, prefix: `${randomBytes(4).toString("hex")}-` };
+  const incidents = createIncidents({
+    client: temporal.client,
+    claims: createClaims(claimPool),
+    realm,
+    policy: { ...settings.policy, spreadNudgesMinutes: 0 },
+    report: () => undefined,
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
+  });
+  const app = await createApi({
+    ...{ incidents, settings, token, rehearsal },
+    records: createReader(pool),
+    now: options.now ?? (() => Date.now()),
+    databaseAnswers: async () => {
+      await claimPool.query("select 1 from claims limit 1");
+    },
+    logger: pino({ level: "silent" }),
+  });
+  const authorization = `Bearer ${token}`;
+  return {
+    ...{ app, incidents, temporal, pool, realm },
+    post: async (path, body, headers = {}) =>
+      answer(await app.inject({ method: "POST", url: path, payload: body, headers: { authorization, ...headers } })),
+    get: async (path) => answer(await app.inject({ method: "GET", url: path, headers: { authorization } })),
+    close: async () => {
+      await app.close();
+      await pool.end();
+      if (claimPool !== pool) await claimPool.end();
+      await temporal.close();
+    },
+  };
+}
+
+const answer = (response: LightMyRequestResponse): Response => ({
+  status: response.statusCode,
+  body: response.json<Record<string, unknown>>(),
+  headers: response.headers,
+});
+
+export const minuteOf = (at: Instant): string => {
+  const iso = new Date(at).toISOString();
+  return `${iso.slice(0, 10)}-${iso.slice(11, 13)}${iso.slice(14, 16)}`;
+};
