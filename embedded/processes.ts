@@ -29,6 +29,8 @@ export interface Supervision {
   /** Brought back, with growing pauses, when they end without being asked. */
   readonly restart: boolean;
   readonly report: (sentence: string) => void;
+  /** Once aborted, nothing is started or brought back any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningProcess {
@@ -45,6 +47,7 @@ const healthyAfterMs = 30_000;
 
 /** Starts a process in a group of its own, so that Ctrl-C reaches only us, and resolves once it is ready. */
 export async function startProcess(spec: ProcessSpec, supervision: Supervision): Promise<RunningProcess> {
+  supervision.signal?.throwIfAborted();
   let child = launch(spec, supervision);
   let stopping = false;
   let watching = Promise.resolve();
@@ -91,7 +94,7 @@ export async function startProcess(spec: ProcessSpec, supervision: Supervision):
 
   /** A function, since TypeScript would otherwise believe that nobody changes `stopping` meanwhile. */
   function isOver(): boolean {
-    return stopping;
+    return stopping || supervision.signal?.aborted === true;
   }
 }
 

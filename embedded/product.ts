@@ -18,6 +18,7 @@ const database = "incidents";
 /** The product's processes: brought up in order, kept up, and stopped in the reverse order. */
 export class Product {
   readonly #running = new Map<string, RunningProcess>();
+  readonly #over = new AbortController();
   #stopped: Promise<void> | undefined;
 
   readonly #folder: DataFolder;
@@ -68,6 +69,7 @@ export class Product {
 
   async #stopAll(): Promise<void> {
     this.#say("Stopping …");
+    this.#over.abort();
     for (const name of ["api", "worker", "temporal", "postgres"]) await this.#running.get(name)?.stop();
     await endLeftovers(this.#folder.notes); // What was just starting.
     this.#say("Stopped. Nothing is lost: the next start carries on.");
@@ -80,7 +82,7 @@ export class Product {
   }
 
   #supervision() {
-    return { notes: this.#folder.notes, restart: true, report: this.#say };
+    return { notes: this.#folder.notes, restart: true, report: this.#say, signal: this.#over.signal };
   }
 
   async #startTemporal(): Promise<TemporalServer> {
