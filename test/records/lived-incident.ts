@@ -1,0 +1,118 @@
+import type { RecordBatch } from "../../activities/ports.ts";
+import { plainClock } from "../../domain/calendar.ts";
+import type { Command } from "../../domain/commands.ts";
+import type { Effect, Outcome, PageAsk } from "../../domain/effects.ts";
+import { type Incident, unopened } from "../../domain/incident.ts";
+import { minute } from "../../domain/moment.ts";
+import type { Actor, Person } from "../../domain/people.ts";
+import { defaultPolicy } from "../../domain/policy.ts";
+import { type Life, live } from "../../domain/simulator.ts";
+import type { Severity } from "../../domain/severity.ts";
+
+export const startedAt = Date.UTC(2026, 0, 29, 14, 24);
+
+const person = (name: Person): Actor => ({ kind: "person", name, via: "api" });
+const prometheus: Actor = { kind: "machine", name: "prometheus", via: "machine" };
+
+const whoIs: Readonly<Record<string, readonly Person[]>> = {
+  primary: ["alice"],
+  secondary: ["carol"],
+  rotation: ["alice", "carol"],
+  "commander-1": ["bob"],
+  "commander-2": ["erin"],
+};
+const reachedBy = ({ target, obligation }: PageAsk) =>
+  (whoIs[target] ?? ["frank"]).map((name) => ({
+    person: name,
+    obligations: obligation === undefined ? [] : [obligation],
+  }));
+
+/** A world in which everything works at once. */
+const world = (effect: Effect): Outcome => {
+  if (effect.do === "page") return { ok: true, reached: effect.asks.flatMap(reachedBy), channel: "push" };
+  if (effect.do !== "workOut") return { ok: true, ref: effect.key };
+  return { ok: true, answers: effect.questions.map((question) => ({ question, is: plainClock(question) })) };
+};
+
+export interface Beginning {
+  readonly id: string;
+  readonly severity?: Severity;
+  readonly service?: string;
+  readonly summary?: string;
+  readonly at?: number;
+}
+
+/** An incident as the core alone lives it, opened by an alert and told what people do, minute by minute. */
+export class LivedIncident {
+  readonly #life: Life;
+  readonly #begins: number;
+
+  constructor({ id, severity = "sev2", service = "payments", summary = "Checkout fails", at = startedAt }: Beginning) {
+    this.#begins = at;
+    this.#life = live(unopened(id, "real", defaultPolicy), at, world);
+    const alert = { alert: "a1", summary, severity, service, source: "prometheus", startedAt: at - minute };
+    this.#life.give({ type: "fireAlert", ...alert }, prometheus);
+  }
+
+  /** That many minutes after the beginning; what the core refuses is an error. */
+  at(minutes: number, name: Person, command: Command): this {
+    this.#life.until(this.#begins + minutes * minute);
+    const { refusal } = this.#life.give(command, person(name));
+    if (refusal !== undefined) throw new Error(refusal);
+    return this;
+  }
+
+  until(minutes: number): this {
+    this.#life.until(this.#begins + minutes * minute);
+    return this;
+  }
+
+  incident(): Incident {
+    return this.#life.incident();
+  }
+
+  /** Its events from number `from` on, as the records lane hands them over. */
+  batch(from = 1, to = Infinity): RecordBatch {
+    const { id: incidentId, kind, policy } = this.incident();
+    const events = this.#life.events().filter(({ seq }) => seq >= from && seq <= to);
+    return { incidentId, kind, ...(from === 1 ? { policy } : {}), events };
+  }
+}
+
+/** From the alert to the close, with three action items. */
+export const wholeIncident = (beginning: Beginning): LivedIncident => {
+  const { severity = "sev2", service = "payments" } = beginning;
+  return new LivedIncident(beginning)
+    .at(4, "alice", { type: "acknowledge" })
+    .at(5, "alice", { type: "declare", severity, service, title: "Checkout fails", impact: "One in three payments" })
+    .at(6, "alice", { type: "recordFinding", text: "The pool is exhausted." })
+    .at(7, "bob", { type: "takeCommand" })
+    .at(8, "bob", { type: "tick", item: "deployments" })
+    .at(11, "bob", { type: "postUpdate", form: "free", text: "Raising the pool's size." })
+    .at(26, "bob", {
+      type: "startMitigation",
+      strategy: "configuration-change",
+      description: "100 → 500",
+      risk: "low",
+      rollbackPlan: "revert",
+    })
+    .at(31, "bob", { type: "markMitigated" })
+    .at(32, "prometheus-reader", { type: "clearAlert", alert: "a1" })
+    .at(46, "bob", {
+      type: "resolve",
+      mitigation: "Pool raised",
+      serviceStatus: "up",
+      errorRate: "0.1 %",
+      latency: "80 ms",
+    })
+    .at(66, "bob", { type: "close", impact: "47 minutes" })
+    .at(70, "bob", item("Alert on the pool", "alice"))
+    .at(71, "bob", item("Load test", "carol"))
+    .at(72, "bob", item("Runbook", "alice"));
+};
+
+const item = (description: string, owner: Person): Command => ({
+  type: "addActionItem",
+  ...{ description, owner, kind: "detect", priority: "P1", acceptance: "seen in a gameday" },
+  dueOn: startedAt + 20 * 24 * 60 * minute,
+});
