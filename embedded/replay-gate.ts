@@ -1,5 +1,5 @@
 import { Client, Connection } from "@temporalio/client";
-import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from "@temporalio/worker";
 import { incidentType } from "../workflows/messages.ts";
 
 export interface Replayed {
@@ -16,7 +16,11 @@ export async function replayOpenIncidents(
   server: { readonly address: string; readonly namespace: string },
   codePath: string,
 ): Promise<Replayed> {
-  Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: [] });
+  Runtime.install({
+    logger: new DefaultLogger("ERROR"),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: "ERROR" }) } },
+    shutdownSignals: [],
+  });
   const connection = await Connection.connect({ address: server.address });
   try {
     const client = new Client({ connection, namespace: server.namespace });
@@ -26,11 +30,16 @@ export async function replayOpenIncidents(
     const failed: { incident: string; why: string }[] = [];
     for await (const { workflowId, error } of results) {
       if (error === undefined) passed++;
-      else failed.push({ incident: workflowId, why: error.message });
+      else failed.push({ incident: workflowId, why: reason(error) });
     }
     return { passed, failed };
   } finally {
     await connection.close();
     await Runtime.instance().shutdown();
   }
+}
+
+/** The SDK wraps the one telling sentence in several layers of its own making. */
+function reason({ message }: Error): string {
+  return /message: "([^"]+)"/.exec(message)?.[1] ?? message;
 }
