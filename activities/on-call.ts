@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import type { Instant } from "../domain/moment.ts";
-import type { Person, Target } from "../domain/people.ts";
+import type { NamedTarget, Person, Target } from "../domain/people.ts";
 import { orderAt, possibleChanges } from "./rotation.ts";
 
 /**
@@ -60,12 +60,24 @@ function secondInLine(at: Instant, settings: Settings): readonly Person[] {
     .slice(0, 1);
 }
 
-function byId(target: `person:${string}` | `team:${string}` | `sme:${string}`, settings: Settings): readonly Person[] {
+function byId(target: Exclude<Target, NamedTarget>, settings: Settings): readonly Person[] {
   const id = target.slice(target.indexOf(":") + 1);
   // Somebody the configuration does not know, such as a person of an incident older than it, can still be asked.
   if (target.startsWith("person:")) return [id];
-  return target.startsWith("team:") ? (settings.teams[id]?.members ?? []) : (settings.experts[id] ?? []);
+  if (target.startsWith("team:")) return membersOf(id, settings);
+  return target.startsWith("owners:") ? ownersOf(id, settings) : (settings.experts[id] ?? []);
 }
+
+const membersOf = (team: string, { teams }: Settings): readonly Person[] => teams[team]?.members ?? [];
+
+/** Alerts and people name a service by its id or as it is spelled. */
+function ownersOf(name: string, settings: Settings): readonly Person[] {
+  const service = serviceNamed(name, settings);
+  return service === undefined ? [] : membersOf(service.owner, settings);
+}
+
+export const serviceNamed = (name: string, { services }: Settings): Settings["services"][string] | undefined =>
+  services[name] ?? Object.values(services).find((it) => it.name.toLowerCase() === name.toLowerCase());
 
 export interface Shift {
   readonly from: Instant;

@@ -1,4 +1,4 @@
-import type { StatusState } from "../domain/commands.ts";
+import type { AlertFields, StatusState } from "../domain/commands.ts";
 import type { Ask, TicketName } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
 import type { Kind } from "../domain/incident.ts";
@@ -47,7 +47,7 @@ export interface Pager {
       readonly asks?: readonly Ask[];
     },
   ): Promise<void>;
-  /** Stops the pages sent under those keys (to whichever person) everywhere. */
+  /** Stops the pages sent under those keys everywhere. */
   withdraw(page: Delivered & { readonly pages: readonly string[]; readonly text: string }): Promise<void>;
 }
 
@@ -133,6 +133,12 @@ export interface Calendar {
 export interface Conference {
   /** A link where people can talk; the same one for the same incident. */
   link(incidentId: string): string;
+}
+
+/** Opens the incident that follows one closed long ago, for an alert that came too late for that one. */
+export interface Successors {
+  /** Answers with the new incident's id; the same key opens it once. */
+  open(next: Delivered & { readonly alert: AlertFields }): Promise<string>;
 }
 
 /** Appends to what was and what is owed; idempotent by (incident, sequence). */

@@ -5,7 +5,7 @@ import type { Problem } from "./problem.ts";
 
 /** Everybody a target can ever mean, whatever the day: enough to tell whether it can mean anybody at all. */
 function everybodyBehind(target: Target, settings: Settings): readonly string[] {
-  const { contacts, onCall, rotations, teams, experts, people } = settings;
+  const { contacts, onCall, rotations, teams, services, experts, people } = settings;
   const members = (rotation: string | undefined) =>
     rotation === undefined ? [] : (rotations[rotation]?.members ?? []);
   const known = (person: string | undefined) => (person === undefined ? [] : [person]);
@@ -36,6 +36,7 @@ function everybodyBehind(target: Target, settings: Settings): readonly string[] 
     default: {
       const id = target.slice(target.indexOf(":") + 1);
       if (target.startsWith("person:")) return id in people ? [id] : [];
+      if (target.startsWith("owners:")) return teams[services[id]?.owner ?? ""]?.members ?? [];
       return target.startsWith("team:") ? (teams[id]?.members ?? []) : (experts[id] ?? []);
     }
   }

@@ -8,7 +8,7 @@ import type { Audience } from "../people.ts";
 import { toldKey } from "../promises/response.ts";
 import { invitationKey } from "../promises/post-incident.ts";
 import type { Wanted } from "./effect.ts";
-import { meetingAttendees } from "./meeting.ts";
+import { meetingAttendees, meetingSlotOf } from "./meeting.ts";
 import { allHands } from "./pages.ts";
 import { alertsMessage, declarationData } from "./wording-data.ts";
 
@@ -196,7 +196,7 @@ const announcements: Announcements = {
       : []),
     ...toTold(after, "resolved", said(event)),
   ],
-  closed: (event, after) => inRoom(after, "closed", { thanks: "", reason: "", ...said(event) }),
+  closed: (event, after) => inRoom(after, "closed", { slot: slotOf(after), thanks: "", reason: "", ...said(event) }),
   falseAlarmDeclared: (event, after) => [
     ...inRoom(after, "false-alarm", said(event)),
     ...(hasRoom(after)
@@ -243,6 +243,10 @@ const announcements: Announcements = {
 
 const intoRoom = (after: Incident, person: string): readonly Wanted[] =>
   hasRoom(after) ? [{ do: "invite", people: [person] }] : [];
+
+/** When the postmortem meets; 0 where none is promised. */
+const slotOf = (after: Incident): number =>
+  obligationNamed(after, invitationKey(after.episodes.length)) === undefined ? 0 : meetingSlotOf(after);
 
 const entryWithdrawn = (after: Incident): readonly Wanted[] =>
   after.statusState === undefined

@@ -1,0 +1,115 @@
+import type { DeedName, EffectDoing, Outcome } from "../domain/effects.ts";
+import { answerTo } from "./business-time.ts";
+import { deliveredFor } from "./delivered.ts";
+import { failed } from "./failures.ts";
+import { peopleBehind } from "./on-call.ts";
+import { pagePeople, withdrawPages } from "./paging.ts";
+import { bare, type Voice, worded } from "./phrasing.ts";
+import type { Ports, Successors } from "./ports.ts";
+import { remind, tell } from "./telling.ts";
+
+export interface Means {
+  readonly ports: Ports;
+  readonly successors: Successors;
+  readonly voice: Voice;
+}
+
+/** How each deed is done: one attempt, repeatable under the effect's key. */
+export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Promise<Outcome> };
+
+export function deedsWith({ ports, successors, voice }: Means): Deeds {
+  const { chat, statusPage, tracker, calendar, pagers } = ports;
+  return {
+    page: async (effect) => pagePeople(effect, pagers, voice),
+    withdrawPages: async (effect) => withdrawPages(effect, pagers, voice),
+    openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
+    openRoom: async (effect) => openRoom(effect, ports, voice),
+    invite: async (effect) => done(chat.invite({ ...deliveredFor(effect), people: effect.people })),
+    setTopic: async (effect) => done(chat.setTopic({ ...deliveredFor(effect), topic: effect.topic })),
+    post: async (effect) => {
+      const { to, name, pin } = effect;
+      const { text } = worded(effect, effect, voice);
+      return called(chat.post({ ...wordedBy(effect), to, name, pin, text }));
+    },
+    edit: async (effect) => {
+      const { to, name } = effect;
+      return done(chat.edit({ ...wordedBy(effect), to, name, text: worded(effect, effect, voice).text }));
+    },
+    archiveRoom: async (effect) => done(chat.archive(deliveredFor(effect))),
+    remind: async (effect) => remind(effect, ports, voice),
+    publish: async (effect) => {
+      const { state, about } = effect;
+      const { text } = bare(effect, effect, voice);
+      return called(statusPage.publish({ ...wordedBy(effect), service: about.service, state, text }));
+    },
+    withdrawEntry: async (effect) =>
+      done(statusPage.withdraw({ ...wordedBy(effect), text: bare(effect, effect, voice).text })),
+    tell: async (effect) => tell(effect, ports, voice),
+    createTicket: async (effect) => {
+      const { ticket, title } = effect;
+      return called(
+        tracker.createTicket({ ...wordedBy(effect), ticket, title, text: worded(effect, effect, voice).text }),
+      );
+    },
+    comment: async (effect) => {
+      const { ticket } = effect;
+      return done(tracker.comment({ ...wordedBy(effect), ticket, text: worded(effect, effect, voice).text }));
+    },
+    createItems: async (effect) => called(tracker.createItems({ ...deliveredFor(effect), items: effect.items })),
+    sendInvitation: async (effect) => sendInvitation(effect, ports, voice),
+    cancelInvitation: async (effect) => done(calendar.cancel({ ...deliveredFor(effect), sequence: effect.sequence })),
+    workOut: async (effect) => workOut(effect, voice),
+  };
+}
+
+const wordedBy = (effect: EffectDoing<"post" | "edit" | "publish" | "withdrawEntry" | "createTicket" | "comment">) => ({
+  ...deliveredFor(effect),
+  wording: effect.wording,
+});
+
+async function done(deed: Promise<void>): Promise<Outcome> {
+  await deed;
+  return { ok: true };
+}
+
+async function called(deed: Promise<string>): Promise<Outcome> {
+  return { ok: true, ref: await deed };
+}
+
+/** A room opens with the declaration pinned in it, which is edited as the incident goes on. */
+async function openRoom(effect: EffectDoing<"openRoom">, { chat }: Ports, voice: Voice): Promise<Outcome> {
+  const { about, topic, invite, wording } = effect;
+  const { text } = worded(effect, effect, voice);
+  const ref = await chat.openRoom({ ...deliveredFor(effect), name: about.id, topic, private: about.private, invite });
+  const delivered = { ...deliveredFor(effect, "/declaration"), wording };
+  await chat.post({ ...delivered, to: "room", name: "declaration", text, pin: true });
+  return { ok: true, ref };
+}
+
+async function sendInvitation(
+  effect: EffectDoing<"sendInvitation">,
+  { calendar }: Ports,
+  voice: Voice,
+): Promise<Outcome> {
+  const { slot, minutes, sequence, wording, about } = effect;
+  const { settings } = voice;
+  const attendees = [...new Set(effect.attendees.flatMap((target) => peopleBehind(target, effect.at, settings)))];
+  if (attendees.length === 0) return failed({ transient: false, error: "there is nobody to invite" });
+  const data = { ...effect.data, slot, minutes, attendees };
+  const { subject = `Postmortem: ${about.title}`, text } = worded(effect, { wording, data }, voice);
+  const delivered = { ...deliveredFor(effect), wording };
+  return called(calendar.invite({ ...delivered, slot, minutes, attendees, sequence, subject, text }));
+}
+
+/** What the calendar cannot say is left to the plain clock, which stands until there is an answer. */
+async function workOut({ questions }: EffectDoing<"workOut">, { settings }: Voice): Promise<Outcome> {
+  const answers = questions.flatMap((question) => {
+    const is = answerTo(question, settings);
+    return is === undefined ? [] : [{ question, is }];
+  });
+  if (answers.length > 0 || questions.length === 0) return { ok: true, answers };
+  return failed({
+    transient: false,
+    error: `the calendar has no answer to ${questions.map((it) => it.ask).join(", ")}`,
+  });
+}

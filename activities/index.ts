@@ -1,0 +1,70 @@
+import type { Settings } from "../config/settings.ts";
+import type { Delivery, Effect, EffectDoing, Outcome } from "../domain/effects.ts";
+import { type Deeds, deedsWith } from "./deeds.ts";
+import { failed, StillTrouble, tryAgain, type Trouble, troubleOf } from "./failures.ts";
+import type { Ports, RecordBatch, Successors } from "./ports.ts";
+import type { Wording } from "./wording.ts";
+
+export interface ActivityOptions {
+  readonly ports: Ports;
+  readonly successors: Successors;
+  readonly settings: Settings;
+  readonly wording: Wording;
+}
+
+/**
+ * What the workflow asks of the world. Each execution makes one attempt at each vendor, and everything is repeatable
+ * under the effects' keys. A permanent failure is an outcome; a transient one is thrown, for Temporal to try again.
+ */
+export function createActivities({ ports, successors, settings, wording }: ActivityOptions) {
+  const voice = { wording, settings, conference: ports.conference };
+  const deeds = deedsWith({ ports, successors, voice });
+  return {
+    /** The paging lane: pages are delivered one effect at a time, side by side. */
+    page: async (effect: EffectDoing<"page" | "withdrawPages" | "openSuccessor">): Promise<Outcome> => {
+      const result = await attempt(effect, deeds);
+      if ("transient" in result) throw tryAgain(result);
+      return result;
+    },
+
+    /** Any other lane: a batch in order, up to the first effect that has to be tried again. */
+    deliver: async (effects: readonly Effect[]): Promise<Delivery> => {
+      const outcomes: Delivery["outcomes"][number][] = [];
+      for (const effect of effects) {
+        const result = await attempt(effect, deeds);
+        if (!("transient" in result)) {
+          outcomes.push({ effect: effect.key, outcome: result });
+          continue;
+        }
+        if (outcomes.length === 0) throw tryAgain(result);
+        return { outcomes, stoppedBy: stopOf(result) };
+      }
+      return { outcomes };
+    },
+
+    /** Appends to the records; the same events again change nothing. */
+    record: async (batch: RecordBatch): Promise<void> => {
+      await ports.recorder.append(batch);
+    },
+  };
+}
+
+const stopOf = ({ error, retryAfterMs }: Trouble) => ({
+  error,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
+
+/** One attempt at an effect: its outcome, or what a further attempt may mend. */
+async function attempt(effect: Effect, deeds: Deeds): Promise<Outcome | (Trouble & { readonly transient: true })> {
+  try {
+    return await doing(effect, deeds);
+  } catch (error) {
+    const trouble = error instanceof StillTrouble ? error.trouble : troubleOf(error);
+    return trouble.transient ? { ...trouble, transient: true } : failed(trouble);
+  }
+}
+
+const doing = async <D extends Effect["do"]>(
+  effect: EffectDoing<D> & { readonly do: D },
+  deeds: Deeds,
+): Promise<Outcome> => deeds[effect.do](effect);

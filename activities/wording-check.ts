@@ -1,0 +1,77 @@
+import type { Settings } from "../config/settings.ts";
+import type { Headline } from "../domain/effects.ts";
+import { wordings } from "../domain/wordings.ts";
+import { standing } from "./phrasing.ts";
+import { openWording, templatesFolder, type Wording, WordingError } from "./wording.ts";
+
+/** Wordings that the activities themselves ask for, with sample data that names all their templates may use. */
+export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "page/asks": {
+    person: "alice",
+    zone: "Europe/Berlin",
+    asks: ["acknowledge", "take-command", "help"],
+    overdue: ["status page", "room update"],
+    urgency: "page",
+  },
+  "page/withdrawn": { because: "acknowledged" },
+  notes: { lateByMinutes: 12, override: "The commander cannot be reached." },
+};
+
+/** What is added to the core's own data where a message is sent. */
+const addedData: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "invitation/postmortem": { slot: Date.UTC(2026, 0, 30, 10), minutes: 60, attendees: ["alice", "bob"] },
+};
+
+const bareHeadline: Headline = {
+  id: "incident-2026-01-29-1423",
+  kind: "real",
+  private: false,
+  severity: "sev2",
+  service: "API Service",
+  title: "Database connection pool exhausted",
+  impact: "",
+  phase: "detect",
+  openedAt: Date.UTC(2026, 0, 29, 14, 24),
+};
+/** As little and as much as may be known of an incident. */
+export const sampleHeadlines: readonly Headline[] = [
+  bareHeadline,
+  {
+    ...bareHeadline,
+    kind: "drill",
+    impact: "Complete outage for all users",
+    commander: "bob",
+    declaredAt: Date.UTC(2026, 0, 29, 14, 29),
+  },
+];
+
+/**
+ * The templates, ready for use: every wording was said with sample data. Throws a WordingError that names each missing
+ * or broken template with its line, so that a typing error is found at start-up and not in an incident.
+ */
+export function checkedWording(settings: Settings, folder: string = templatesFolder): Wording {
+  const wording = openWording(settings, folder);
+  const problems = Object.entries({ ...wordings, ...ownWordings }).flatMap(([name, data]) =>
+    sampleHeadlines.flatMap((about) => problemWith(name, data, about, wording, settings)),
+  );
+  if (problems.length > 0) throw new WordingError([...new Set(problems)].join("\n"));
+  return wording;
+}
+
+function problemWith(
+  name: string,
+  data: Readonly<Record<string, unknown>>,
+  about: Headline,
+  wording: Wording,
+  settings: Settings,
+): string[] {
+  const conference = { link: (incident: string) => `${settings.organisation.conferenceBase}/${incident}` };
+  const effect = { about, at: Date.UTC(2026, 0, 29, 14, 45) };
+  try {
+    wording.say(name, { ...data, ...addedData[name], ...standing(effect, { settings, conference }) });
+    return [];
+  } catch (error) {
+    if (error instanceof WordingError) return [error.message];
+    throw error;
+  }
+}
