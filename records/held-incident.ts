@@ -4,7 +4,7 @@ import { type Incident, unopened } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { snapshotVersion } from "../domain/snapshot.ts";
 import { chainStart } from "./chain.ts";
-import type { Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import { foldRecorded } from "./fold.ts";
 import { incidentRow } from "./projections.ts";
 import { RecordsRefused } from "./refused.ts";
@@ -18,8 +18,8 @@ interface HeldIncident {
 }
 
 /** Locks the incident's row, which the first batch makes from the policy that rides along with it. */
-export const heldIncident = async (tx: Transaction, batch: RecordBatch): Promise<HeldIncident> => {
-  const held = await lock(tx, batch);
+export const heldIncident = async (db: Database, batch: RecordBatch): Promise<HeldIncident> => {
+  const held = await lock(db, batch);
   if (held !== undefined) return held;
   const { incidentId, kind, policy, events } = batch;
   if (policy === undefined) {
@@ -30,14 +30,14 @@ export const heldIncident = async (tx: Transaction, batch: RecordBatch): Promise
   }
   const incident = unopened(incidentId, kind, policy);
   const begun = { headHash: chainStart(incident), openedAt: events[0]?.at ?? 0 };
-  const made = await tx.insert(incidents).values(incidentRow(incident, begun)).onConflictDoNothing();
+  const made = await db.insert(incidents).values(incidentRow(incident, begun)).onConflictDoNothing();
   // Two processes began it at once: the other one has finished by now.
-  if (made.rowCount === 0) return heldIncident(tx, batch);
+  if (made.rowCount === 0) return heldIncident(db, batch);
   return { incident, ...begun };
 };
 
-const lock = async (tx: Transaction, { incidentId, kind }: RecordBatch): Promise<HeldIncident | undefined> => {
-  const [row] = await tx.select().from(incidents).where(eq(incidents.id, incidentId)).for("update");
+const lock = async (db: Database, { incidentId, kind }: RecordBatch): Promise<HeldIncident | undefined> => {
+  const [row] = await db.select().from(incidents).where(eq(incidents.id, incidentId)).for("update");
   if (row === undefined) return undefined;
   if (row.kind !== kind) {
     throw new RecordsRefused("conflict", `${incidentId} is recorded as ${row.kind}, not as ${kind}.`);
@@ -46,6 +46,6 @@ const lock = async (tx: Transaction, { incidentId, kind }: RecordBatch): Promise
   const incident =
     row.stateVersion === snapshotVersion
       ? { ...row.state, policy: row.policy }
-      : await foldRecorded(tx, { id: row.id, kind: row.kind, policy: row.policy });
+      : await foldRecorded(db, { id: row.id, kind: row.kind, policy: row.policy });
   return { incident, headHash: row.headHash, openedAt: row.openedAt };
 };

@@ -1,48 +1,42 @@
 import { and, asc, eq, gte, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { Pool } from "pg";
+import type { PoolClient, Pool } from "pg";
 import type { RecordBatch, Recorder } from "../activities/ports.ts";
 import { apply } from "../domain/apply.ts";
 import type { Event } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import { timelineLine } from "../domain/timeline.ts";
 import { canonicalJson, chainHash } from "./chain.ts";
-import type { Transaction } from "./database.ts";
+import type { Database } from "./database.ts";
 import { heldIncident } from "./held-incident.ts";
-import { project } from "./project.ts";
-import { incidentRow } from "./projections.ts";
 import { RecordsRefused } from "./refused.ts";
-import { incidents, timelineEvents } from "./schema.ts";
+import { timelineEvents } from "./schema.ts";
+import { inTransaction } from "./transaction.ts";
+import { write } from "./write.ts";
 
 /**
  * Writes events as they come, all of a batch or none. Events that are recorded already are compared and left alone, so
  * that a batch may be repeated or overlap; what does not continue the records, or contradicts them, is refused.
  */
-export const createRecorder = (pool: Pool): Recorder => {
-  const db = drizzle(pool);
-  return {
-    append: async (batch) => {
-      if (batch.events.length > 0) await db.transaction((tx) => append(tx, batch));
-    },
-  };
-};
+export const createRecorder = (pool: Pool): Recorder => ({
+  append: async (batch) => {
+    refuseUnlessConsecutive(batch);
+    if (batch.events.length > 0) await inTransaction(pool, (client) => append(client, batch));
+  },
+});
 
-const append = async (tx: Transaction, batch: RecordBatch): Promise<void> => {
-  refuseUnlessConsecutive(batch);
-  const held = await heldIncident(tx, batch);
-  await refuseUnlessRecorded(tx, batch, held.incident.seq);
-  const fresh = batch.events.filter(({ seq }) => seq > held.incident.seq);
+const append = async (client: PoolClient, batch: RecordBatch): Promise<void> => {
+  const db = drizzle(client);
+  const held = await heldIncident(db, batch);
+  const { id, seq } = held.incident;
+  await refuseUnlessRecorded(db, batch, seq);
+  const fresh = batch.events.filter((event) => event.seq > seq);
   const [next] = fresh;
   if (next === undefined) return;
-  if (next.seq !== held.incident.seq + 1) {
-    const { id, seq } = held.incident;
+  if (next.seq !== seq + 1) {
     throw new RecordsRefused("gap", `${id} is recorded up to event ${seq}; event ${next.seq} would leave a gap.`);
   }
-  const { incident, rows, headHash } = chained(held.incident, held.headHash, fresh);
-  const { id: _, policy: __, ...row } = incidentRow(incident, { ...held, headHash });
-  await tx.insert(timelineEvents).values(rows);
-  await tx.update(incidents).set(row).where(eq(incidents.id, incident.id));
-  await project(tx, incident);
+  await write(client, { openedAt: held.openedAt, ...chained(held.incident, held.headHash, fresh) });
 };
 
 /** The incident after the events, and a timeline row for each, chained to the one before. */
@@ -69,11 +63,11 @@ const refuseUnlessConsecutive = ({ incidentId, events }: RecordBatch): void => {
 };
 
 /** What a batch says of events already recorded must be what was recorded. */
-const refuseUnlessRecorded = async (tx: Transaction, batch: RecordBatch, revision: number): Promise<void> => {
+const refuseUnlessRecorded = async (db: Database, batch: RecordBatch, revision: number): Promise<void> => {
   const repeated = batch.events.filter(({ seq }) => seq <= revision);
   const [first, last] = [repeated[0], repeated.at(-1)];
   if (first === undefined || last === undefined) return;
-  const recorded = await tx
+  const recorded = await db
     .select({ seq: timelineEvents.seq, event: timelineEvents.event })
     .from(timelineEvents)
     .where(

@@ -223,7 +223,7 @@ describe("the recorder", () => {
     expect((await createReader(pool).incident(id, everybody))?.incident).toEqual(lived.incident());
   });
 
-  it("writes a hundred events with one insert and a handful of statements besides", async () => {
+  it("writes a hundred events in four round trips, one of which writes", async () => {
     const lived = new LivedIncident({ id: nextId() }).at(1, "alice", { type: "acknowledge" });
     for (let note = 0; note < 120; note++) lived.at(2, "alice", { type: "recordFinding", text: `Finding ${note}` });
     const client = await pool.connect();
@@ -235,9 +235,8 @@ describe("the recorder", () => {
     await append(lived.batch(21, 120));
     for (const [query] of spy.mock.calls) statements.push(JSON.stringify(query));
     spy.mockRestore();
-    expect(statements.filter((it) => it.includes('insert into \\"timeline_events\\"'))).toHaveLength(1);
-    expect(statements.length).toBeGreaterThan(4);
-    expect(statements.length).toBeLessThanOrEqual(12);
+    expect(statements.filter((it) => it.includes("insert into timeline_events"))).toHaveLength(1);
+    expect(statements).toHaveLength(4); // begin, the incident's row, the append, commit
     expect(await recorded(lived.incident().id)).toHaveLength(120);
   });
 });
