@@ -3,7 +3,7 @@ import type { Effect, EffectDoing, Outcome } from "../effects.ts";
 import { episodeOf } from "../incident.ts";
 import { system } from "../people.ts";
 import type { Deciders } from "./decider.ts";
-import { passTime, takeNextPagingStep } from "./time.ts";
+import { passTime, hurryPagingOnce } from "./time.ts";
 
 /** What only the product itself says: time, and what came of its own effects. */
 export const bySystem: Deciders<"time" | "reportOutcome" | "noteRefusal" | "noteLane"> = {
@@ -51,7 +51,7 @@ const pageOutcome = (draft: Draft, page: EffectDoing<"page">, outcome: Outcome):
     episodeOf(draft.incident())?.acknowledged === undefined &&
     obligations.some((key) => key.startsWith("acknowledged#"))
   )
-    takeNextPagingStep(draft);
+    hurryPagingOnce(draft);
 };
 
 /** Outcomes become events when a promise depends on them or when they failed. */

@@ -1,7 +1,7 @@
 import type { Draft } from "../draft.ts";
-import { episodeOf, holdersOf, severityOf } from "../incident.ts";
+import { episodeOf, holdersOf, type Incident, severityOf } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
-import { latestBy, obligations, stepsOf } from "../obligations.ts";
+import { latestBy, type Obligation, obligations, stepsOf } from "../obligations.ts";
 import { system } from "../people.ts";
 import type { SelfCommand } from "../promise.ts";
 import { acknowledgedKey } from "../promises/paging.ts";
@@ -39,7 +39,8 @@ const bySelf: { readonly [C in SelfCommand]: (draft: Draft) => void } = {
     draft.emit({ type: "declared", severity: severityOf(incident), service, title, impact }, system);
   },
   "next-step": (draft) => {
-    takeNextPagingStep(draft);
+    if (episodeOf(draft.incident())?.acknowledged === undefined) hurryPagingOnce(draft);
+    else takeNextPagingStep(draft);
   },
   "lapse-offer": (draft) => {
     const { offer } = draft.incident();
@@ -63,12 +64,28 @@ const bySelf: { readonly [C in SelfCommand]: (draft: Draft) => void } = {
   },
 };
 
+/**
+ * While nobody is reached the next step is taken early, once in a round: retries go on, and a provider that is out for
+ * minutes must not exhaust the escalation.
+ */
+export const hurryPagingOnce = (draft: Draft): void => {
+  const incident = draft.incident();
+  const round = openRound(incident);
+  if (round === undefined) return;
+  const taken = incident.taken[round.key] ?? {};
+  const hurried = stepsOf(incident, round.key).some(({ id, at }) => (taken[id] ?? Infinity) < at);
+  if (!hurried) takeNextPagingStep(draft);
+};
+
+const openRound = (incident: Incident): Obligation | undefined => {
+  const it = episodeOf(incident);
+  return it && obligations(incident).findLast(({ key }) => key.startsWith(acknowledgedKey(it.number)));
+};
+
 /** Takes the next paging step early: once, and never the repeating one. False when there is none left. */
 export const takeNextPagingStep = (draft: Draft): boolean => {
   const incident = draft.incident();
-  const it = episodeOf(incident);
-  if (it === undefined) return false;
-  const round = obligations(incident).findLast(({ key }) => key.startsWith(acknowledgedKey(it.number)));
+  const round = openRound(incident);
   if (round === undefined) return false;
   const next = stepsOf(incident, round.key)
     .filter(
