@@ -26,7 +26,7 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
   const isOver = (obligation: string | undefined) =>
     obligation !== undefined && obligationNamed(state.incident, obligation)?.over !== undefined;
   const isPointless = ({ key, asks }: Page) =>
-    superseded.has(key) || asks.every(({ obligation }) => isOver(obligation));
+    superseded.has(key) || state.incident.ended !== undefined || asks.every(({ obligation }) => isOver(obligation));
   const isReady = (effect: PagingEffect) => {
     if (underway.has(effect.key)) return false;
     if (effect.do === "page") return !isPointless(effect) && (!hasFailed(effect) || crew.mayTry("paging"));

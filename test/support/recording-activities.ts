@@ -58,7 +58,8 @@ export const createWorld = (): World => {
         const known = batches.get(incidentId) ?? new Map<number, Event>();
         batches.set(incidentId, known);
         for (const event of events) {
-          if (event.seq !== known.size + 1 && !known.has(event.seq)) throw new Error(`a gap before ${event.seq}`);
+          const gap = known.size > 0 && !known.has(event.seq) && !known.has(event.seq - 1);
+          if (gap) throw ApplicationFailure.nonRetryable(`a gap before event ${event.seq}`, "Gap");
           known.set(event.seq, event);
         }
       },

@@ -1,4 +1,5 @@
-import { type IncidentHarness, openHarness, person } from "../support/incident-harness.ts";
+import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
+import { person } from "../support/test-incident.ts";
 
 let harness: IncidentHarness;
 beforeAll(async () => {

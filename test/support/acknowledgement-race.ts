@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { minute } from "../../domain/moment.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { type IncidentHarness, policyOfTests } from "./incident-harness.ts";
+import { expectReplays } from "./replaying.ts";
+
+const secondPageAfterMs = 1_500;
+const atOnce = 8;
+
+/** The secondary is paged a second and a half after the primary, so that real acknowledgements can race it. */
+const policy: Policy = {
+  ...policyOfTests,
+  acknowledged: {
+    withinMinutes: { sev2: 2 },
+    inWorkingTime: {},
+    declaresAndCommands: {},
+    escalation: {
+      ask: "acknowledge",
+      steps: {
+        sev2: [
+          { atMinute: 0, page: ["primary"] },
+          { atMinute: secondPageAfterMs / minute, page: ["secondary"] },
+          { atMinute: 60, page: ["everyone"] },
+        ],
+      },
+    },
+  },
+};
+
+/**
+ * Lets acknowledgements meet the timer so many times. Throws when a page was begun after an acknowledgement, or when a
+ * history does not replay; answers how often which came first.
+ */
+export async function raceAcknowledgements(
+  harness: IncidentHarness,
+  times: number,
+): Promise<{ acknowledgedFirst: number; pagedFirst: number }> {
+  const outcomes: ("acknowledged" | "paged")[] = [];
+  for (let begun = 0; begun < times; begun += atOnce) {
+    const round = Array.from({ length: Math.min(atOnce, times - begun) }, async (_, index) => race(harness, index));
+    outcomes.push(...(await Promise.all(round)));
+  }
+  const acknowledgedFirst = outcomes.filter((first) => first === "acknowledged").length;
+  return { acknowledgedFirst, pagedFirst: outcomes.length - acknowledgedFirst };
+}
+
+async function race(harness: IncidentHarness, index: number): Promise<"acknowledged" | "paged"> {
+  const incident = await harness.fireAlert({ policy });
+  await incident.settle();
+  const openedAt = (await incident.view()).incident.episodes[0]?.begins.at ?? 0;
+  // From 60 ms before the timer to 60 ms after it.
+  await sleep(openedAt + secondPageAfterMs - Date.now() + (index - atOnce / 2) * (120 / atOnce));
+  await incident.command("acknowledge", {});
+  await sleep(200);
+  await incident.settle();
+  const acknowledged = incident.eventsNamed("acknowledged")[0]?.seq ?? 0;
+  const steps = incident.eventsNamed("stepsTaken").filter((event) => event.steps.some(({ step }) => step !== "sev2/0"));
+  const pagingSteps = steps.filter(({ steps: taken }) => taken.some(({ step }) => step.startsWith("sev2/")));
+  if (acknowledged === 0) throw new Error(`${incident.id} was not acknowledged`);
+  const after = pagingSteps.find(({ seq }) => seq > acknowledged);
+  if (after !== undefined) throw new Error(`${incident.id}: event ${after.seq} pages after the acknowledgement`);
+  if (incident.pagesTo("secondary").length !== pagingSteps.length) {
+    throw new Error(`${incident.id}: ${incident.pagesTo("secondary").length} pages of ${pagingSteps.length} steps`);
+  }
+  for (const history of await incident.histories()) await expectReplays(harness.temporal.workflowBundle(), history);
+  return pagingSteps.length === 0 ? "acknowledged" : "paged";
+}

@@ -1,0 +1,61 @@
+import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
+import { person } from "../support/test-incident.ts";
+
+let harness: IncidentHarness;
+beforeEach(async () => {
+  harness = await openHarness();
+}, 60_000);
+afterEach(async () => harness.close());
+
+describe("while the provider of pages is out", () => {
+  test("the next step is taken early, once, and somebody is paged when it is back", async () => {
+    harness.world.breakDown("paging");
+    const incident = await harness.fireAlert();
+    await incident.fastForward(3);
+    const { incident: facts } = await incident.view();
+    expect(facts.pages.map(({ failed }) => failed)).toEqual(["the paging lane is down", "the paging lane is down"]);
+    expect(incident.pagesTo("primary")).toHaveLength(0);
+    harness.world.heal("paging");
+    await incident.fastForward(3);
+    // Of the failed pages the last one is still tried; the step of minute 10 has not come.
+    await incident.expectPage("secondary");
+    await incident.expectNoPage("rotation");
+    expect(incident.eventsNamed("laneDown")).toMatchObject([{ lane: "paging" }]);
+    expect(incident.eventsNamed("laneHealed")).toMatchObject([{ lane: "paging" }]);
+  }, 60_000);
+
+  test("nobody is paged any more once somebody has acknowledged all the same", async () => {
+    harness.world.breakDown("paging");
+    const incident = await harness.fireAlert();
+    await incident.fastForward(3);
+    await incident.command("acknowledge", {});
+    await incident.command("decline", { because: "known-issue", note: "Ticket 42" });
+    harness.world.heal("paging");
+    await incident.fastForward(60);
+    expect(incident.effectsDoing("page")).toEqual([]);
+    expect(await incident.status()).toBe("COMPLETED");
+  }, 60_000);
+
+  test("chat and records go on", async () => {
+    harness.world.breakDown("paging");
+    const incident = await harness.declareIncident();
+    await incident.command("recordFinding", { text: "It is the pool" }, person("alice"));
+    await incident.settle();
+    await incident.expectMessage("room/declaration");
+    expect(incident.eventsNamed("findingRecorded")).toHaveLength(1);
+  }, 60_000);
+});
+
+test("an incident ends only when its last event is recorded", async () => {
+  harness.world.breakDown("records");
+  const incident = await harness.fireAlert();
+  await incident.settle();
+  await incident.command("decline", { because: "known-issue", note: "Ticket 42" });
+  await incident.fastForward(30);
+  expect(await incident.status()).toBe("RUNNING");
+  harness.world.heal("records");
+  await incident.fastForward(60);
+  expect(await incident.status()).toBe("COMPLETED");
+  expect(incident.events().at(-1)?.type).toMatch(/ended|laneHealed|laneDown|effectDropped/);
+  expect(incident.eventsNamed("ended")).toHaveLength(1);
+}, 60_000);

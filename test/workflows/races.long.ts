@@ -1,0 +1,14 @@
+import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
+import { raceAcknowledgements } from "../support/acknowledgement-race.ts";
+
+let harness: IncidentHarness;
+beforeAll(async () => {
+  harness = await openHarness();
+}, 60_000);
+afterAll(async () => harness.close());
+
+test("after an acknowledgement nobody is paged, 200 times", async () => {
+  const { acknowledgedFirst, pagedFirst } = await raceAcknowledgements(harness, 200);
+  expect(acknowledgedFirst).toBeGreaterThan(0);
+  expect(pagedFirst).toBeGreaterThan(0);
+}, 600_000);
