@@ -19,6 +19,7 @@ const database = "incidents";
 export class Product {
   readonly #running = new Map<string, RunningProcess>();
   readonly #over = new AbortController();
+  #begun = false;
   #stopped: Promise<void> | undefined;
 
   readonly #folder: DataFolder;
@@ -32,6 +33,7 @@ export class Product {
   }
 
   async start(): Promise<void> {
+    this.#begun = true;
     turnLogs(this.#folder);
     this.#say("Starting Temporal and PostgreSQL …");
     const [temporal, databaseUrl, bundle] = await Promise.all([
@@ -68,8 +70,9 @@ export class Product {
   }
 
   async #stopAll(): Promise<void> {
-    this.#say("Stopping …");
     this.#over.abort();
+    if (!this.#begun) return;
+    this.#say("Stopping …");
     for (const name of ["api", "worker", "temporal", "postgres"]) await this.#running.get(name)?.stop();
     await endLeftovers(this.#folder.notes); // What was just starting.
     this.#say("Stopped. Nothing is lost: the next start carries on.");

@@ -68,6 +68,7 @@ async function mayWipe(folder: string, { yes }: StartOptions): Promise<boolean> 
   if (yes) return true;
   if (!process.stdin.isTTY) throw new CannotStart(`--fresh would delete ${folder}: say --yes as well to agree.`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT")); // At a question Ctrl-C reaches only the question.
   try {
     const answer = await terminal.question(`Delete ${folder} with every incident in it? Type "yes": `);
     if (answer.trim() === "yes") return true;
