@@ -16,6 +16,11 @@ export interface Claims {
   ownerOf(groupKey: string): Promise<string | undefined>;
   /** The same as a claim when `from` is known to have ended: whoever comes first moves the group on, the others follow. */
   moveClaim(move: { readonly groupKey: string; readonly from: string; readonly at: Instant }): Promise<Claim>;
+  /**
+   * The incident that follows `from`, which was closed too long ago: every group of `from` now belongs to it. Asked
+   * again under the same key it is the same one.
+   */
+  succeed(succession: { readonly from: string; readonly key: string; readonly at: Instant }): Promise<Claim>;
   /** Gives back every group the incident owns and answers how many. The recorder does so when an incident ends. */
   releaseClaims(incidentId: string): Promise<number>;
   /** An id for an incident without an alert group. */
@@ -43,6 +48,17 @@ export const createClaims = (pool: Pool): Claims => {
       return rows[0]?.owner;
     },
     moveClaim: ({ groupKey, from, at }) => claim(groupKey, at, from),
+    succeed: async ({ from, key, at }) => {
+      const { rows } = await pool.query<{ owner: string; fresh: boolean }>({
+        name: "succeed-incident",
+        text: `with next as (select owner, fresh from claim_incident($1, $2, $3, null)),
+          moved as (update claims set incident_id = next.owner from next where claims.incident_id = $4)
+          select owner, fresh from next`,
+        values: [`successor/${key}`, minuteOf(at), new Date(at).toISOString(), from],
+      });
+      const { owner, fresh } = only(rows);
+      return { incidentId: owner, fresh };
+    },
     releaseClaims: async (incidentId) => {
       const { rowCount } = await pool.query("delete from claims where incident_id = $1", [incidentId]);
       return rowCount ?? 0;

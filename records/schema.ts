@@ -176,7 +176,7 @@ export const claims = pgTable(
   (table) => [index("claims_of_incident").on(table.incidentId)],
 );
 
-/** How many incident ids each minute has given out. */
+/** How many incident ids each minute has given out; the migrations are made from it. @public */
 export const idMinutes = pgTable("id_minutes", {
   minute: text().primaryKey(),
   used: integer().notNull(),

@@ -72,6 +72,19 @@ describe("claims", () => {
     });
   });
 
+  it("pass every group of an incident closed long ago to one successor, once a key", async () => {
+    const claims = createClaims(pool);
+    const { incidentId: from } = await claims.claim("a", at);
+    await pool.query("insert into claims values ('b', $1, now()), ('other', 'other-incident', now())", [from]);
+    const succession = { from, key: `${from}/openSuccessor/1`, at: at + 60_000 };
+    const answers = await together(() => claims.succeed(succession));
+    expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set(["incident-2026-01-29-1424"]));
+    expect(answers.filter((it) => it.fresh)).toHaveLength(1);
+    const owners = await Promise.all(["a", "b", "other"].map((group) => claims.ownerOf(group)));
+    expect(owners).toEqual(["incident-2026-01-29-1424", "incident-2026-01-29-1424", "other-incident"]);
+    expect((await claims.succeed({ ...succession, key: "another" })).incidentId).toBe("incident-2026-01-29-1424-2");
+  });
+
   it("move a group that was released meanwhile to a fresh incident", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("db/pool", at);
