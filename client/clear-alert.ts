@@ -1,7 +1,7 @@
 import type { Envelope } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
 import { idWithoutRecords } from "../records/claims.ts";
-import { type Patience, sendAsSignal } from "./deliver-command.ts";
+import { sendAsSignal } from "./deliver-command.ts";
 import type { Opener } from "./open-incident.ts";
 import { Unavailable } from "./temporal-answers.ts";
 
@@ -16,10 +16,9 @@ export interface ClearedAlert {
  * was opened without the database goes by the id that follows from its alert.
  */
 export async function clearAlert(
-  { client, claims, report }: Opener,
+  { client, claims, patience, report }: Opener,
   { groupKey, alert, startedAt }: ClearedAlert,
   sender: Omit<Envelope, "command">,
-  patience: Patience,
 ): Promise<string | undefined> {
   let fault: unknown;
   const owner = await claims.ownerOf(groupKey).catch((error: unknown) => {

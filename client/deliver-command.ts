@@ -19,14 +19,25 @@ export interface Sending<N extends PublicCommandName> {
   readonly message: Message<N>;
 }
 
-/** How long a caller waits for the outcome before the command goes as a signal, and for that to be accepted. */
+/** How long a caller waits, and for what. */
 export interface Patience {
+  /** For the outcome of a command, before it goes as a signal, … */
   readonly answerWithinMs: number;
+  /** … and for that signal to be accepted. */
   readonly signalWithinMs: number;
+  /** For an opening to be accepted. */
+  readonly openWithinMs: number;
+  /** For an incident to be read. */
+  readonly readWithinMs: number;
 }
 
 /** Slack gives a command three seconds altogether. */
-export const everydayPatience: Patience = { answerWithinMs: 2000, signalWithinMs: 900 };
+export const everydayPatience: Patience = {
+  answerWithinMs: 2000,
+  signalWithinMs: 900,
+  openWithinMs: 3000,
+  readWithinMs: 3000,
+};
 
 const firstPauseMs = 20;
 const longestPauseMs = 200;

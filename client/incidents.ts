@@ -48,17 +48,17 @@ export interface Incidents {
   whatIsMissing(): Promise<readonly string[]>;
 }
 
-export interface IncidentsOptions extends Opener {
+export interface IncidentsOptions extends Omit<Opener, "patience"> {
   readonly policy: Policy;
   readonly patience?: Patience;
 }
 
-export function createIncidents(options: IncidentsOptions): Incidents {
-  const { client, policy, realm } = options;
-  const patience = options.patience ?? everydayPatience;
+export function createIncidents({ policy, patience = everydayPatience, ...rest }: IncidentsOptions): Incidents {
+  const opener: Opener = { ...rest, patience };
+  const { client, realm } = opener;
   return {
     openByAlert: async ({ groupKey, ...alert }, sender, now) =>
-      openIncident(options, {
+      openIncident(opener, {
         cause: groupKey,
         startedAt: alert.startedAt,
         snapshot: (id) => snapshotAt(id, "real", now),
@@ -66,14 +66,14 @@ export function createIncidents(options: IncidentsOptions): Incidents {
         message: { ...alert, ...sender },
       }),
 
-    clearAlert: async (alert, sender) => clearAlert(options, alert, sender, patience),
+    clearAlert: async (alert, sender) => clearAlert(opener, alert, sender),
 
     declare: async (kind, declaration, sender, now) => {
       const refusal = refusalBeforeStart(kind, { command: declaration, ...sender }, now);
       if (refusal !== undefined) return { answer: { outcome: "refused", refusal } };
       const { type: name, ...fields } = declaration;
       const message = { ...fields, ...sender };
-      const id = await openIncident(options, {
+      const id = await openIncident(opener, {
         cause: `${name}/${sender.key}`,
         startedAt: now,
         snapshot: (fresh) => snapshotAt(fresh, kind, now),
@@ -87,7 +87,7 @@ export function createIncidents(options: IncidentsOptions): Incidents {
     command: async (incidentId, name, fields, sender) =>
       deliverCommand(client, { incidentId, name, key: sender.key, message: { ...fields, ...sender } }, patience),
 
-    get: async (id, minRevision) => readIncident(client, id, minRevision),
+    get: async (id, minRevision = 0) => readIncident(client, id, minRevision, patience),
 
     whatIsMissing: async () => whatIsMissing(client, realm),
   };

@@ -4,6 +4,7 @@ import type { Instant } from "../domain/moment.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { type Claims, idWithoutRecords } from "../records/claims.ts";
 import { commandSignal, incidentType, type Message, type Realm, startOf } from "../workflows/messages.ts";
+import type { Patience } from "./deliver-command.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 /** What every way of opening an incident needs. */
@@ -11,6 +12,7 @@ export interface Opener {
   readonly client: Client;
   readonly claims: Claims;
   readonly realm: Omit<Realm, "kind">;
+  readonly patience: Patience;
   /** Told of what was got around: the database did not answer. */
   readonly report: (error: unknown, sentence: string) => void;
 }
@@ -25,8 +27,6 @@ export interface Opening<N extends PublicCommandName> {
   readonly message: Message<N>;
 }
 
-/** Temporal must say within this time that it has the message; it says so after milliseconds. */
-const acceptedWithinMs = 3000;
 /** Each turn found an incident over that owned the cause a moment before; three in a row is a fault. */
 const mostMoves = 3;
 
@@ -49,11 +49,11 @@ export async function openIncident<N extends PublicCommandName>(opener: Opener, 
 }
 
 async function signalWithStart<N extends PublicCommandName>(
-  { client, realm }: Opener,
+  { client, realm, patience }: Opener,
   id: string,
   { snapshot, name, message }: Opening<N>,
 ): Promise<void> {
-  await client.withDeadline(Date.now() + acceptedWithinMs, async () =>
+  await client.withDeadline(Date.now() + patience.openWithinMs, async () =>
     client.workflow.signalWithStart(incidentType, {
       ...startOf(snapshot(id), realm),
       signal: commandSignal(name),

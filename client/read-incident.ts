@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
 import { getIncident, type IncidentView } from "../workflows/messages.ts";
+import type { Patience } from "./deliver-command.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
-/** A worker that holds the run answers within milliseconds; one that must replay it takes longer. */
-const answerWithinMs = 3000;
 const pauseMs = 25;
 
 /**
@@ -14,9 +13,10 @@ const pauseMs = 25;
 export async function readIncident(
   client: Client,
   incidentId: string,
-  minRevision = 0,
+  minRevision: number,
+  { readWithinMs }: Patience,
 ): Promise<IncidentView | undefined> {
-  const giveUpAt = Date.now() + answerWithinMs;
+  const giveUpAt = Date.now() + readWithinMs;
   const handle = client.workflow.getHandle(incidentId);
   for (;;) {
     let fault: unknown;

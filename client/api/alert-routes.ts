@@ -2,7 +2,7 @@ import { z } from "zod";
 import { severityOfAlert } from "../../config/alert-severity.ts";
 import type { Routes, RouteContext } from "./routes.ts";
 import { instant, line, text } from "./fields.ts";
-import { Problem, problemSchema } from "./problems.ts";
+import { Problem, problemResponses } from "./problems.ts";
 import { senderHeaders, senderOf, timeOf } from "./sender.ts";
 
 /** More alerts than this at a time are asked to come again: each of them still gets a quick answer. */
@@ -39,7 +39,7 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
         summary: "An alert fires or clears",
         headers: senderHeaders,
         body: alertBody,
-        response: { 202: alertAnswer, "4xx": problemSchema, "5xx": problemSchema },
+        response: { 202: alertAnswer, ...problemResponses },
       },
     },
     async (request, reply) => {

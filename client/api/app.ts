@@ -12,6 +12,7 @@ import { requireToken } from "./authentication.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { answerError, Problem } from "./problems.ts";
 import { readRoutes } from "./read-routes.ts";
@@ -46,6 +47,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     declareRoute(routes, context);
     commandRoutes(routes, context);
     readRoutes(routes, context);
+    scorecardRoute(routes, context);
   });
   app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   await app.ready();

@@ -6,7 +6,7 @@ import type { RouteContext, Routes } from "./routes.ts";
 import { personActing } from "./authentication.ts";
 import { commandSchemas, type CommandSchemas } from "./command-schemas.ts";
 import { incidentParams } from "./fields.ts";
-import { badInput, Problem, problemSchema } from "./problems.ts";
+import { badInput, Problem, problemResponses } from "./problems.ts";
 import { override, senderHeaders, senderOf } from "./sender.ts";
 
 const done = z.object({
@@ -17,7 +17,7 @@ const done = z.object({
 const unknown = z
   .object({ outcome: z.literal("unknown") })
   .describe("Temporal has the command and it will be decided, but nobody answered in time. The timeline tells.");
-export const commandResponses = { 200: done, 202: unknown, "4xx": problemSchema, "5xx": problemSchema };
+export const commandResponses = { 200: done, 202: unknown, ...problemResponses };
 
 /** POST /incidents/:id/commands/:name, one route for each command. */
 export function commandRoutes(app: Routes, context: RouteContext): void {

@@ -29,6 +29,14 @@ export const incidentParams = z.object({
     ),
 });
 
+/** Read your own writes: lists and timelines follow the incident with a small delay. */
+export const minRevision = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .optional()
+  .describe("Wait until the answer takes account of this event: the `revision` that a command answered.");
+
 export const isoOf = (at: number): string => new Date(at).toISOString();
 
 export const personOf = (directory: Directory) =>

@@ -52,6 +52,8 @@ export const problemSchema = z
   })
   .describe("RFC 9457 problem details");
 
+export const problemResponses = { "4xx": problemSchema, "5xx": problemSchema };
+
 export const badInput = (where: string, { issues }: z.core.$ZodError): Problem => {
   const errors = issues.map((issue) => ({
     path: [where, ...issue.path.map(String)].join("."),

@@ -2,22 +2,14 @@ import { z } from "zod";
 import { kinds } from "../../domain/incident.ts";
 import { phaseNames } from "../../domain/runbook.ts";
 import { BadCursor } from "../../records/list-incidents.ts";
-import { incidentParams, isoOf, line, severity } from "./fields.ts";
+import { incidentParams, isoOf, line, minRevision, severity } from "./fields.ts";
 import { admin, findIncident, recorded } from "./find-incident.ts";
 import { given } from "./given.ts";
 import { incidentSchema } from "./incident-schema.ts";
 import { incidentAnswer } from "./incident-view.ts";
 import { listedAnswer, listedSchema } from "./listed-incident.ts";
-import { Problem, problemSchema } from "./problems.ts";
+import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
-
-const problems = { "4xx": problemSchema, "5xx": problemSchema };
-const minRevision = z.coerce
-  .number()
-  .int()
-  .min(0)
-  .optional()
-  .describe("Wait until the answer takes account of this event: the `revision` that a command answered.");
 
 const listQuery = z.strictObject({
   open: z.enum(["true", "false"]).optional().describe("true: neither closed nor ended."),
@@ -59,7 +51,10 @@ export function readRoutes(app: Routes, context: RouteContext): void {
       schema: {
         summary: "Incidents, the newest first",
         querystring: listQuery,
-        response: { 200: z.object({ incidents: z.array(listedSchema), next: z.string().optional() }), ...problems },
+        response: {
+          200: z.object({ incidents: z.array(listedSchema), next: z.string().optional() }),
+          ...problemResponses,
+        },
       },
     },
     async ({ query: { open, ...wanted } }) => {
@@ -80,7 +75,7 @@ export function readRoutes(app: Routes, context: RouteContext): void {
         summary: "One incident, and what is owed in it",
         params: incidentParams,
         querystring: z.strictObject({ minRevision }),
-        response: { 200: incidentSchema, ...problems },
+        response: { 200: incidentSchema, ...problemResponses },
       },
     },
     async ({ params: { id }, query, log }) => {
@@ -96,20 +91,23 @@ export function readRoutes(app: Routes, context: RouteContext): void {
         summary: "What happened, in order",
         params: incidentParams,
         querystring: timelineQuery,
-        response: { 200: timelineSchema, ...problems },
+        response: { 200: timelineSchema, ...problemResponses },
       },
     },
     async ({ params: { id }, query: { minRevision: wanted, ...part } }) => {
       const { revision, rows } = await recorded(id, wanted, async () => records.timeline(id, given(part), admin));
       return {
         revision,
-        events: rows.map(({ seq, at, type, actor, line: written }) => ({
-          seq,
-          at: isoOf(at),
-          type,
-          actor,
-          line: written,
-        })),
+        // Some events are bookkeeping that has no words.
+        events: rows
+          .filter((row) => row.line !== "")
+          .map(({ seq, at, type, actor, line: written }) => ({
+            seq,
+            at: isoOf(at),
+            type,
+            actor,
+            line: written,
+          })),
       };
     },
   );

@@ -1,6 +1,9 @@
 import { commandNames } from "../../domain/commands.ts";
 import { type RunningApi, runApi, token } from "./running-api.ts";
 
+const someText: unknown = expect.any(String);
+const saying = (words: string): unknown => expect.stringContaining(words);
+
 let api: RunningApi;
 beforeAll(async () => {
   api = await runApi({ patience: { answerWithinMs: 300, signalWithinMs: 1000 } });
@@ -56,8 +59,8 @@ describe("input that makes no sense", () => {
     expect(headers["content-type"]).toContain("application/problem+json");
     expect(body).toMatchObject({ type: "/problems/bad-input", title: "Bad Request", status: 400 });
     expect(body["errors"]).toEqual([
-      { path: "body.severity", message: expect.stringContaining("sev1") },
-      { path: "body.title", message: expect.any(String) },
+      { path: "body.severity", message: saying("sev1") },
+      { path: "body.title", message: someText },
     ]);
     expect(body["detail"]).toContain("body.severity");
   });
@@ -72,9 +75,7 @@ describe("input that makes no sense", () => {
     const path = "/incidents/incident-2026-01-29-1423/commands/postUpdate";
     const { status, body } = await api.post(path, { by: "alice", form: "investigation", symptom: "slow" });
     expect(status).toBe(400);
-    expect(body["errors"]).toEqual(
-      expect.arrayContaining([{ path: "body.recentDeployment", message: expect.any(String) }]),
-    );
+    expect(body["errors"]).toEqual(expect.arrayContaining([{ path: "body.recentDeployment", message: someText }]));
   });
 
   test("an instant without an offset is refused: nobody knows when it is", async () => {
@@ -91,7 +92,7 @@ describe("input that makes no sense", () => {
     const named = await api.post(path, { by: "alice", role: "scribe", person: "mallory" });
     expect(named.status).toBe(400);
     expect(named.body).toMatchObject({
-      errors: [{ path: "body.person", message: expect.stringContaining("mallory") }],
+      errors: [{ path: "body.person", message: saying("mallory") }],
     });
   });
 

@@ -12,8 +12,21 @@ import { projectRoot } from "../../config/project-root.ts";
 import type { Instant } from "../../domain/moment.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createReader } from "../../records/read.ts";
+import { createRecorder } from "../../records/recorder.ts";
+import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
+import { queueOf } from "../../workflows/messages.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
+import { createWorld, type World } from "../support/recording-activities.ts";
 import { connectTemporal, type TestTemporal } from "../support/temporal-server.ts";
+
+// Two test files, each with ten workers, share what few cores there are.
+jest.setTimeout(60_000);
+const longPatience: Patience = {
+  answerWithinMs: 20_000,
+  signalWithinMs: 5000,
+  openWithinMs: 10_000,
+  readWithinMs: 20_000,
+};
 
 export const token = "a token for tests";
 
@@ -33,6 +46,8 @@ export interface RunningApi {
   readonly realm: { readonly rehearsal: boolean; readonly prefix: string };
   readonly post: (path: string, body: object, headers?: Headers) => Promise<Response>;
   readonly get: (path: string) => Promise<Response>;
+  /** Real workers, with the outside world in memory and real records; resolves once they poll. */
+  readonly startWorkers: () => Promise<World>;
   readonly close: () => Promise<void>;
 }
 
@@ -45,7 +60,7 @@ type Headers = Readonly<Record<string, string>>;
 
 export interface RunningApiOptions {
   readonly rehearsal?: boolean;
-  readonly patience?: Patience;
+  readonly patience?: Partial<Patience>;
   readonly now?: () => Instant;
   /** Where claims are kept instead: an address where nothing answers is a database that is down. */
   readonly claimsAt?: string;
@@ -63,7 +78,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     realm,
     policy: { ...settings.policy, spreadNudgesMinutes: 0 },
     report: () => undefined,
-    ...(options.patience === undefined ? {} : { patience: options.patience }),
+    patience: { ...longPatience, ...options.patience },
   });
   const app = await createApi({
     ...{ incidents, settings, token, rehearsal },
@@ -74,14 +89,30 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     },
     logger: pino({ level: "silent" }),
   });
+  let workers: RunningWorkers | undefined;
+  const startWorkers = async (): Promise<World> => {
+    const world = createWorld();
+    const recorder = createRecorder(pool);
+    workers = runTogether(
+      await createQueueWorkers({
+        ...{ connection: temporal.connection, namespace: temporal.namespace },
+        queue: queueOf({ ...realm, kind: "real" }),
+        workflowBundle: temporal.workflowBundle(),
+        activities: { ...world.activities, record: async (batch) => recorder.append(batch) },
+        ...{ stickyTimeoutMs: 1000, graceMs: 1000 },
+      }),
+    );
+    return world;
+  };
   const authorization = `Bearer ${token}`;
   return {
-    ...{ app, incidents, temporal, pool, realm },
+    ...{ app, incidents, temporal, pool, realm, startWorkers },
     post: async (path, body, headers = {}) =>
       answer(await app.inject({ method: "POST", url: path, payload: body, headers: { authorization, ...headers } })),
     get: async (path) => answer(await app.inject({ method: "GET", url: path, headers: { authorization } })),
     close: async () => {
       await app.close();
+      await workers?.stop();
       await pool.end();
       if (claimPool !== pool) await claimPool.end();
       await temporal.close();

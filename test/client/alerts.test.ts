@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { fastForward, settle } from "../support/clock.ts";
+import type { World } from "../support/recording-activities.ts";
+import { minuteOf, type RunningApi, runApi } from "./running-api.ts";
+
+const inUtc: unknown = expect.stringMatching(/Z$/);
+
+let api: RunningApi;
+let world: World;
+beforeAll(async () => {
+  api = await runApi();
+  world = await api.startWorkers();
+});
+afterAll(async () => api.close());
+
+const alertOf = (group: string, fields: object = {}) => ({
+  ...{ alert: "APIErrorRateHigh", summary: "Error rate spike", severity: "error", service: "API Service" },
+  ...{ source: "prometheus", startedAt: new Date().toISOString(), status: "firing", groupKey: group },
+  ...fields,
+});
+const open = async (group: string, fields: object = {}): Promise<string> => {
+  const { status, body } = await api.post("/alerts", alertOf(group, fields));
+  expect({ status, outcome: body["outcome"] }).toEqual({ status: 202, outcome: "accepted" });
+  return String(body["incident"]);
+};
+const command = async (id: string, name: string, fields: object = {}) => {
+  const { status, body } = await api.post(`/incidents/${id}/commands/${name}`, { by: "bob", ...fields });
+  expect({ name, status, detail: body["detail"] }).toEqual({ name, status: 200, detail: undefined });
+};
+const view = async (id: string) => (await api.get(`/incidents/${id}`)).body;
+
+test("the id is the minute the alert started, and its severity what the configuration maps it to", async () => {
+  const startedAt = Date.parse("2026-03-04T10:11:12Z");
+  const id = await open(randomUUID(), { startedAt: new Date(startedAt).toISOString() });
+  expect(id).toBe(`incident-${minuteOf(startedAt)}`);
+  expect(await view(id)).toMatchObject({ severity: "sev2", phase: "detect", service: "API Service" });
+  expect(world.done(id).map((effect) => effect.do)).toContain("page");
+});
+
+test("twenty posts of one alert at once, and twenty alerts of one group, are one incident", async () => {
+  const group = randomUUID();
+  const body = alertOf(group);
+  const same = await Promise.all(Array.from({ length: 20 }, async () => api.post("/alerts", body)));
+  const others = await Promise.all(
+    Array.from({ length: 20 }, async (_, index) => api.post("/alerts", { ...body, alert: `Pool${index}` })),
+  );
+  const ids = new Set([...same, ...others].map((answer) => answer.body["incident"]));
+  expect(ids.size).toBe(1);
+  const incident = await view(String([...ids][0]));
+  expect(incident["alerts"]).toHaveLength(21);
+  const timeline = await api.get(
+    `/incidents/${String([...ids][0])}/timeline?minRevision=${String(incident["revision"])}`,
+  );
+  expect(JSON.stringify(timeline.body).match(/APIErrorRateHigh fired/g)).toHaveLength(1);
+});
+
+test("alerts of different groups in one minute are different incidents", async () => {
+  const startedAt = "2026-03-05T10:00:00Z";
+  const ids = await Promise.all(Array.from({ length: 5 }, async () => open(randomUUID(), { startedAt })));
+  expect(new Set(ids).size).toBe(5);
+  expect([...ids].sort()).toEqual([1, 2, 3, 4, 5].map((n) => `incident-2026-03-05-1000${n === 1 ? "" : `-${n}`}`));
+});
+
+test("a cleared alert reaches its incident; one that nobody waits for is answered all the same", async () => {
+  const group = randomUUID();
+  const id = await open(group);
+  const cleared = await api.post("/alerts", alertOf(group, { status: "resolved" }));
+  expect(cleared).toMatchObject({ status: 202, body: { outcome: "accepted", incident: id } });
+  await settle(api.temporal.client, id);
+  expect(await view(id)).toMatchObject({ alerts: [{ clearedAt: inUtc }] });
+
+  const unknown = await api.post("/alerts", alertOf(randomUUID(), { status: "resolved" }));
+  expect(unknown).toMatchObject({ status: 202, body: { outcome: "nothing-open" } });
+});
+
+/** From the alert to the close, in a few commands. */
+const closed = async (group: string): Promise<string> => {
+  const id = await open(group);
+  await command(id, "acknowledge");
+  const fields = { severity: "sev2", service: "API Service", title: "Payments fail", impact: "One in ten" };
+  await command(id, "declare", fields);
+  await command(id, "takeCommand");
+  await command(id, "markMitigated");
+  await api.post("/alerts", alertOf(group, { status: "resolved" }));
+  const resolution = { mitigation: "restart", serviceStatus: "restored", errorRate: "0", latency: "normal" };
+  await command(id, "resolve", { ...resolution, reason: "Verified by hand", despiteOpen: true });
+  await command(id, "close", { impact: "Ten minutes", reason: "Verified by hand" });
+  return id;
+};
+
+test("an alert of the group within a day of the close reopens the incident and pages", async () => {
+  const group = randomUUID();
+  const id = await closed(group);
+  await settle(api.temporal.client, id);
+  const pages = world.done(id).filter((effect) => effect.do === "page").length;
+  expect(await open(group, { startedAt: new Date(Date.now() + 1000).toISOString() })).toBe(id);
+  await settle(api.temporal.client, id);
+  expect((await view(id))["closedAt"]).toBeUndefined();
+  expect(world.done(id).filter((effect) => effect.do === "page").length).toBeGreaterThan(pages);
+});
+
+test("an alert of the group longer than a day after the close is never swallowed: a new incident is asked for", async () => {
+  const group = randomUUID();
+  const id = await closed(group);
+  await fastForward(api.temporal.client, id, 25 * 3_600_000);
+  await open(group, { startedAt: new Date(Date.now() + 1000).toISOString() });
+  await settle(api.temporal.client, id);
+  expect((await view(id))["closedAt"]).toBeDefined();
+  expect(world.done(id).map((effect) => effect.do)).toContain("openSuccessor");
+});
+
+test("an incident that has ended gives its group to a new one", async () => {
+  const group = randomUUID();
+  const id = await open(group);
+  await command(id, "decline", { because: "known-issue", note: "Same as yesterday" });
+  await settle(api.temporal.client, id);
+  const next = await open(group, { startedAt: new Date(Date.now() + 1000).toISOString() });
+  expect(next).not.toBe(id);
+  expect(await view(next)).toMatchObject({ phase: "detect" });
+});
