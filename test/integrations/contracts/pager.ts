@@ -57,6 +57,15 @@ export const pagerContract = (name: string, create: () => Promise<PagerSubject>)
       expect(await subject.withdrawals(incidentId, "carol")).toEqual(["Alice has it."]);
     });
 
+    it("tells nobody again of a page that was taken back before", async () => {
+      const incident = incidentOfItsOwn();
+      await page(incident, "page/1", "alice");
+      const pages = [`${incident.incidentId}/page/1`];
+      await subject.pager.withdraw({ ...incident.effect("withdrawPages/1"), pages, text: "Carol has it." });
+      await subject.pager.withdraw({ ...incident.effect("withdrawPages/2"), pages, text: "It is over." });
+      expect(await subject.withdrawals(incident.incidentId, "alice")).toEqual(["Carol has it."]);
+    });
+
     it("has nothing to say to those who were not paged", async () => {
       const incident = incidentOfItsOwn();
       const pages = [`${incident.incidentId}/page/1`];
