@@ -27,6 +27,16 @@ export const environmentSchema = z.object({
     .default("false")
     .transform((value) => value === "1" || value === "true")
     .describe("Allows incidents whose clock is turned: rehearsals, the demo, tests."),
+  WORKFLOW_BUNDLE: optional("The prebuilt workflow code; left out, the worker bundles it when it starts."),
+  STICKY_TIMEOUT_MS: z.coerce
+    .number("expected milliseconds")
+    .int("expected milliseconds")
+    .min(100, "expected at least 100 milliseconds")
+    .default(5000)
+    .describe(
+      "How long an incident waits for the worker that has it in memory before another takes it, in milliseconds.",
+    ),
+  CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
   LOG_LEVEL: z
     .enum(
       ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
@@ -37,7 +47,7 @@ export const environmentSchema = z.object({
 });
 
 /** Variables that hold a secret: never in the configuration file, and never printed. */
-export const secrets = ["DATABASE_URL", "API_TOKEN"] as const;
+export const secrets = ["DATABASE_URL", "API_TOKEN", "CONFERENCE_KEY"] as const;
 
 export interface Environment {
   readonly temporalAddress: string;
@@ -48,6 +58,9 @@ export interface Environment {
   readonly apiToken?: string;
   readonly configFile?: string;
   readonly rehearsal: boolean;
+  readonly workflowBundle?: string;
+  readonly stickyTimeoutMs: number;
+  readonly conferenceKey?: string;
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
 }
 
@@ -78,6 +91,9 @@ export function readEnvironment(variables: Variables): Environment {
     ...(it.API_TOKEN === undefined ? {} : { apiToken: it.API_TOKEN }),
     ...(it.CONFIG_FILE === undefined ? {} : { configFile: it.CONFIG_FILE }),
     rehearsal: it.REHEARSAL,
+    ...(it.WORKFLOW_BUNDLE === undefined ? {} : { workflowBundle: it.WORKFLOW_BUNDLE }),
+    stickyTimeoutMs: it.STICKY_TIMEOUT_MS,
+    ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
     logLevel: it.LOG_LEVEL,
   };
 }

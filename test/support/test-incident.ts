@@ -22,7 +22,7 @@ import { fastForward, settle } from "./clock.ts";
 import type { World } from "./recording-activities.ts";
 
 type Sender = Omit<Message<"acknowledge">, keyof CommandFields["acknowledge"]>;
-type History = Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>;
+export type History = Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>;
 
 export const person = (name: string): Actor => ({ kind: "person", name, via: "api" });
 export const monitoring: Actor = { kind: "machine", name: "prometheus", via: "machine" };
