@@ -279,7 +279,11 @@ const inEpisode = (incident: Incident, change: Partial<Episode>): Incident => ({
 /** The episode before is over; what starts afresh does so, and after a reopening the roles are asked for again. */
 const begun = (incident: Incident, event: EventNamed<"episodeBegan">): Incident => {
   const moment = momentOf(event);
-  const ended = inEpisode(incident, { over: moment, ...(event.cause === "relapse" ? { relapsed: moment } : {}) });
+  const ended = inEpisode(withoutOffer(incident), {
+    over: moment,
+    postmortem: incident.postmortem,
+    ...(event.cause === "relapse" ? { relapsed: moment } : {}),
+  });
   const commander = event.cause === "relapse" ? commanderOf(incident) : undefined;
   const next: Episode = {
     ...freshEpisode(incident.episodes.length + 1, event.cause, moment),

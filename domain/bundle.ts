@@ -18,7 +18,8 @@ export const bundle = (effects: readonly Effect[]): readonly Effect[] => {
 };
 
 const together = (a: Effect, b: Effect): boolean => {
-  if (a.do === "page" && b.do === "page") return a.urgency === b.urgency;
+  // A page that leaves people out stays by itself: nobody may be left out of what another asks, nor asked for this one's.
+  if (a.do === "page" && b.do === "page") return a.urgency === b.urgency && a.except.join() === b.except.join();
   if (a.do === "remind" && b.do === "remind") return a.to === b.to;
   if (a.do === "tell" && b.do === "tell")
     return a.audience === b.audience && a.wording === b.wording && a.data["obligation"] === b.data["obligation"];
@@ -41,8 +42,6 @@ const onePage = (a: EffectDoing<"page">, b: EffectDoing<"page">): Effect => {
     ...a,
     ...later(a, b),
     asks,
-    // Left out only by both: who is asked for something new is paged.
-    except: a.except.filter((person) => b.except.includes(person)),
     overdue: [...new Set([...a.overdue, ...b.overdue])],
   };
 };

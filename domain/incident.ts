@@ -45,6 +45,8 @@ export interface Episode {
   readonly closed?: Moment;
   /** Nothing more is owed in this episode: the incident ended, or a later episode took over. */
   readonly over?: Moment;
+  /** What had been done of its postmortem when a later episode took over; the current one's is the incident's. */
+  readonly postmortem?: Postmortem;
 }
 
 export interface SeverityFact extends Moment {
@@ -208,6 +210,9 @@ export const severityOf = (incident: Incident): Severity => incident.severities.
 /** The most severe it has ever been: the postmortem's duty stays with it. */
 export const highestSeverity = (incident: Incident): Severity =>
   incident.severities.reduce<Severity>((worst, fact) => (fact.severity < worst ? fact.severity : worst), "sev4");
+
+/** The postmortem of one episode: a later episode's outdates it, and leaves it as it was. */
+export const postmortemOf = (incident: Incident, it: Episode): Postmortem => it.postmortem ?? incident.postmortem;
 
 export const episodeOf = (incident: Incident): Episode | undefined => incident.episodes.at(-1);
 

@@ -1,9 +1,9 @@
-import { highestSeverity, holdersOf } from "../incident.ts";
+import { highestSeverity, holdersOf, postmortemOf } from "../incident.ts";
 import type { Instant, Minutes, Moment } from "../moment.ts";
 import { day, inMinutes } from "../moment.ts";
 import type { NamedTarget, Person } from "../people.ts";
 import type { Claim, Facts, Promised, Step } from "../promise.ts";
-import { allOf, remind, whoOwes } from "../promise.ts";
+import { allOf, earliest, remind, whoOwes } from "../promise.ts";
 import { within } from "./within.ts";
 import type { BySeverity } from "../severity.ts";
 import { evidenceKinds } from "../commands.ts";
@@ -15,7 +15,7 @@ const afterResolution = (
   { incident, it }: Facts,
   key: string,
   withinMinutes: BySeverity<Minutes> | undefined,
-  claim: Pick<Claim, "promise" | "owedBy" | "kept" | "whenMissed" | "steps">,
+  claim: Pick<Claim, "promise" | "owedBy" | "kept" | "lapsed" | "whenMissed" | "steps">,
 ): readonly Claim[] =>
   it.resolved === undefined
     ? []
@@ -46,7 +46,7 @@ export const thenWorkingMorning = (
 
 /** The owner is the commander until somebody else is named. */
 export const postmortemOwner = ({ incident, it }: Pick<Facts, "incident" | "it">): Person | undefined =>
-  incident.postmortem.owner ?? whoOwes({ incident, it }, "incident-commander");
+  postmortemOf(incident, it).owner ?? whoOwes({ incident, it }, "incident-commander");
 
 /** The owner is chased, then the engineering lead. */
 const chase = (facts: Facts, wording: string): Pick<Claim, "whenMissed" | "steps"> => ({
@@ -56,7 +56,7 @@ const chase = (facts: Facts, wording: string): Pick<Claim, "whenMissed" | "steps
 
 /** Logs, traces and metrics are saved before they are forgotten. */
 export const evidence: Promised = (facts) => {
-  const saved = evidenceKinds.map((kind) => facts.incident.postmortem.evidence[kind]);
+  const saved = evidenceKinds.map((kind) => postmortemOf(facts.incident, facts.it).evidence[kind]);
   return afterResolution(facts, "evidence", facts.policy.evidence?.withinMinutes, {
     promise: "evidence saved",
     owedBy: holdersOf(facts.incident, "scribe").length > 0 ? "scribe" : "incident-commander",
@@ -77,7 +77,7 @@ export const postmortemTicket: Promised = (facts) =>
 
 /** When the meeting is: the first working slot of the next working days, unless somebody moved it. */
 export const meetingSlot = ({ incident, it, policy, when }: Facts): Instant =>
-  incident.postmortem.movedTo ??
+  postmortemOf(incident, it).movedTo ??
   when({
     ask: "postmortem-slot",
     from: it.resolved?.at ?? it.begins.at,
@@ -90,7 +90,7 @@ export const postmortemScheduled: Promised = (facts) => {
   const terms = policy.postmortem;
   if (terms === undefined || it.resolved === undefined) return [];
   const slotKnown =
-    incident.postmortem.movedTo !== undefined ||
+    postmortemOf(incident, it).movedTo !== undefined ||
     answered({ ask: "postmortem-slot", from: it.resolved.at, minutes: terms.meetingMinutes });
   const latest = inMinutes(it.resolved.at, terms.invitationAfterMinutes);
   const { whenMissed, steps } = chase(facts, "remind/schedule-postmortem");
@@ -120,7 +120,7 @@ export const postmortemHeld: Promised = (facts) => {
   return afterResolution(facts, "postmortem-held", terms.held.withinMinutes, {
     promise: "postmortem held",
     owedBy: "incident-commander",
-    kept: incident.postmortem.held,
+    kept: postmortemOf(incident, facts.it).held,
     // Working hours allow no earlier slot: the miss is recorded, and nobody is chased before the meeting.
     whenMissed: (span) => (over > span.due ? undefined : whenMissed?.(span)),
     steps: (span) => [
@@ -134,7 +134,7 @@ export const postmortemWritten: Promised = (facts) => {
   const { incident, it, policy, when } = facts;
   const terms = policy.postmortem;
   if (terms === undefined || it.resolved === undefined) return [];
-  const { draft, commentsClosed, published } = incident.postmortem;
+  const { draft, commentsClosed, published } = postmortemOf(incident, it);
   const workingDays = (days: BySeverity<number>, from: Instant): Instant | undefined => {
     const count = days[highestSeverity(incident)];
     return count === undefined ? undefined : when({ ask: "working-day", from, days: count, at: "end" });
@@ -175,14 +175,17 @@ export const postmortemWritten: Promised = (facts) => {
   ];
 };
 
-/** Where the status page promised a public review, it is published. */
+/** Where the status page promised a public review, it is published; unless the incident has become private. */
 export const publicReview: Promised = (facts) => {
   const { it, incident } = facts;
-  if (it.resolved === undefined || it.publicUpdates.length === 0 || incident.private) return [];
+  const isTold = incident.episodes.some(({ number, publicUpdates }) => number <= it.number && publicUpdates.length > 0);
+  const hidden = incident.private;
+  if (it.resolved === undefined || !isTold || (hidden !== undefined && hidden.seq < it.resolved.seq)) return [];
   return afterResolution(facts, "public-review", facts.policy.publicReview?.withinMinutes, {
     promise: "public review",
     owedBy: "communications-lead",
-    kept: incident.postmortem.reviewPublished,
+    kept: postmortemOf(incident, it).reviewPublished,
+    lapsed: earliest(hidden, it.over),
     ...chase(facts, "remind/public-review"),
   });
 };

@@ -30,8 +30,11 @@ const inRoom = (after: Incident, name: string, data: Words["data"] = {}): readon
       ]
     : [];
 
-const hasRoom = (incident: Incident): boolean =>
-  incident.kind !== "retroactive" && obligationNamed(incident, "war-room") !== undefined;
+/** What is said before the room was asked for stands in the declaration that opens it. */
+const hasRoom = (incident: Incident): boolean => incident.taken["war-room"]?.["make"] !== undefined;
+
+const hasTicket = (incident: Incident): boolean =>
+  incident.taken["tracking-ticket"]?.["make"] !== undefined || incident.taken["backlog-ticket"]?.["make"] !== undefined;
 
 /** Pinned declaration, the message in the alerts channel and the topic say how it stands. */
 const declarationsEdited = (after: Incident): readonly Wanted[] =>
@@ -72,8 +75,9 @@ const toTold = (after: Incident, what: string, data: Words["data"] = {}): readon
     data: { ...declarationData(after), ...data },
   }));
 
-const invited = (incident: Incident): boolean =>
-  incident.episodes.some((it) => incident.made[invitationKey(it.number)] !== undefined);
+/** Whether the invitation of that episode has gone out; an earlier one's was cancelled when the episode ended. */
+const invited = (incident: Incident, episode = incident.episodes.length): boolean =>
+  incident.made[invitationKey(episode)] !== undefined;
 
 /** Facts of an event as a template's data: what it says besides its head. */
 const said = ({ seq: _, at: __, by, sentAt: ___, override, type: ____, ...fields }: EventNamed<EventName>) => {
@@ -91,6 +95,8 @@ const echo =
 /** What is announced, and what is taken back, when something happens. */
 const announcements: Announcements = {
   acknowledged: echo("acknowledged"),
+  // Declaring graver than the alert proposed is a raise.
+  declared: (_, after, before) => allHands(before, after),
   joined: (event, after) => [...inRoom(after, "joined", said(event)), ...intoRoom(after, event.person)],
   roleAssigned: (event, after) =>
     event.role === "incident-commander"
@@ -156,7 +162,9 @@ const announcements: Announcements = {
   episodeBegan: (event, after) => [
     ...inRoom(after, event.cause === "relapse" ? "relapse" : "reopened", said(event)),
     ...declarationsEdited(after),
-    ...(invited(after) ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence } as const] : []),
+    ...(invited(after, after.episodes.length - 1)
+      ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence } as const]
+      : []),
   ],
   fixDeployed: (event, after) => inRoom(after, "fix-deployed", { note: "", ...said(event) }),
   statusPosted: (event, after) => [
@@ -204,7 +212,7 @@ const announcements: Announcements = {
       : []),
     ...entryWithdrawn(after),
     ...toTold(after, "false-alarm", said(event)),
-    ...(hasRoom(after) ? onTicket(after, "false-alarm", said(event)) : []),
+    ...(hasTicket(after) ? onTicket(after, "false-alarm", said(event)) : []),
     ...(invited(after) ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence + 1 } as const] : []),
     ...(hasRoom(after) ? [{ do: "archiveRoom" } as const] : []),
   ],

@@ -1,4 +1,4 @@
-import type { PageAsk } from "../effects.ts";
+import type { Ask, PageAsk } from "../effects.ts";
 import type { Event } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { episodeOf, severityOf } from "../incident.ts";
@@ -15,7 +15,7 @@ export const pageOf = (
   step: Step,
   act: Extract<Act, { page: unknown }>,
 ): Wanted => {
-  const asks = act.page.map((target): PageAsk => ({ target, ask: act.ask, obligation }));
+  const asks = act.page.map((target): PageAsk => ({ target, ...askedOf(incident, obligation, act.ask) }));
   const round = obligations(incident).find(({ promise, over }) => promise === "commander" && over === undefined);
   const rides = act.ask === "acknowledge" && act.page.includes("everyone") && round !== undefined;
   return {
@@ -25,6 +25,16 @@ export const pageOf = (
     except: [],
     overdue: overdueBy(incident, step.at),
   };
+};
+
+/**
+ * The next people of a round that is over already are paged for what is open now: an acknowledger who has fallen
+ * silent, or help that somebody has called for.
+ */
+const askedOf = (incident: Incident, obligation: string, ask: Ask): Omit<PageAsk, "target"> => {
+  if (obligationNamed(incident, obligation)?.over === undefined) return { ask, obligation };
+  const silence = obligations(incident).find(({ promise, over }) => promise === "declared or declined" && !over);
+  return silence === undefined ? { ask: "help" } : { ask, obligation: silence.key };
 };
 
 /** What is overdue because nobody holds the role that owes it; what the page itself asks for is not repeated. */

@@ -19,9 +19,11 @@ export const effectsOfSteps = (before: Incident, event: EventNamed<"stepsTaken">
 
 const doing = (before: Incident, after: Incident, taken: StepTaken, step: Step, act: Act): readonly Wanted[] => {
   if ("page" in act) return [pageOf(before, taken.obligation, { ...step, at: taken.at }, act)];
-  if ("make" in act) return [{ ...make[act.make](after), keeps: taken.obligation }];
+  // What is owed again after a change of severity is made once for all its spans.
+  const madeUnder = taken.obligation.replace(/~\d+$/, "");
+  if ("make" in act) return [{ ...make[act.make](after), keeps: madeUnder }];
   if ("tell" in act) {
-    const keeps = taken.obligation.includes("-told#") && taken.step === "tell" ? { keeps: taken.obligation } : {};
+    const keeps = taken.obligation.includes("-told#") && taken.step === "tell" ? { keeps: madeUnder } : {};
     return [{ do: "tell", audience: act.tell, ...about(before, after, taken, act.wording), ...keeps }];
   }
   if ("remind" in act) return [{ do: "remind", to: act.remind, items: [about(before, after, taken, act.wording)] }];
