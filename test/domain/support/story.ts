@@ -1,3 +1,4 @@
+import { apply } from "../../../domain/apply.ts";
 import type { Command } from "../../../domain/commands.ts";
 import type { Effect, Outcome } from "../../../domain/effects.ts";
 import type { Kind } from "../../../domain/incident.ts";
@@ -6,9 +7,11 @@ import type { Instant } from "../../../domain/moment.ts";
 import { inMinutes } from "../../../domain/moment.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { defaultPolicy } from "../../../domain/policy.ts";
+import { scorecard } from "../../../domain/scorecard.ts";
 import type { Severity } from "../../../domain/severity.ts";
 import type { Life, World } from "../../../domain/simulator.ts";
 import { live } from "../../../domain/simulator.ts";
+import { timelineLine } from "../../../domain/timeline.ts";
 import { monitoring, person, reachedBy, workedOut } from "./cast.ts";
 import { messagesOf, roundsOf } from "./transcript.ts";
 
@@ -36,6 +39,16 @@ export interface Story extends Life {
   readonly to: (minute: number) => void;
   /** What people received in minutes `from` to `until`, both included, a row each. */
   readonly told: (from: number, until?: number) => readonly Row[];
+  /** How a promise came out so far, a row each time it was owed: `since → due | verdict`, in minutes from the start. */
+  readonly promised: (promise: string) => readonly Row[];
+  /** The same on the calendar: `2026-01-29 15:10 → 2026-01-31 15:10 | kept`. */
+  readonly onCalendar: (promise: string) => readonly Row[];
+  /** Lives on to an instant such as `2026-02-02 09:00`. */
+  readonly on: (at: string) => void;
+  /** What people received on a day such as `2026-02-02`: `HH:MM | recipient | channel | what`. */
+  readonly toldOn: (day: string) => readonly Row[];
+  /** The scribe's timeline, a line for each event that has one. */
+  readonly timeline: () => readonly string[];
   /** The same with pages as the escalation names them. */
   readonly rounds: (from: number, until: number) => readonly Row[];
 }
@@ -46,6 +59,8 @@ interface Telling {
   readonly policy?: Policy;
   readonly world?: World;
 }
+
+const stampOf = (at: Instant): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
 
 /** Without the spreading of nudges, as in all examples. */
 export const quietPolicy: Policy = { ...defaultPolicy, spreadNudgesMinutes: 0 };
@@ -66,6 +81,10 @@ export const story = ({
       .effects()
       .filter(({ at }) => at >= inMinutes(start, from) && at < inMinutes(start, until + 1))
       .flatMap((effect) => rowsOf(effect).map((row) => [minuteOf(effect.at), ...row].join(" | ")));
+  const verdicts = (promise: string, stamp: (at: Instant) => string) =>
+    scorecard(life.incident(), life.now())
+      .filter((row) => row.promise === promise)
+      .map(({ since, due, inWords }) => `${stamp(since)} → ${stamp(due)} | ${inWords}`);
   const to = (minute: number) => {
     life.until(inMinutes(start, minute));
   };
@@ -100,5 +119,23 @@ export const story = ({
     },
     told: (from, until = from) => rows(messagesOf, from, until),
     rounds: (from, until) => rows(roundsOf, from, until),
+    promised: (promise) => verdicts(promise, minuteOf),
+    onCalendar: (promise) => verdicts(promise, stampOf),
+    on: (at) => {
+      life.until(Date.parse(`${at.replace(" ", "T")}:00Z`));
+    },
+    toldOn: (day) =>
+      life
+        .effects()
+        .filter(({ at }) => stampOf(at).startsWith(day))
+        .flatMap((effect) => messagesOf(effect).map((row) => [stampOf(effect.at).slice(11), ...row].join(" | "))),
+    timeline: () => {
+      let incident = unopened(life.incident().id, kind, policy);
+      return life.events().flatMap((event) => {
+        incident = apply(incident, event);
+        const line = timelineLine(event, incident);
+        return line === "" ? [] : [line];
+      });
+    },
   };
 };
