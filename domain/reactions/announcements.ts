@@ -101,7 +101,7 @@ const announcements: Announcements = {
   roleAssigned: (event, after) =>
     event.role === "incident-commander"
       ? [...inRoom(after, "commander", said(event)), ...intoRoom(after, event.person), ...declarationsEdited(after)]
-      : [...inRoom(after, "role-assigned", said(event)), ...intoRoom(after, event.person)],
+      : [...inRoom(after, "role-assigned", { domain: "", ...said(event) }), ...intoRoom(after, event.person)],
   roleReleased: (event, after) =>
     event.role === "incident-commander" ? [] : inRoom(after, "role-released", said(event)),
   commandOffered: (event, after) => [
@@ -144,7 +144,10 @@ const announcements: Announcements = {
     ...inRoom(after, "severity-changed", said(event)),
     ...(obligationNamed(before, "war-room") === undefined ? [] : declarationsEdited(after)),
   ],
-  impactDescribed: (event, after) => [...inRoom(after, "impact-described", said(event)), ...declarationsEdited(after)],
+  impactDescribed: (event, after) => [
+    ...inRoom(after, "impact-described", { impactStartedAt: 0, ...said(event) }),
+    ...declarationsEdited(after),
+  ],
   madePrivate: (event, after) => [
     ...inRoom(after, "made-private", said(event)),
     ...declarationsEdited(after),
@@ -202,7 +205,7 @@ const announcements: Announcements = {
     ...(hasRoom(after)
       ? [{ do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) } as const]
       : []),
-    ...toTold(after, "resolved", said(event)),
+    ...toTold(after, "resolved", { reason: "", ...said(event) }),
   ],
   closed: (event, after) => inRoom(after, "closed", { slot: slotOf(after), thanks: "", reason: "", ...said(event) }),
   falseAlarmDeclared: (event, after) => [
