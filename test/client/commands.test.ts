@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { World } from "../support/recording-activities.ts";
-import { type RunningApi, runApi } from "./running-api.ts";
+import { linesAt, type RunningApi, runApi, until } from "./running-api.ts";
 
 const inUtc: unknown = expect.stringMatching(/Z$/);
 
@@ -33,7 +33,7 @@ test("declaring opens an incident, pages, and says where it is", async () => {
   expect(status).toBe(201);
   expect(body["id"]).toMatch(/^incident-\d{4}-\d{2}-\d{2}-\d{4}(-\d+)?$/);
   expect(headers.location).toBe(`/incidents/${String(body["id"])}`);
-  await until(() => world.done(String(body["id"])).some((effect) => effect.do === "page"));
+  await until("a page", async () => world.done(String(body["id"])).find((effect) => effect.do === "page"));
 });
 
 test("an incident goes from its declaration to its close, and shows what is owed on the way", async () => {
@@ -52,10 +52,7 @@ test("an incident goes from its declaration to its close, and shows what is owed
   const closing = await command(id, "close", { by: "bob", impact: "Ten minutes", reason: "Verified by hand" });
   expect(closing.status).toBe(200);
 
-  const revision = String(closing.body["revision"]);
-  const timeline = await api.get(`/incidents/${id}/timeline?minRevision=${revision}`);
-  expect(timeline.body["revision"]).toBeGreaterThanOrEqual(Number(revision));
-  const lines = JSON.stringify(timeline.body["events"]);
+  const lines = await linesAt(api, id, closing.body["revision"]);
   for (const words of ["Alice declared SEV-2", "Bob took command", "mitigated"]) expect(lines).toContain(words);
 
   const scorecard = await api.get(`/incidents/${id}/scorecard`);
@@ -137,11 +134,3 @@ test("ready once database, Temporal and workers are there", async () => {
   expect(body).toEqual({ ready: true, problems: [] });
   expect(status).toBe(200);
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
-  while (!holds()) {
-    if (Date.now() > giveUpAt) throw new Error("It did not come to that within 20 s.");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type RunningApi, runApi } from "./running-api.ts";
+import { linesAt, type RunningApi, runApi, until } from "./running-api.ts";
 
 /** Nobody answers before the workers are started, so nothing is gained by waiting long. */
 const patience = { answerWithinMs: 400, signalWithinMs: 2000 };
@@ -36,22 +36,12 @@ test("with no worker running commands are accepted as unknown, and each is appli
   await api.startWorkers();
   const again = await api.post(`/incidents/${id}/commands/addTask`, { by: "bob", text: "Look at the pool" }, key);
   expect([200, 202]).toContain(again.status);
-  const { body } = await until(async () => {
+  const { body } = await until("an answer", async () => {
     const answer = await api.get(`/incidents/${id}`);
     return answer.status === 200 ? answer : undefined;
   });
   expect(body["tasks"]).toMatchObject([{ text: "Look at the pool" }]);
   expect(body).toMatchObject({ title: "Payments fail", severity: "sev2" });
-  const timeline = await api.get(`/incidents/${id}/timeline?minRevision=${String(body["revision"])}`);
-  expect(JSON.stringify(timeline.body).match(/declared SEV-2/g)).toHaveLength(1);
+  const lines = await linesAt(api, id, body["revision"]);
+  expect(lines.match(/declared SEV-2/g)).toHaveLength(1);
 });
-
-async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  const giveUpAt = Date.now() + 15_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > giveUpAt) throw new Error("It did not come to that within 15 s.");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
@@ -69,6 +69,7 @@ export interface RunningApiOptions {
 export async function runApi(options: RunningApiOptions = {}): Promise<RunningApi> {
   const temporal = await connectTemporal();
   const pool = await migratedDatabase();
+  await leaveIdsToOthers(pool);
   const claimPool = options.claimsAt === undefined ? pool : new pg.Pool({ connectionString: options.claimsAt });
   const rehearsal = options.rehearsal ?? false;
   const realm = { rehearsal, prefix: `${randomBytes(4).toString("hex")}-` };
@@ -120,11 +121,42 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   };
 }
 
+/**
+ * Every test file has a database of its own but shares the Temporal server, where an incident's id is its name: so each
+ * counts on from a number of its own in the minutes of its run.
+ */
+const leaveIdsToOthers = async (pool: pg.Pool): Promise<void> => {
+  const used = 1_000_000 * randomInt(1, 2000);
+  const minutes = Array.from({ length: 30 }, (_, index) => minuteOf(Date.now() + index * 60_000));
+  await pool.query("insert into id_minutes (minute, used) select unnest($1::text[]), $2", [minutes, used]);
+};
+
 const answer = (response: LightMyRequestResponse): Response => ({
   status: response.statusCode,
   body: response.json<Record<string, unknown>>(),
   headers: response.headers,
 });
+
+/** Asks until there is an answer: other tests keep the machine busy, so nothing is expected at once. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const giveUpAt = Date.now() + 30_000;
+  for (;;) {
+    const answered = await ask();
+    if (answered !== undefined) return answered;
+    if (Date.now() > giveUpAt) throw new Error(`${what}: not within 30 s.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The timeline's lines once the records have caught up with that revision. */
+export const linesAt = async (api: RunningApi, id: string, revision: unknown): Promise<string> => {
+  const path = `/incidents/${id}/timeline?minRevision=${String(revision)}`;
+  const { body } = await until(`records of ${id} at ${String(revision)}`, async () => {
+    const response = await api.get(path);
+    return response.status === 200 ? response : undefined;
+  });
+  return JSON.stringify(body["events"]);
+};
 
 export const minuteOf = (at: Instant): string => {
   const iso = new Date(at).toISOString();
