@@ -17,13 +17,19 @@ const shared = {
 /** `npm run test:long` asks for the long tests instead of the everyday ones. */
 const suffix = process.env.LONG_TESTS === undefined ? "test" : "long";
 
+/** Far more than any test takes on a quiet machine: only a test that hangs should meet it. */
+const testTimeout = suffix === "test" ? 60_000 : 900_000;
+
 /** Rules alone need no server: only the project "real" starts one. */
 export default {
   maxWorkers: 2,
+  // A worker process that has grown past this is replaced: each file loads the native Temporal runtime anew.
+  workerIdleMemoryLimit: "1GB",
   projects: [
-    { ...shared, displayName: "domain", testMatch: [`<rootDir>/test/domain/**/*.${suffix}.ts`] },
+    { ...shared, testTimeout, displayName: "domain", testMatch: [`<rootDir>/test/domain/**/*.${suffix}.ts`] },
     {
       ...shared,
+      testTimeout,
       displayName: "real",
       testMatch: [`<rootDir>/test/**/*.${suffix}.ts`],
       testPathIgnorePatterns: ["<rootDir>/test/domain/"],
