@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { Liquid, type Template } from "liquidjs";
+import { Liquid, LiquidError, type Template } from "liquidjs";
 import type { Settings } from "../config/settings.ts";
 import { wordingFilters } from "./wording-filters.ts";
 
@@ -55,7 +55,7 @@ export function openWording(settings: Settings, folder: string = templatesFolder
       if (template === undefined || template instanceof WordingError) {
         throw new WordingError(`${fileOf(folder, name)} is missing: nothing says "${name}"`);
       }
-      return said(attempt((): unknown => engine.renderSync(template, filling), name));
+      return said(attempt((): unknown => engine.renderSync(template, filling), fileOf(folder, name)));
     },
   };
 }
@@ -73,7 +73,7 @@ function namesIn(folder: string): string[] {
 function parsedTemplate(engine: Liquid, folder: string, name: string): Template[] | WordingError {
   const file = join(folder, name + extension);
   try {
-    return attempt(() => engine.parse(tagLinesLeftOut(readFileSync(file, "utf8")), file), name);
+    return attempt(() => engine.parse(tagLinesLeftOut(readFileSync(file, "utf8")), file), fileOf(folder, name));
   } catch (error) {
     if (error instanceof WordingError) return error;
     throw error;
@@ -87,13 +87,15 @@ function parsedTemplate(engine: Liquid, folder: string, name: string): Template[
 const tagLinesLeftOut = (template: string): string =>
   template.replaceAll(/^[ \t]*\{%((?:(?!%\}).)*)%\}[ \t]*\n/gm, "{%$1\n%}");
 
-/** Liquid's own messages carry file, line and column. */
-function attempt<T>(act: () => T, name: string): T {
+/** Liquid says what is wrong and where; told as the configuration's faults are, `file:line:column`. */
+function attempt<T>(act: () => T, file: string): T {
   try {
     return act();
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new WordingError(`the wording "${name}" cannot be used: ${why}`, { cause });
+    if (!(cause instanceof Error)) throw cause;
+    const place = LiquidError.is(cause) ? `:${cause.token.getPosition().join(":")}` : "";
+    const what = LiquidError.is(cause) ? (cause.originalError?.message ?? cause.message) : cause.message;
+    throw new WordingError(`${file}${place}: ${what.replaceAll(/\s+/g, " ")}`, { cause });
   }
 }
 

@@ -1,0 +1,116 @@
+import { type Deed, type Headline, laneOf } from "../../domain/effects.ts";
+import { createActivities } from "../../activities/index.ts";
+import { DeliveryFailure, type Pager, type Ports, type RecordBatch } from "../../activities/ports.ts";
+import { checkedWording } from "../../activities/wording-check.ts";
+import { exampleSettings } from "../config/example.ts";
+
+/** A call that reached a port, and what it was given. */
+export type Call = { readonly port: string; readonly key: string } & Readonly<Record<string, unknown>>;
+
+/** Decides before each call whether the vendor fails, by what it is asked. */
+export type Mood = (call: Call) => DeliveryFailure | Error | undefined;
+
+const willing: Mood = () => undefined;
+
+/** Every port in memory: keeps what it was asked, in order, and fails as told. */
+export function recordingPorts(mood: Mood = willing) {
+  const calls: Call[] = [];
+  const batches: RecordBatch[] = [];
+  const take = async (port: string, delivered: { readonly key: string }): Promise<string> => {
+    const call = { ...delivered, port };
+    const failure = mood(call);
+    if (failure !== undefined) throw failure;
+    calls.push(call);
+    return `${port} ${delivered.key}`;
+  };
+  const silent = async (port: string, delivered: { readonly key: string }): Promise<void> => {
+    await take(port, delivered);
+  };
+  const pager = (channel: string): Pager => ({
+    channel,
+    page: async (page) => silent(`${channel}.page`, page),
+    withdraw: async (page) => silent(`${channel}.withdraw`, page),
+  });
+  const ports: Ports = {
+    pagers: [pager("push"), pager("phone")],
+    chat: {
+      openRoom: async (room) => take("chat.openRoom", room),
+      invite: async (room) => silent("chat.invite", room),
+      setTopic: async (room) => silent("chat.setTopic", room),
+      post: async (message) => take("chat.post", message),
+      edit: async (message) => silent("chat.edit", message),
+      archive: async (room) => silent("chat.archive", room),
+      direct: async (message) => silent("chat.direct", message),
+    },
+    audienceChat: { tell: async (message) => silent("audienceChat.tell", message) },
+    mail: { send: async (mail) => silent("mail.send", mail) },
+    statusPage: {
+      publish: async (entry) => take("statusPage.publish", entry),
+      withdraw: async (entry) => silent("statusPage.withdraw", entry),
+    },
+    tracker: {
+      createTicket: async (ticket) => take("tracker.createTicket", ticket),
+      comment: async (comment) => silent("tracker.comment", comment),
+      createItems: async (items) => take("tracker.createItems", items),
+    },
+    calendar: {
+      invite: async (meeting) => take("calendar.invite", meeting),
+      cancel: async (meeting) => silent("calendar.cancel", meeting),
+    },
+    conference: { link: (incidentId) => `https://meet.example.com/${incidentId}` },
+    recorder: {
+      append: async (batch) => {
+        await take("recorder.append", { key: batch.incidentId });
+        batches.push(batch);
+      },
+    },
+  };
+  const successors = { open: async (next: { readonly key: string }) => take("successors.open", next) };
+  return { ports, successors, calls, batches };
+}
+
+export const wording = checkedWording(exampleSettings);
+
+/** The activities on recording ports, with the cast of the example. */
+export function activitiesOnFakes(mood?: Mood) {
+  const { ports, successors, calls, batches } = recordingPorts(mood);
+  const activities = createActivities({ ports, successors, settings: exampleSettings, wording });
+  return { ...activities, calls, batches };
+}
+
+export const down = (...names: readonly string[]): Mood => failing(new DeliveryFailure("retry", "no answer"), ...names);
+export const refusing = (...names: readonly string[]): Mood =>
+  failing(new DeliveryFailure("permanent", "no such address"), ...names);
+export const failing =
+  (failure: Error, ...names: readonly string[]): Mood =>
+  (call) =>
+    names.some((name) => call.port === name || call.key.endsWith(name)) ? failure : undefined;
+
+/** 14:24 of the example: Alice is primary, Carol secondary, Bob and Erin are the commanders. */
+export const at = Date.parse("2026-01-29T14:24:00Z");
+
+export const headline: Headline = {
+  id: "incident-2026-01-29-1423",
+  kind: "real",
+  private: false,
+  severity: "sev2",
+  service: "API Service",
+  title: "Database connection pool exhausted",
+  impact: "Complete outage for all users",
+  phase: "detect",
+  openedAt: at,
+};
+
+/** A deed as an effect of the example incident, at 14:24 unless it says when. */
+export function effect<const D extends Deed & { readonly at?: number; readonly lateByMinutes?: number }>(
+  deed: D,
+  about: Partial<Headline> = {},
+) {
+  return {
+    at,
+    ...deed,
+    key: `${headline.id}/${deed.do}/1`,
+    lane: laneOf[deed.do],
+    about: { ...headline, ...about },
+  };
+}

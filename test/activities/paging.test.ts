@@ -1,0 +1,177 @@
+import { ApplicationFailure } from "@temporalio/activity";
+import { DeliveryFailure } from "../../activities/ports.ts";
+import { activitiesOnFakes, at, down, effect, failing, refusing } from "./fakes.ts";
+
+const acknowledge = effect({
+  do: "page",
+  asks: [{ target: "rotation", ask: "acknowledge", obligation: "acknowledged#1" }],
+  urgency: "page",
+  except: [],
+  overdue: [],
+});
+
+const thrownBy = async (deed: Promise<unknown>): Promise<ApplicationFailure> => {
+  const error: unknown = await deed.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof ApplicationFailure) return error;
+  throw new Error(`expected an ApplicationFailure, got ${String(error)}`);
+};
+
+test("each person behind the targets gets one page, under a key of their own, by the first channel", async () => {
+  const { page, calls } = activitiesOnFakes();
+  await expect(page(acknowledge)).resolves.toEqual({
+    ok: true,
+    reached: [
+      { person: "alice", obligations: ["acknowledged#1"] },
+      { person: "carol", obligations: ["acknowledged#1"] },
+    ],
+    channel: "push",
+  });
+  expect(calls.map((call) => [call.port, call.key, call["person"]])).toEqual([
+    ["push.page", "incident-2026-01-29-1423/page/1/alice", "alice"],
+    ["push.page", "incident-2026-01-29-1423/page/1/carol", "carol"],
+  ]);
+});
+
+test("who is paged is found out for the instant of the page, not of the attempt", async () => {
+  const { page, calls } = activitiesOnFakes();
+  await page({ ...acknowledge, at: Date.parse("2026-02-02T09:00:00Z"), asks: [{ target: "primary", ask: "help" }] });
+  expect(calls.map((call) => call["person"])).toEqual(["carol"]);
+});
+
+test("one page carries all that is asked of a person, each thing once", async () => {
+  const { page, calls } = activitiesOnFakes();
+  const outcome = await page({
+    ...acknowledge,
+    asks: [
+      { target: "everyone", ask: "acknowledge", obligation: "acknowledged#1" },
+      { target: "commander-1", ask: "take-command", obligation: "commander#1" },
+      { target: "person:bob", ask: "take-command", obligation: "commander#1" },
+    ],
+    overdue: ["status page"],
+  });
+  expect(calls).toHaveLength(6);
+  const bob = calls.find((call) => call["person"] === "bob");
+  expect(bob?.["asks"]).toEqual(["acknowledge", "take-command"]);
+  expect(bob?.["text"]).toContain("Please acknowledge.\nPlease take command.\nOverdue: status page.");
+  expect(outcome).toMatchObject({
+    reached: expect.arrayContaining([
+      { person: "bob", obligations: ["acknowledged#1", "commander#1"] },
+      { person: "frank", obligations: ["acknowledged#1"] },
+    ]),
+  });
+});
+
+test("people who have been paged for it already are left out", async () => {
+  const { page, calls } = activitiesOnFakes();
+  await page({ ...acknowledge, except: ["alice"] });
+  expect(calls.map((call) => call["person"])).toEqual(["carol"]);
+});
+
+test("a page that is late says so", async () => {
+  const { page, calls } = activitiesOnFakes();
+  await page({ ...acknowledge, lateByMinutes: 360 });
+  expect(calls[0]?.["text"]).toContain("(6 hours late)");
+});
+
+test("where a channel refuses for good, the next one is taken at once", async () => {
+  const { page, calls } = activitiesOnFakes(refusing("push.page"));
+  await expect(page(acknowledge)).resolves.toMatchObject({ ok: true, channel: "phone" });
+  expect(calls.map((call) => call.port)).toEqual(["phone.page", "phone.page"]);
+});
+
+test("a channel that does not answer does not keep the next one from paging either", async () => {
+  const { page, calls } = activitiesOnFakes(down("push.page"));
+  await expect(page(acknowledge)).resolves.toMatchObject({ ok: true, channel: "phone" });
+  expect(calls).toHaveLength(2);
+});
+
+test("reaching one of several people is reaching somebody; the outcome says whom", async () => {
+  const { page } = activitiesOnFakes(down("/alice"));
+  await expect(page(acknowledge)).resolves.toEqual({
+    ok: true,
+    reached: [{ person: "carol", obligations: ["acknowledged#1"] }],
+    channel: "push",
+  });
+});
+
+test("when nobody can be reached for now, it is tried again, no sooner than the vendor says", async () => {
+  const busy = new DeliveryFailure("retry-after", "too many requests", { retryAfterMs: 7_000 });
+  const { page } = activitiesOnFakes(failing(busy, "push.page", "phone.page"));
+  const failure = await thrownBy(page(acknowledge));
+  expect(failure.nonRetryable).toBe(false);
+  expect(failure.nextRetryDelay).toBe(7_000);
+  expect(failure.message).toContain("carol by phone: too many requests");
+});
+
+test("when one channel refuses for good and the other may heal, it is tried again", async () => {
+  const { page } = activitiesOnFakes((call) => refusing("push.page")(call) ?? down("phone.page")(call));
+  await expect(thrownBy(page(acknowledge))).resolves.toMatchObject({ nonRetryable: false });
+});
+
+test("a failure nobody classified is tried again", async () => {
+  const { page } = activitiesOnFakes(failing(new TypeError("fetch failed"), "push.page", "phone.page"));
+  await expect(thrownBy(page(acknowledge))).resolves.toMatchObject({ type: "Transient", nonRetryable: false });
+});
+
+test("when every channel refuses for good, the page has failed and is not tried again", async () => {
+  const { page } = activitiesOnFakes(refusing("push.page", "phone.page"));
+  const outcome = await page({ ...acknowledge, asks: [{ target: "primary", ask: "acknowledge" }] });
+  expect(outcome).toEqual({ ok: false, error: "alice by push: no such address; alice by phone: no such address" });
+});
+
+test("a target with nobody behind it is a failed page", async () => {
+  const { page } = activitiesOnFakes();
+  await expect(page({ ...acknowledge, asks: [{ target: "sme:quantum", ask: "help" }] })).resolves.toEqual({
+    ok: false,
+    error: "there is nobody behind sme:quantum at 2026-01-29T14:24:00.000Z",
+  });
+});
+
+test("a service's owners can be paged by its name as alerts spell it", async () => {
+  const { page, calls } = activitiesOnFakes();
+  await page({ ...acknowledge, asks: [{ target: "owners:API Service", ask: "help" }] });
+  expect(calls.map((call) => call["person"])).toEqual(["bob", "dave"]);
+});
+
+describe("withdrawing pages", () => {
+  const withdraw = effect({
+    do: "withdrawPages",
+    pages: [{ page: "incident-2026-01-29-1423/page/1", person: "alice" }],
+    because: "acknowledged",
+  });
+
+  test("takes back the pages of those people on every channel", async () => {
+    const { page, calls } = activitiesOnFakes();
+    await expect(page(withdraw)).resolves.toEqual({ ok: true });
+    expect(calls.map((call) => [call.port, call["pages"]])).toEqual([
+      ["push.withdraw", ["incident-2026-01-29-1423/page/1/alice"]],
+      ["phone.withdraw", ["incident-2026-01-29-1423/page/1/alice"]],
+    ]);
+    expect(calls[0]?.["text"]).toContain("Somebody acknowledged.");
+  });
+
+  test("is tried again while a channel may heal, and has failed where it refuses for good", async () => {
+    await expect(thrownBy(activitiesOnFakes(down("phone.withdraw")).page(withdraw))).resolves.toMatchObject({
+      nonRetryable: false,
+    });
+    await expect(activitiesOnFakes(refusing("phone.withdraw")).page(withdraw)).resolves.toMatchObject({ ok: false });
+  });
+});
+
+test("an alert that came too late opens the next incident, and the outcome names it", async () => {
+  const { page, calls } = activitiesOnFakes();
+  const alert = {
+    alert: "pool",
+    summary: "Pool exhausted",
+    severity: "sev2",
+    service: "API Service",
+    source: "prometheus",
+    startedAt: at,
+  } as const;
+  const outcome = await page(effect({ do: "openSuccessor", alert }));
+  expect(outcome).toEqual({ ok: true, ref: "successors.open incident-2026-01-29-1423/openSuccessor/1" });
+  expect(calls[0]?.["alert"]).toEqual(alert);
+});

@@ -1,0 +1,215 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openWording, templatesFolder, WordingError } from "../../activities/wording.ts";
+import { checkedWording, ownWordings } from "../../activities/wording-check.ts";
+import { wordings } from "../../domain/wordings.ts";
+import { exampleSettings } from "../config/example.ts";
+import { at, headline, wording } from "./fakes.ts";
+
+const standing = {
+  at,
+  incident: { ...headline, commander: "bob" },
+  organisation: { name: "VirtEngine" },
+  links: { statusPage: "https://status.virtengine.com", conference: "", dashboard: "", runbook: "", logs: "" },
+};
+const say = (name: string, data: Readonly<Record<string, unknown>> = {}, time = "14:24") =>
+  wording.say(name, { ...wordings[name], ...data, ...standing, at: Date.parse(`2026-01-29T${time}:00Z`) }).text;
+
+test("there is a template for every wording, and a wording for every template", () => {
+  expect(wording.names).toEqual([...Object.keys(wordings), ...Object.keys(ownWordings)].sort());
+});
+
+describe("the process document's own words", () => {
+  test("declaration", () => {
+    expect(say("room/declaration")).toContain(`🚨 INCIDENT DECLARED 🚨
+
+Severity: SEV-2
+Service: API Service
+Impact: Complete outage for all users
+Incident Channel: #incident-2026-01-29-1423
+Incident Commander: @bob-jones
+Status Page: https://status.virtengine.com
+
+Join the incident channel if you can help.`);
+  });
+
+  test("investigation update", () => {
+    expect(say("room/update-investigation", {}, "14:35")).toBe(`[14:35] Bob (IC): Update - Investigation
+- Recent deployment: API v1.2.3 at 14:15
+- Symptom: DB connection pool exhausted (100/100)
+- Hypothesis: New feature increased query load
+- Next step: Attempting rollback`);
+  });
+
+  test("mitigation", () => {
+    expect(say("room/mitigation", {}, "14:50")).toBe(`[14:50] Bob (IC): Mitigation in Progress
+- Strategy: Increase DB connection pool (100 → 500)
+- ETA: 5 minutes
+- Risk: Low (config change, requires restart)
+- Rollback plan: Revert config if issue persists`);
+  });
+
+  test("resolved", () => {
+    expect(say("room/resolved", { followUps: [] }, "15:10")).toBe(`[15:10] Bob (IC): INCIDENT RESOLVED ✅
+- Mitigation: Connection pool increased to 500
+- Service Status: Fully restored
+- Error Rate: < 0.5% (normal)
+- Latency: P95 < 2s (normal)
+- Monitoring: Continuing for 30 minutes to confirm stability`);
+  });
+
+  test("closed", () => {
+    expect(say("room/closed", { draft: "[Link to draft]" }, "15:30")).toBe(`[15:30] Bob (IC): Incident Closed
+- Total Duration: 47 minutes
+- Impact: 1,200 users, 78% error budget consumed
+- Postmortem: Scheduled for 2026-01-30 10:00 AM
+- Postmortem Doc: [Link to draft]
+- Action Items: 12 items created
+- Thank you to all responders! 🙏`);
+  });
+
+  test("the four texts of the status page", () => {
+    const data = { publicCause: "A pool of connections was too small.", eta: "unknown" };
+    expect(say("status/investigating")).toBe(`We are currently investigating issues with API Service.
+Users may experience complete outage for all users.
+Updates will be provided every 15 minutes.`);
+    expect(say("status/identified", data)).toBe(`We have identified the cause of the issue affecting API Service.
+A pool of connections was too small.
+We are working on a fix. ETA: unknown.`);
+    expect(say("status/monitoring")).toBe(`A fix has been applied and we are monitoring the results.
+Service should be restored shortly.`);
+    expect(say("status/resolved")).toBe(`The issue affecting API Service has been resolved.
+Total duration: 47 minutes.
+A full post-incident review will be published within 5 days.`);
+  });
+
+  test("the communications lead's own words stand instead of the template's", () => {
+    expect(say("status/identified", { text: "We know why." })).toBe("We know why.");
+  });
+
+  test("the scribe's format", () => {
+    expect(say("room/finding", { by: "alice", text: "Checking recent deployments" }, "14:30")).toBe(
+      "[14:30] Alice: Checking recent deployments",
+    );
+    expect(say("room/acknowledged", {}, "14:28")).toBe("[14:28] Alice acknowledged");
+  });
+});
+
+describe("what everybody who is told by mail gets", () => {
+  test.each(
+    Object.keys(wordings).filter((name) => /^(support|leadership|exec|eng|weekly|audience|invitation)/.test(name)),
+  )("%s has a subject", (name) => {
+    const filling = { ...wordings[name], slot: at, minutes: 60, attendees: [], ...standing };
+    expect(wording.say(name, filling).subject).toMatch(/\S/);
+  });
+
+  test("the declaration says when nobody has responded", () => {
+    expect(say("leadership/declared", { nobodyResponded: true })).toContain("Nobody has responded yet");
+    expect(say("leadership/declared")).not.toContain("Nobody has responded");
+  });
+
+  test("a reminder on another day names the day", () => {
+    const due = Date.parse("2026-02-05T17:00:00Z");
+    expect(say("remind/publish", { due })).toContain("the postmortem is due Thu 5 February 17:00 UTC");
+  });
+});
+
+describe("filters", () => {
+  const folder = mkdtempSync(join(tmpdir(), "wording-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const rendered = (template: string, filling: Readonly<Record<string, unknown>> = {}) => {
+    writeFileSync(join(folder, "one.liquid"), template);
+    return openWording(exampleSettings, folder).say("one", filling).text;
+  };
+  const summer = Date.parse("2026-07-04T22:05:09Z");
+
+  test.each([
+    ["time", "22:05"],
+    ['clock: "Europe/Berlin"', "00:05 GMT+2"],
+    ["clock", "22:05 UTC"],
+    ["iso", "2026-07-04T22:05:09Z"],
+    ["date", "2026-07-04"],
+    ["day", "Sat 4 July"],
+    ["appointment", "2026-07-04 10:05 PM"],
+  ])("an instant | %s is %s", (filter, text) => {
+    expect(rendered(`{{ at | ${filter} }}`, { at: summer })).toBe(text);
+  });
+
+  test.each([
+    [0, "0 minutes"],
+    [1, "1 minute"],
+    [47, "47 minutes"],
+    [119.6, "2 hours"],
+    [125, "2 hours 5 minutes"],
+    [2879, "47 hours 59 minutes"],
+    [2880, "2 days"],
+    [4380, "3 days 1 hour"],
+  ])("%d minutes | duration is %s", (minutes, text) => {
+    expect(rendered("{{ minutes | duration }}", { minutes })).toBe(text);
+  });
+
+  test("people are named as the configuration names them, and strangers by their id", () => {
+    expect(rendered("{{ a | person }}, {{ b | person }}, {{ a | handle }}", { a: "bob", b: "zoe" })).toBe(
+      "Bob, zoe, @bob-jones",
+    );
+  });
+
+  test("a value of the wrong kind is a fault that names the place, never a wrong word", () => {
+    expect(() => rendered("\n{{ at | time }}", { at: "noon" })).toThrow(
+      /one\.liquid:2:1: expected an instant, got "noon"/,
+    );
+    expect(() => rendered("{{ it | severity }}", { it: "P1" })).toThrow(/expected a severity, got "P1"/);
+    expect(() => rendered("{{ who | person }}", { who: 3 })).toThrow(/expected text, got 3/);
+  });
+
+  test("a line that holds only a tag leaves no trace, and faults below it keep their line", () => {
+    expect(rendered("a\n{% if yes %}\nb\n{% endif %}\nc", { yes: true })).toBe("a\nb\nc");
+    expect(rendered("a\n{% if yes %}\nb\n{% endif %}\nc", { yes: false })).toBe("a\nc");
+    expect(() => rendered("a\n{% if yes %}\n{% endif %}\n{{ nobody }}", { yes: false })).toThrow(/one\.liquid:4:/);
+  });
+
+  test("a template that never ends is stopped", () => {
+    expect(() => rendered("{% for i in (1..99999999) %}{{ i }}{% endfor %}")).toThrow(/limit exceeded/);
+  });
+});
+
+describe("at start-up", () => {
+  const edited = (change: (folder: string) => void) => {
+    const folder = mkdtempSync(join(tmpdir(), "templates-"));
+    cpSync(templatesFolder, folder, { recursive: true });
+    change(folder);
+    return () => checkedWording(exampleSettings, folder);
+  };
+
+  test("a template that is missing is named", () => {
+    const start = edited((folder) => rmSync(join(folder, "room", "closed.liquid")));
+    expect(start).toThrow(WordingError);
+    expect(start).toThrow(/room\/closed\.liquid is missing/);
+  });
+
+  test("a template that does not parse is named with its line", () => {
+    const start = edited((folder) => writeFileSync(join(folder, "room", "closed.liquid"), "fine\n\n{% if x %}\n"));
+    expect(start).toThrow(/room\/closed\.liquid:3:1: tag \{% if x %\} not closed/);
+  });
+
+  test("a template that asks for what nobody tells it is named with its line", () => {
+    const start = edited((folder) => writeFileSync(join(folder, "room", "closed.liquid"), "fine\n{{ weather }}\n"));
+    expect(start).toThrow(/room\/closed\.liquid:2:\d+: undefined variable: weather/);
+  });
+
+  test("a template is tried without a commander, too", () => {
+    const start = edited((folder) =>
+      writeFileSync(join(folder, "room", "closed.liquid"), "{{ incident.commander | person }}\n"),
+    );
+    expect(start).toThrow(/undefined variable: incident\.commander/);
+  });
+
+  test("every fault is named at once", () => {
+    const start = edited((folder) => {
+      rmSync(join(folder, "room", "closed.liquid"));
+      writeFileSync(join(folder, "status", "monitoring.liquid"), "{{ weather }}");
+    });
+    expect(start).toThrow(/status\/monitoring(.|\n)*room\/closed|room\/closed(.|\n)*status\/monitoring/);
+  });
+});
