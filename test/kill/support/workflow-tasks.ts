@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "@temporalio/client";
+import { tsToMs } from "@temporalio/common/lib/time";
+import { temporal } from "@temporalio/proto";
+
+const { EVENT_TYPE_WORKFLOW_TASK_STARTED, EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
+
+/**
+ * One workflow task that was completed. Whatever an incident decides it decides in one of these, and it is durable the
+ * moment that stands in the history.
+ */
+export interface WorkflowTask {
+  /** Counted from 1, through all runs of the incident. */
+  readonly number: number;
+  /** What the workflow's clock said while it was worked on, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The workflow tasks of an incident as they are completed, until `signal` is aborted. */
+export async function* workflowTasks(
+  client: Client,
+  workflowId: string,
+  signal: AbortSignal,
+): AsyncGenerator<WorkflowTask> {
+  let number = 0;
+  let startedAt = 0;
+  let runId: string | undefined = await firstRun(client, workflowId);
+  while (runId !== undefined) {
+    let next: string | undefined;
+    for await (const event of historyOf(client, { workflowId, runId }, signal)) {
+      if (event.eventType === EVENT_TYPE_WORKFLOW_TASK_STARTED && event.eventTime) startedAt = tsToMs(event.eventTime);
+      if (event.eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED) yield { number: ++number, at: startedAt };
+      next = event.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
+    }
+    runId = next;
+  }
+}
+
+async function firstRun(client: Client, workflowId: string): Promise<string | undefined> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  return raw.workflowExecutionInfo?.firstRunId ?? undefined;
+}
+
+const longPollMs = 30_000;
+const askAgainMs = 20;
+
+/** The events of one run as they come, through the loss of the server; ends with the run, or when it is aborted. */
+async function* historyOf(
+  client: Client,
+  execution: { readonly workflowId: string; readonly runId: string },
+  signal: AbortSignal,
+): AsyncGenerator<temporal.api.history.v1.IHistoryEvent> {
+  let seen = 0;
+  let nextPageToken: Uint8Array = new Uint8Array();
+  while (!signal.aborted) {
+    try {
+      const answer = await client.connection.withAbortSignal(signal, async () =>
+        client.withDeadline(Date.now() + longPollMs, async () =>
+          client.workflowService.getWorkflowExecutionHistory({
+            namespace: client.options.namespace,
+            execution,
+            waitNewEvent: true,
+            nextPageToken,
+          }),
+        ),
+      );
+      for (const event of answer.history?.events ?? []) {
+        if (Number(event.eventId) <= seen) continue;
+        seen = Number(event.eventId);
+        yield event;
+      }
+      nextPageToken = answer.nextPageToken;
+      if (nextPageToken.length === 0) return;
+    } catch {
+      nextPageToken = new Uint8Array(); // The server that gave it out is gone.
+      await sleep(askAgainMs);
+    }
+  }
+}
