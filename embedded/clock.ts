@@ -2,22 +2,24 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
 import { msToTs, tsToMs } from "@temporalio/common/lib/time";
+import { temporal } from "@temporalio/proto";
 
+const {
+  WorkflowExecutionStatus: Status,
+  PendingActivityState,
+  FastForwardPollingResult: PollingResult,
+} = temporal.api.enums.v1;
+
+type HistoryEvent = temporal.api.history.v1.HistoryEvent.$Properties;
 type Description = Awaited<ReturnType<Client["workflowService"]["describeWorkflowExecution"]>>;
 
+const continuedAsNew = Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+const waitingForWorker = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
 /** More than any incident's life needs; the server's own limit is 200 jumps a fast-forward. */
 const maxSessionSkipCount = 100_000;
-/** Temporal's API tells these by number: the status of a run, the state of an activity, the fate of a fast-forward. */
-const running = 1;
-const continuedAsNew = 6;
-const waitingForWorker = 1;
-const pollTimedOut = 1;
-const fastForwardCompleted = 2;
 /** A run that has not begun yet has fewer: started, task scheduled, task started, task completed. */
 const eventsOfABegunRun = 4;
 const askEveryMs = 10;
-/** A timer due at the very instant a fast-forward ends fires within the server's 10 ms, or on a busy machine a few more. */
-const lastTimersMs = 40;
 
 /**
  * Waits until a workflow has nothing to do but wait: its current run has begun, no workflow task is pending, and no
@@ -63,8 +65,29 @@ export async function fastForward(client: Client, workflowId: string, ms: number
     updateMask: { paths: ["time_skipping_config"] },
   });
   await untilReached(client, workflowId, id);
-  await sleep(lastTimersMs);
-  await settle(client, workflowId);
+  await settleDueTimers(client, workflowId);
+}
+
+/** A timer due at the very instant a fast-forward ends fires a few milliseconds after it, on a busy machine more. */
+async function settleDueTimers(client: Client, workflowId: string): Promise<void> {
+  for (;;) {
+    await settle(client, workflowId);
+    if (await isClosed(client, workflowId)) return;
+    const now = await workflowNow(client, workflowId);
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    if (!hasTimerDueBy(now, events ?? [])) return;
+    await sleep(askEveryMs);
+  }
+}
+
+function hasTimerDueBy(now: number, events: readonly HistoryEvent[]): boolean {
+  const dueAt = new Map<string, number>();
+  for (const { eventTime, timerStartedEventAttributes: started, ...event } of events) {
+    if (started?.timerId) dueAt.set(started.timerId, tsToMs(eventTime) + tsToMs(started.startToFireTimeout));
+    const over = event.timerFiredEventAttributes ?? event.timerCanceledEventAttributes;
+    if (over?.timerId) dueAt.delete(over.timerId);
+  }
+  return [...dueAt.values()].some((due) => due <= now);
 }
 
 /** Turns a workflow's clock forward to an instant; does nothing when that has passed. */
@@ -82,9 +105,9 @@ async function untilReached(client: Client, workflowId: string, fastForwardId: s
         workflowExecution: { workflowId },
         fastForwardId,
       });
-      const result: number = answer.fastForwardPollingResult;
-      if (result === fastForwardCompleted) return;
-      if (result !== pollTimedOut) {
+      const result = answer.fastForwardPollingResult;
+      if (result === PollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED) return;
+      if (result !== PollingResult.FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT) {
         if (await isClosed(client, workflowId)) return;
         throw new Error(`The clock of ${workflowId} stopped on its way: ${answer.failedReason}.`);
       }
@@ -101,23 +124,19 @@ async function describe(client: Client, workflowId: string): Promise<Description
 }
 
 async function isClosed(client: Client, workflowId: string): Promise<boolean> {
-  const status = statusOf(await describe(client, workflowId));
-  return status !== running && status !== continuedAsNew;
-}
-
-function statusOf(description: Description): number {
-  return Number(description.workflowExecutionInfo?.status);
+  const status = (await describe(client, workflowId)).workflowExecutionInfo?.status;
+  return status !== Status.WORKFLOW_EXECUTION_STATUS_RUNNING && status !== continuedAsNew;
 }
 
 /** What a workflow still has to do before it only waits, in a few words, or undefined. */
 function whatIsPending(description: Description): string | undefined {
-  const status = statusOf(description);
+  const status = description.workflowExecutionInfo?.status;
   if (status === continuedAsNew) return "it is continuing as new";
-  if (status !== running) return undefined;
+  if (status !== Status.WORKFLOW_EXECUTION_STATUS_RUNNING) return undefined;
   if (description.pendingWorkflowTask) return "a workflow task is pending";
   // The server names an activity's next attempt only while that is still to come.
   const busy = description.pendingActivities.find(
-    ({ state, nextAttemptScheduleTime }) => !(Number(state) === waitingForWorker && nextAttemptScheduleTime),
+    ({ state, nextAttemptScheduleTime }) => !(state === waitingForWorker && nextAttemptScheduleTime),
   );
   if (busy) return `activity ${busy.activityType?.name ?? "?"} is pending, attempt ${busy.attempt ?? 0}`;
   const events = Number(description.workflowExecutionInfo?.historyLength);
