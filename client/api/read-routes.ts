@@ -29,7 +29,7 @@ const timelineQuery = z.strictObject({
   minRevision,
 });
 
-const timelineSchema = z.object({
+export const timelineSchema = z.object({
   revision: z.int().describe("The last event recorded; the timeline may lag behind the incident."),
   events: z.array(
     z.object({

@@ -8,7 +8,7 @@ import type { RouteContext, Routes } from "./routes.ts";
 
 const iso = z.iso.datetime();
 
-const scorecardSchema = z.object({
+export const scorecardSchema = z.object({
   revision: z.int(),
   at: iso.describe("The instant as of which it is drawn."),
   metrics: z
@@ -31,7 +31,6 @@ const scorecardSchema = z.object({
     }),
   ),
 });
-export type ScorecardAnswer = z.output<typeof scorecardSchema>;
 
 /** GET /incidents/:id/scorecard: every promise, kept or missed and by how much. */
 export function scorecardRoute(app: Routes, context: RouteContext): void {
