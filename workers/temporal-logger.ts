@@ -3,13 +3,16 @@ import type { Logger } from "pino";
 
 type Write = (fields: object, message: string) => void;
 
-/** What the SDK says, in our log: its levels are ours under other names. */
+/** Workers of activities alone are what we want; the SDK warns of each. */
+const expected = /^No (workflows|activities|Nexus services) registered/;
+
+/** What the SDK says, in our log: what it does as a matter of course one level lower. */
 export const temporalLogger = (logger: Logger): DefaultLogger => {
   const writers: Readonly<Record<LogLevel, Write>> = {
     TRACE: (fields, message) => logger.trace(fields, message),
     DEBUG: (fields, message) => logger.debug(fields, message),
-    INFO: (fields, message) => logger.info(fields, message),
-    WARN: (fields, message) => logger.warn(fields, message),
+    INFO: (fields, message) => logger.debug(fields, message),
+    WARN: (fields, message) => (expected.test(message) ? logger.debug : logger.warn).call(logger, fields, message),
     ERROR: (fields, message) => logger.error(fields, message),
   };
   return new DefaultLogger("INFO", ({ level, message, meta }) => writers[level](meta ?? {}, message));
