@@ -49,11 +49,17 @@ const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, 
 
 const openers: readonly CommandName[] = ["fireAlert", "declare", "enterRetroactively"];
 
+/** What makes people's phones ring. */
+const callers: readonly CommandName[] = ["pageIn", "escalate", "reportRelapse", "reopen"];
+
 const notNow = (incident: Incident, { command: { type } }: Envelope): Refusal | undefined => {
   const isSystem = systemCommands.some((name) => name === type);
   if (incident.ended !== undefined && !isSystem)
     return refuse(`This incident has ended (${incident.ended.as}). Declare a new one and name this one.`);
-  return episodeOf(incident) === undefined && !isSystem && !openers.includes(type)
+  if (incident.kind === "retroactive" && callers.includes(type) && episodeOf(incident) !== undefined)
+    return refuse("It was entered afterwards and pages nobody: declare a new one and name this one.");
+  const opens = incident.kind === "retroactive" ? type === "enterRetroactively" : openers.includes(type);
+  return episodeOf(incident) === undefined && !isSystem && !opens
     ? refuse("This incident has not been opened yet.")
     : undefined;
 };
@@ -83,7 +89,7 @@ const leftOpen = (before: Incident, after: Incident): string | undefined => {
   const from = phaseNames.indexOf(phaseOf(before));
   const to = phaseNames.indexOf(phaseOf(after));
   const open = phaseNames.slice(from, to).flatMap((phase) => openItems(after, phase).map(({ text }) => text));
-  return open.length === 0 || after.ended !== undefined
+  return open.length === 0 || after.ended !== undefined || after.kind === "retroactive"
     ? undefined
     : `Still open on the checklist: ${open.join("; ")}.`;
 };

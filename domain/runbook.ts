@@ -133,6 +133,7 @@ const owedRetroactively: readonly Promised[] = [
   detected,
   acknowledged,
   resolutionTarget,
+  broughtToAnEnd,
   ...runbook.filter(({ name }) => name === "post-incident").flatMap((phase) => phase.owes),
 ];
 

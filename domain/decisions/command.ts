@@ -5,6 +5,7 @@ import { inMinutes } from "../moment.ts";
 import type { Person } from "../people.ts";
 import { severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
+import { declareAndCommandByAcknowledger } from "./detection.ts";
 import { active, clock, declared, opened } from "./guards.ts";
 import { takeNextPagingStep } from "./time.ts";
 
@@ -115,6 +116,7 @@ export const command: Deciders<
     if (severity === from) return refuse(`It is ${severityLabel(severity)} already.`);
     if (it.closed !== undefined) return refuse("It is closed: its severity no longer changes.");
     draft.emit({ type: "severityChanged", severity, from, reason });
+    if (it.acknowledged !== undefined && it.resolved === undefined) declareAndCommandByAcknowledger(draft);
     return undefined;
   },
 

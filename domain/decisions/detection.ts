@@ -32,9 +32,12 @@ export const detection: Deciders<
       return undefined;
     }
     if (firing(incident, alert.alert)) return { note: `The alert ${alert.alert} is firing already.` };
-    if (it.closed !== undefined && draft.now > reopensUntil(incident, it.closed.at)) {
+    const tooLate = it.closed !== undefined && draft.now > reopensUntil(incident, it.closed.at);
+    if (tooLate || incident.kind === "retroactive") {
       draft.emit({ ...alert, type: "alertHandedOn" });
-      return { note: "It was closed too long ago: a new, linked incident is opened." };
+      return {
+        note: `It ${tooLate ? "was closed too long ago" : "was entered afterwards"}: a new, linked incident is opened.`,
+      };
     }
     draft.emit({ ...alert, type: "alertFired" });
     if (it.resolved !== undefined)
@@ -106,10 +109,9 @@ export const detection: Deciders<
   },
 };
 
-export const firing = (incident: Incident, name: string): boolean => {
-  const alert = incident.alerts[name];
-  return alert !== undefined && alert.clearedAt === undefined;
-};
+/** Alerts are named by machines, perhaps like something every object knows, such as "constructor". */
+export const firing = (incident: Incident, name: string): boolean =>
+  Object.hasOwn(incident.alerts, name) && incident.alerts[name]?.clearedAt === undefined;
 
 export const reopensUntil = (incident: Incident, closedAt: Instant): Instant =>
   inMinutes(closedAt, incident.policy.reopensWithinMinutes);
@@ -117,6 +119,11 @@ export const reopensUntil = (incident: Incident, closedAt: Instant): Instant =>
 /** At SEV-3 and SEV-4 acknowledging declares and gives command. */
 export const acknowledgeBy = (draft: Draft, person: Person): void => {
   draft.emit({ type: "acknowledged", person });
+  declareAndCommandByAcknowledger(draft);
+};
+
+/** Also when an acknowledged incident is lowered to such a severity: nobody else would be looked for any more. */
+export const declareAndCommandByAcknowledger = (draft: Draft): void => {
   const incident = draft.incident();
   const severity = severityOf(incident);
   if (incident.policy.acknowledged?.declaresAndCommands[severity] !== true) return;
