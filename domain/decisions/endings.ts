@@ -7,8 +7,14 @@ import { beginEpisode, firing, reopensUntil } from "./detection.ts";
 import { keepPublicInformed } from "./response.ts";
 import { active, clock, declared, resolved } from "./guards.ts";
 
-/** Promises without which an incident would be forgotten. */
-const neverWaived = ["acknowledged", "commander", "brought to an end", "page reaches on-call"];
+/** Promises without which an incident would be forgotten, the last of them the one it ends with. */
+const neverWaived = [
+  "acknowledged",
+  "commander",
+  "brought to an end",
+  "page reaches on-call",
+  "90-day effectiveness review",
+];
 
 /** Resolve and close, and the other ways out and back in. */
 export const endings: Deciders<"resolve" | "close" | "declareFalseAlarm" | "reopen" | "waive"> = {

@@ -47,10 +47,10 @@ const ridesOnAcknowledgement = ({ it }: Facts, step: Step): readonly Step[] => {
 const nextAfter = (first: Instant, everyMinutes: number, at: Instant): Instant =>
   inMinutes(first, everyMinutes * (Math.floor((at - first) / (everyMinutes * 60_000)) + 1));
 
-/** An offer of command that nobody answers lapses. */
+/** An offer of command that nobody answers lapses, also when a relapse came in between. */
 export const offerAnswered: Promised = ({ incident, it }) => {
   const { offer } = incident;
-  if (offer === undefined || offer.offered.seq < it.begins.seq) return [];
+  if (offer === undefined || it.number !== incident.episodes.length) return [];
   return [
     {
       key: `offer-answered#${String(offer.offered.seq)}`,
