@@ -182,7 +182,7 @@ const fold = (incident: Incident, event: Event): Incident => {
       return roomUpdated(inEpisode(incident, { closed: momentOf(event) }), event);
     case "evidenceSaved":
       return inPostmortem(incident, {
-        evidence: { ...incident.postmortem.evidence, [event.evidence]: momentOf(event) },
+        evidence: { [event.evidence]: momentOf(event), ...incident.postmortem.evidence },
       });
     case "postmortemOwnerNamed":
       return inPostmortem(incident, { owner: event.person });
