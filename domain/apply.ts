@@ -208,7 +208,7 @@ const fold = (incident: Incident, event: Event): Incident => {
     case "actionItemChanged":
       return inItem(incident, event.item, {
         ...(event.owner === undefined ? {} : { owner: event.owner }),
-        ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn }),
+        ...(event.dueOn === undefined ? {} : { dueOn: event.dueOn, moves: movesOf(incident, event.item) + 1 }),
       });
     case "actionItemCompleted":
       return inItem(incident, event.item, { done: momentOf(event) });
@@ -390,6 +390,8 @@ const inItem = (incident: Incident, item: string, change: Partial<Incident["item
   items: incident.items.map((it) => (it.id === item ? { ...it, ...change } : it)),
 });
 
+const movesOf = (incident: Incident, item: string): number => incident.items.find(({ id }) => id === item)?.moves ?? 0;
+
 const inPostmortem = (incident: Incident, change: Partial<Incident["postmortem"]>): Incident => ({
   ...incident,
   postmortem: { ...incident.postmortem, ...change },
@@ -402,6 +404,7 @@ const entered = (incident: Incident, event: EventNamed<"enteredRetroactively">):
   return {
     ...incident,
     kind: "retroactive",
+    enteredAt: event.at,
     title: event.title,
     service: event.service,
     impact: event.impact,

@@ -103,6 +103,8 @@ export interface ActionItem {
   readonly priority: ItemPriority;
   readonly added: Moment;
   readonly dueOn: Instant;
+  /** How often the day was changed: its owner is asked anew for each. */
+  readonly moves?: number;
   readonly done?: Moment;
   readonly reviewed?: Moment & { readonly effective: boolean };
 }
@@ -170,6 +172,8 @@ export interface Incident {
   readonly completionReview?: Moment;
   readonly declined?: { readonly because: DeclineReason; readonly note: string };
   readonly ended?: Moment & { readonly as: "completed" | "declined" | "false-alarm" };
+  /** When it was entered, for an incident entered afterwards. */
+  readonly enteredAt?: Instant;
   /** When a human last said anything: a live response does not come to rest. */
   readonly lastSpokenAt: Instant;
 }

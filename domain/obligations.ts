@@ -156,9 +156,14 @@ const howItEnded = (
   if (waived !== undefined && (first === undefined || waived.seq < first.seq))
     return { as: "waived", at: waived.at, why: `${waived.reason} (approved by ${waived.approver})` };
   if (first === undefined) return undefined;
-  if (first === kept)
-    return isBy(kept.at, span.due) ? { as: "kept", at: kept.at } : { as: "missed", at: kept.at, doneAt: kept.at };
-  return { as: isBy(first.at, span.due) ? "moot" : "missed", at: first.at };
+  if (isBy(first.at, span.due)) return { as: first === kept ? "kept" : "moot", at: first.at };
+  const why = claim.excuse?.(span);
+  return {
+    as: "missed",
+    at: first.at,
+    ...(first === kept ? { doneAt: kept.at } : {}),
+    ...(why === undefined ? {} : { why }),
+  };
 };
 
 const stepsOfSpan = (claim: Claim, span: Span): readonly Step[] => [

@@ -57,6 +57,8 @@ export interface Claim {
   readonly kept?: Moment | undefined;
   /** It is over without being kept: moot before the deadline, missed after it. */
   readonly lapsed?: Moment | undefined;
+  /** Why it could not be kept, where nobody could have. */
+  readonly excuse?: ((span: Span) => string | undefined) | undefined;
   /** What is done just after the deadline was missed; the miss stands on the timeline in any case. */
   readonly whenMissed?: ((span: Span) => Act | undefined) | undefined;
   readonly steps?: (span: Span) => readonly Step[];

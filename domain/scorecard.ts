@@ -15,6 +15,8 @@ export interface ScorecardRow {
   readonly verdict: "kept" | "waived" | "moot" | "missed" | "outstanding";
   /** As people read it: "kept", "missed, done +2", "missed, never", "missed, still owed". */
   readonly inWords: string;
+  /** Why it was waived, or could not be kept. */
+  readonly why?: string;
 }
 
 /** Every promise of the incident, kept or missed and by how much, as it stands at an instant. */
@@ -25,7 +27,8 @@ export const scorecard = (incident: Incident, now: Instant): readonly ScorecardR
 
 const rowOf = (obligation: Obligation, now: Instant): ScorecardRow => {
   const { key, promise, owedBy, since, due, over } = obligation;
-  const it = { key, promise, owedBy, since, due };
+  const why = over?.why;
+  const it = { key, promise, owedBy, since, due, ...(why === undefined ? {} : { why }) };
   if (over === undefined)
     return isBy(now, due)
       ? { ...it, verdict: "outstanding", inWords: "outstanding" }

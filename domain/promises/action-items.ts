@@ -42,5 +42,6 @@ const asking = (
       act: { tell: "leadership", wording: "leadership/action-item-overdue" },
     },
   ];
-  return asked.filter(({ at }) => at > item.added.at);
+  const again = item.moves === undefined ? "" : `/${String(item.moves)}`;
+  return asked.filter(({ at }) => at > item.added.at).map((step) => ({ ...step, id: `${step.id}${again}` }));
 };

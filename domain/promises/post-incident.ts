@@ -1,3 +1,5 @@
+import type { CalendarQuestion } from "../calendar.ts";
+import type { Episode, Incident } from "../incident.ts";
 import { highestSeverity, holdersOf, postmortemOf } from "../incident.ts";
 import type { Instant, Minutes, Moment } from "../moment.ts";
 import { day, inMinutes } from "../moment.ts";
@@ -15,7 +17,8 @@ const afterResolution = (
   { incident, it }: Facts,
   key: string,
   withinMinutes: BySeverity<Minutes> | undefined,
-  claim: Pick<Claim, "promise" | "owedBy" | "kept" | "lapsed" | "whenMissed" | "steps">,
+  claim: Pick<Claim, "promise" | "owedBy" | "kept" | "lapsed" | "excuse" | "whenMissed" | "steps"> &
+    Partial<Pick<Claim, "from">>,
 ): readonly Claim[] =>
   it.resolved === undefined
     ? []
@@ -31,12 +34,7 @@ const afterResolution = (
       ];
 
 /** After the resolution: somebody else is asked on the morning of the next working day. */
-export const thenWorkingMorning = (
-  { when }: Facts,
-  due: Instant,
-  whom: NamedTarget,
-  wording: string,
-): readonly Step[] => [
+const thenWorkingMorning = ({ when }: Facts, due: Instant, whom: NamedTarget, wording: string): readonly Step[] => [
   {
     id: "next-morning",
     at: when({ ask: "working-day", from: due, days: 1, at: "start" }),
@@ -62,36 +60,41 @@ export const evidence: Promised = (facts) => {
     owedBy: holdersOf(facts.incident, "scribe").length > 0 ? "scribe" : "incident-commander",
     kept: allOf(saved),
     whenMissed: () => remind(whoOwes(facts, "scribe"), "remind/evidence"),
-    steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", "remind/evidence"),
   });
 };
 
+/** Made by the system at the resolution, or once it knows of it. */
 export const postmortemTicket: Promised = (facts) =>
   afterResolution(facts, "postmortem-ticket", facts.policy.postmortemTicket?.withinMinutes, {
     promise: "postmortem ticket",
     owedBy: "system",
+    ...knownSince(facts),
     kept: facts.incident.made[`postmortem-ticket#${String(facts.it.number)}`],
     whenMissed: () => remind(postmortemOwner(facts), "remind/not-made"),
     steps: ({ since }) => [{ id: "make", at: since.at, act: { make: "postmortem-ticket" } }],
   });
 
+/** The system can do nothing for a resolution that it has not been told of yet. */
+const knownSince = ({ incident: { enteredAt }, it: { resolved } }: Facts): { readonly from?: Moment } =>
+  enteredAt === undefined || resolved === undefined ? {} : { from: { at: enteredAt, seq: resolved.seq } };
+
+/** Asked from the resolution, or from when it was entered afterwards: a meeting lies ahead. */
+export const slotQuestion = (incident: Incident, it: Episode): CalendarQuestion => ({
+  ask: "postmortem-slot",
+  from: Math.max(it.resolved?.at ?? it.begins.at, incident.enteredAt ?? 0),
+  minutes: incident.policy.postmortem?.meetingMinutes ?? 60,
+});
+
 /** When the meeting is: the first working slot of the next working days, unless somebody moved it. */
-export const meetingSlot = ({ incident, it, policy, when }: Facts): Instant =>
-  postmortemOf(incident, it).movedTo ??
-  when({
-    ask: "postmortem-slot",
-    from: it.resolved?.at ?? it.begins.at,
-    minutes: policy.postmortem?.meetingMinutes ?? 60,
-  });
+const meetingSlot = ({ incident, it, when }: Facts): Instant =>
+  postmortemOf(incident, it).movedTo ?? when(slotQuestion(incident, it));
 
 /** The invitation goes out at close or some hours after the resolution, so that a relapse minutes later cancels nothing. */
 export const postmortemScheduled: Promised = (facts) => {
   const { incident, it, policy, answered } = facts;
   const terms = policy.postmortem;
   if (terms === undefined || it.resolved === undefined) return [];
-  const slotKnown =
-    postmortemOf(incident, it).movedTo !== undefined ||
-    answered({ ask: "postmortem-slot", from: it.resolved.at, minutes: terms.meetingMinutes });
+  const slotKnown = postmortemOf(incident, it).movedTo !== undefined || answered(slotQuestion(incident, it));
   const latest = inMinutes(it.resolved.at, terms.invitationAfterMinutes);
   const { whenMissed, steps } = chase(facts, "remind/schedule-postmortem");
   return afterResolution(facts, "postmortem-scheduled", terms.scheduled.withinMinutes, {
@@ -100,11 +103,15 @@ export const postmortemScheduled: Promised = (facts) => {
     kept: incident.made[invitationKey(it.number)],
     whenMissed,
     steps: (span) => [
-      {
-        id: "invite",
-        at: it.closed && slotKnown ? Math.min(it.closed.at, latest) : latest,
-        act: { make: "invitation" },
-      },
+      ...(slotKnown
+        ? [
+            {
+              id: "invite",
+              at: it.closed ? Math.min(it.closed.at, latest) : latest,
+              act: { make: "invitation" },
+            } as const,
+          ]
+        : []),
       ...(steps?.(span) ?? []),
     ],
   });
@@ -121,6 +128,10 @@ export const postmortemHeld: Promised = (facts) => {
     promise: "postmortem held",
     owedBy: "incident-commander",
     kept: postmortemOf(incident, facts.it).held,
+    excuse: (span) =>
+      over > span.due && postmortemOf(incident, facts.it).movedTo === undefined
+        ? "working hours allowed no earlier slot"
+        : undefined,
     // Working hours allow no earlier slot: the miss is recorded, and nobody is chased before the meeting.
     whenMissed: (span) => (over > span.due ? undefined : whenMissed?.(span)),
     steps: (span) => [

@@ -1,12 +1,10 @@
-import { commanderOf } from "../incident.ts";
-import type { Moment } from "../moment.ts";
-import { inMinutes, justAfter } from "../moment.ts";
-import type { Terms } from "../policy.ts";
+import { commanderOf, severityOf } from "../incident.ts";
+import type { Instant, Moment } from "../moment.ts";
+import { day, inMinutes, justAfter } from "../moment.ts";
 import type { Facts, Promised } from "../promise.ts";
 import { earliest, remind, whoOwes } from "../promise.ts";
 import { share } from "./cadences.ts";
 import { leadersOf } from "./paging.ts";
-import { thenWorkingMorning } from "./post-incident.ts";
 import { within } from "./within.ts";
 
 /** A phase that overruns its window in the process document nudges the commander once. */
@@ -112,7 +110,6 @@ export const closed: Promised = (facts) => {
       kept: it.closed,
       lapsed: it.over,
       whenMissed: () => remind(whoOwes(facts, "incident-commander"), "remind/close"),
-      steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", "remind/close"),
     },
   ];
 };
@@ -144,25 +141,31 @@ export const broughtToAnEnd: Promised = (facts) => {
   ];
 };
 
-/** An incident that leaves nothing to review stays open for its relapse, and then ends. */
-export const reopeningWindow: Promised = ({ incident, it, policy }) =>
-  it.closed === undefined || reviewsOwed(incident)
-    ? []
-    : [
-        {
-          key: `reopening-window#${String(it.number)}`,
-          promise: "open for a relapse",
-          owedBy: "system",
-          from: it.closed,
-          due: within(everySeverity(policy.reopensWithinMinutes)),
-          kept: it.over,
-          steps: ({ due }) => [{ id: "end", at: due, act: { run: "end" } }],
-        },
-      ];
+/** An incident that leaves nothing to review stays open for its relapse and until its fix is deployed, and then ends. */
+export const reopeningWindow: Promised = (facts) => {
+  const { incident, it, policy } = facts;
+  if (it.closed === undefined || reviewsOwed(incident)) return [];
+  return [
+    {
+      key: `reopening-window#${String(it.number)}`,
+      promise: "open for a relapse",
+      owedBy: "system",
+      from: it.closed,
+      due: (_, from) => Math.max(inMinutes(from, policy.reopensWithinMinutes), waitsForFixUntil(facts)),
+      kept: it.over,
+      steps: ({ due }) => [{ id: "end", at: due, act: { run: "end" } }],
+    },
+  ];
+};
 
-const everySeverity = (minutes: number): Terms => ({
-  withinMinutes: { sev1: minutes, sev2: minutes, sev3: minutes, sev4: minutes },
-});
+/** A fix that is owed is waited for; what is not deployed two weeks after its day ends as missed. */
+const waitsForFixUntil = (facts: Facts): Instant => {
+  const [fix] = fixDeployed(facts);
+  if (fix === undefined) return 0;
+  const due = fix.due(severityOf(facts.incident), fix.from.at);
+  const patienceDays = facts.policy.effectivenessReview?.endsAfterDays ?? 0;
+  return fix.kept?.at ?? (due === undefined ? 0 : due + patienceDays * day);
+};
 
 /** The reviews after 30 and 90 days look at a postmortem or at action items; without either there is nothing to review. */
 export const reviewsOwed = (incident: Facts["incident"]): boolean =>

@@ -1,19 +1,17 @@
-import { questionKey } from "../calendar.ts";
+import { plainClock, questionKey } from "../calendar.ts";
 import type { Incident } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
-import { day } from "../moment.ts";
 import type { Instant } from "../moment.ts";
 import type { Target } from "../people.ts";
+import { slotQuestion } from "../promises/post-incident.ts";
 
-/** When the postmortem meets: where somebody moved it to, else the slot the calendar chose at the resolution. */
+/** When the postmortem meets: where somebody moved it to, else the slot the calendar chose. */
 export const meetingSlotOf = (incident: Incident): Instant => {
-  const from = episodeOf(incident)?.resolved?.at ?? 0;
-  const minutes = incident.policy.postmortem?.meetingMinutes ?? 60;
-  return (
-    incident.postmortem.movedTo ??
-    incident.instants[questionKey({ ask: "postmortem-slot", from, minutes })] ??
-    from + day
-  );
+  const { movedTo } = incident.postmortem;
+  const it = episodeOf(incident);
+  if (movedTo !== undefined || it === undefined) return movedTo ?? 0;
+  const question = slotQuestion(incident, it);
+  return incident.instants[questionKey(question)] ?? plainClock(question);
 };
 
 /** All responders, the service's owners, engineering lead and SRE team (process document, "Postmortem Meeting"). */
