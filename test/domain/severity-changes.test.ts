@@ -10,11 +10,14 @@ describe("a SEV-2 raised to SEV-1", () => {
   it.to(31);
 
   test("is all hands: one page to each of the rotation who has not been paged yet, and none after that", () => {
-    expect(pages(it.told(30))).toEqual(["30 | carol | page | help", "30 | dave | page | help"]);
-    it.at(31, "bob", say("More hands are here."));
-    it.at(41, "bob", say("Still looking."));
-    it.to(50);
-    expect(it.told(31, 50).filter((row) => row.includes("| page |"))).toEqual([]);
+    const raised = attended("sev2");
+    raised.at(10, "bob", changeTo("sev1"));
+    raised.at(20, "bob", say("More hands are here."));
+    raised.at(30, "bob", say("Still looking."));
+    expect(pages(raised.told(4, 30)).filter((row) => row.includes("| page |"))).toEqual([
+      "10 | carol | page | help",
+      "10 | dave | page | help",
+    ]);
   });
 
   test("owes the new duties from the raise", () => {
