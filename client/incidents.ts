@@ -42,7 +42,7 @@ export interface Incidents {
     fields: CommandFields[N],
     sender: Sender,
   ): Promise<CommandAnswer>;
-  /** As its workflow has it, at `minRevision` or later; undefined when there is no such incident. */
+  /** As its workflow has it, after waiting a while for `minRevision`; undefined when there is no such incident. */
   get(id: string, minRevision?: number): Promise<IncidentView | undefined>;
   /** What keeps incidents from going on, a sentence each. */
   whatIsMissing(): Promise<readonly string[]>;

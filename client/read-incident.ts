@@ -7,8 +7,8 @@ import { meaningOf, Unavailable } from "./temporal-answers.ts";
 const pauseMs = 25;
 
 /**
- * Asks the incident's own workflow, and waits until it has come to `minRevision`. Between two runs of one incident
- * nobody can answer for a moment, so that is asked again. Undefined when there is no such incident.
+ * Asks the incident's own workflow, and waits a while until it has come to `minRevision`. Between two runs of one
+ * incident nobody can answer for a moment, so that is asked again. Undefined when there is no such incident.
  */
 export async function readIncident(
   client: Client,
@@ -17,20 +17,19 @@ export async function readIncident(
   { readWithinMs }: Patience,
 ): Promise<IncidentView | undefined> {
   const giveUpAt = Date.now() + readWithinMs;
-  const handle = client.workflow.getHandle(incidentId);
   for (;;) {
-    let fault: unknown;
+    const isLastTime = Date.now() + pauseMs >= giveUpAt;
     try {
-      const view = await client.withDeadline(giveUpAt, async () => handle.query(getIncident));
-      if (view.revision >= minRevision) return view;
-      fault = new Error(`${incidentId} is at revision ${view.revision}, not yet at ${minRevision}.`);
+      const view = await client.withDeadline(giveUpAt, async () =>
+        client.workflow.getHandle(incidentId).query(getIncident),
+      );
+      if (view.revision >= minRevision || isLastTime) return view;
     } catch (error) {
       const meaning = meaningOf(error);
       if (meaning?.as === "absent") return undefined;
       if (meaning?.as !== "again" && meaning?.as !== "unknown") throw error;
-      fault = error;
+      if (isLastTime || meaning.as === "unknown") throw new Unavailable("Temporal", error);
     }
-    if (Date.now() + pauseMs >= giveUpAt) throw new Unavailable("Temporal", fault);
     await sleep(pauseMs);
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
@@ -23,6 +23,7 @@ export interface DemoProduct {
 /** The whole product in a folder of its own, in rehearsal: nothing outside it is touched, and nothing of it is kept. */
 export async function startDemoProduct(report: (sentence: string) => void): Promise<DemoProduct> {
   const folder = mkdtempSync(join(tmpdir(), "incident-demo-"));
+  chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
   const running: RunningProcess[] = [];
   const stop = async (): Promise<void> => {
     for (const one of running.reverse()) await one.stop();
@@ -48,7 +49,7 @@ export async function startDemoProduct(report: (sentence: string) => void): Prom
       keep(
         startPostgres({
           ...supervision,
-          dataFolder: join(folder, "postgres"),
+          dataFolder: join(folder, "data", "postgres"),
           port: await freePort(),
           durable: false,
           logFile: join(folder, "postgres.log"),

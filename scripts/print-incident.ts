@@ -19,7 +19,12 @@ export function printMessages(rows: readonly TranscriptRow[]): void {
   heading("Messages");
   table(
     ["when (UTC)", "to", "channel", "what"],
-    rows.map(({ at, to, channel, what }) => [when(new Date(at).toISOString()), to, channel, what]),
+    rows.map(({ at, to, channel, deed, what }) => [
+      when(new Date(at).toISOString()),
+      to,
+      channel,
+      deed === "edit" ? `${what} (edited in place)` : what,
+    ]),
   );
 }
 

@@ -47,6 +47,7 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
       underWay++;
       try {
         const incident = await accept(request);
+        request.log.info({ incident, alert: request.body.alert, status: request.body.status }, "alert");
         reply.code(202);
         return incident === undefined
           ? { outcome: "nothing-open" as const }

@@ -7,6 +7,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { requireToken } from "./authentication.ts";
 import { commandRoutes } from "./command-routes.ts";
@@ -43,6 +44,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await app.register(async (guarded) => {
     guarded.addHook("onRequest", async (request) => requireToken(request, options.token));
     const routes = guarded.withTypeProvider<ZodTypeProvider>();
+    adviceRoutes(routes);
     alertRoutes(routes, context);
     declareRoute(routes, context);
     commandRoutes(routes, context);

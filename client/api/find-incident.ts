@@ -26,7 +26,10 @@ export async function findIncident(
 ): Promise<{ readonly incident: Incident; readonly view?: IncidentView }> {
   try {
     const view = await incidents.get(id, minRevision);
-    if (view !== undefined) return { incident: view.incident, view };
+    if (view !== undefined) {
+      if (view.revision < (minRevision ?? 0)) throw behind(id, view.revision, minRevision);
+      return { incident: view.incident, view };
+    }
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     log.warn({ err: error, incident: id }, "the workflow does not answer: read from the records");
@@ -51,9 +54,12 @@ export async function recorded<A extends { readonly revision: number }>(
       throw new Problem("not-found", `There is no incident ${id}.`);
     if (Date.now() + askAgainMs > giveUpAt) {
       if (answer === undefined) throw new Problem("not-found", `There is no incident ${id} in the records.`);
-      const lag = `The records of ${id} are at event ${answer.revision}, not yet at ${minRevision ?? 0}; ask again.`;
-      throw new Problem("behind", lag);
+      throw behind(id, answer.revision, minRevision);
     }
     await sleep(askAgainMs);
   }
+}
+
+function behind(id: string, revision: number, wanted: number | undefined): Problem {
+  return new Problem("behind", `${id} is known up to event ${revision}, not yet to ${wanted ?? 0}; ask again.`);
 }

@@ -7,7 +7,7 @@ const inUtc: unknown = expect.stringMatching(/Z$/);
 let api: RunningApi;
 let world: World;
 beforeAll(async () => {
-  api = await runApi();
+  api = await runApi({ patience: { readWithinMs: 5000 } });
   world = await api.startWorkers();
 });
 afterAll(async () => api.close());
@@ -127,6 +127,12 @@ test("an opening the rules refuse opens nothing", async () => {
   });
   expect(status).toBe(409);
   expect(body["type"]).toBe("/problems/refused");
+});
+
+test("a reader that asks for more than there is yet is told so", async () => {
+  const id = await declared();
+  const { status, body } = await api.get(`/incidents/${id}?minRevision=9999`);
+  expect([status, body["type"]]).toEqual([503, "/problems/behind"]);
 });
 
 test("ready once database, Temporal and workers are there", async () => {

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { strategies } from "../../domain/commands.ts";
+import { strategyAdvice, suggestStrategies } from "../../domain/mitigation-strategies.ts";
+import { severities } from "../../domain/severity.ts";
+import { adviseSeverity } from "../../domain/severity-advisor.ts";
+import { problemResponses } from "./problems.ts";
+import type { Routes } from "./routes.ts";
+
+const symptoms = z.strictObject({
+  usersAffectedPercent: z.number().min(0).max(100).exactOptional(),
+  revenuePerHourUsd: z.number().min(0).exactOptional(),
+  functionality: z.enum(["all-broken", "major-broken", "major-degraded", "minor", "cosmetic", "none"]).exactOptional(),
+  security: z.enum(["active-breach", "vulnerability", "none"]).exactOptional(),
+  dataLoss: z.boolean().exactOptional(),
+  errorBudget: z.enum(["depleted", "burning", "within"]).exactOptional(),
+});
+
+const severityAdvice = z.object({
+  severity: z.enum(severities),
+  because: z.array(z.string()).describe("The criteria that speak for it."),
+});
+
+const possible = z.strictObject({
+  rollBack: z.boolean().describe("Can a recent deployment be rolled back?"),
+  changeConfiguration: z.boolean(),
+  reduceTraffic: z.boolean(),
+});
+
+const strategyList = z.object({
+  strategies: z.array(
+    z.object({ strategy: z.enum(strategies), name: z.string(), good: z.string(), caution: z.string() }),
+  ),
+});
+
+/** What the process document advises: how severe it is, and how to restore service. Nothing is changed by asking. */
+export function adviceRoutes(app: Routes): void {
+  app.post(
+    "/advice/severity",
+    {
+      schema: {
+        summary: "Which severity the process document's criteria speak for",
+        body: symptoms,
+        response: { 200: severityAdvice, ...problemResponses },
+      },
+    },
+    ({ body }) => {
+      const { severity, because } = adviseSeverity(body);
+      return { severity, because: [...because] };
+    },
+  );
+  app.post(
+    "/advice/mitigation",
+    {
+      schema: {
+        summary: "Which mitigation the process document's decision tree suggests, with its caution",
+        body: possible,
+        response: { 200: strategyList, ...problemResponses },
+      },
+    },
+    ({ body }) => ({
+      strategies: suggestStrategies(body).map((strategy) => ({ strategy, ...strategyAdvice[strategy] })),
+    }),
+  );
+}
