@@ -7,13 +7,14 @@ import { beginEpisode, firing, reopensUntil } from "./detection.ts";
 import { keepPublicInformed } from "./response.ts";
 import { active, clock, declared, resolved } from "./guards.ts";
 
-/** Promises without which an incident would be forgotten, the last of them the one it ends with. */
+/** Promises without which an incident would be forgotten, the last two of them those it ends with. */
 const neverWaived = [
   "acknowledged",
   "commander",
   "brought to an end",
   "page reaches on-call",
   "90-day effectiveness review",
+  "open for a relapse",
 ];
 
 /** Resolve and close, and the other ways out and back in. */

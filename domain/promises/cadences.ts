@@ -123,8 +123,9 @@ const intervals = ({ it, incident }: Facts, recurring: Recurring): readonly Clai
     .map((from, index) => {
       const monitoring = it.mitigated !== undefined && from.seq >= it.mitigated.seq;
       const kept = points[index + 1];
+      const over = earliest(kept, ends);
       const snoozedUntil = incident.snoozes
-        .filter((snooze) => snooze.seq > from.seq && (kept === undefined || snooze.seq < kept.seq))
+        .filter((snooze) => snooze.seq > from.seq && (over === undefined || snooze.seq < over.seq))
         .reduce((latest, { until }) => Math.max(latest, until), 0);
       const due = within(monitoring ? cadence.monitoring : cadence.active);
       return {
