@@ -44,7 +44,6 @@ export const newSnapshot = (id: string, kind: Kind, policy: Policy, clockOffset 
   laneHealth: {},
   clockOffset,
 });
-export const upcast = (s: Snapshot): Snapshot => s;
 
 /**
  * Brings a snapshot that an older release handed on to today's shape; refuses one from a newer release.

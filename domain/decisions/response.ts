@@ -2,6 +2,7 @@ import { checklist } from "../checklists.ts";
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
 import { episodeOf, holdersOf } from "../incident.ts";
+import { strategyAdvice } from "../mitigation-strategies.ts";
 import { inMinutes } from "../moment.ts";
 import type { StatusState } from "../commands.ts";
 import { system } from "../people.ts";
@@ -86,7 +87,7 @@ export const response: Deciders<
     if ("refusal" in it) return it;
     const attempt = draft.incident().attempts.length + 1;
     draft.emit({ type: "mitigationStarted", attempt, ...plan });
-    return { note: `Mitigation ${String(attempt)}.` };
+    return { note: `Mitigation ${String(attempt)}. Caution: ${strategyAdvice[plan.strategy].caution}` };
   },
 
   endMitigation: (command, draft) => {
