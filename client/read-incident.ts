@@ -4,7 +4,7 @@ import { getIncident, type IncidentView } from "../workflows/messages.ts";
 import type { Patience } from "./deliver-command.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
-const pauseMs = 25;
+const pauseMs = 50;
 
 /**
  * Asks the incident's own workflow, and waits a while until it has come to `minRevision`. Between two runs of one
@@ -17,18 +17,22 @@ export async function readIncident(
   { readWithinMs }: Patience,
 ): Promise<IncidentView | undefined> {
   const giveUpAt = Date.now() + readWithinMs;
+  let latest: IncidentView | undefined;
   for (;;) {
     const isLastTime = Date.now() + pauseMs >= giveUpAt;
     try {
-      const view = await client.withDeadline(giveUpAt, async () =>
+      latest = await client.withDeadline(giveUpAt, async () =>
         client.workflow.getHandle(incidentId).query(getIncident),
       );
-      if (view.revision >= minRevision || isLastTime) return view;
+      if (latest.revision >= minRevision || isLastTime) return latest;
     } catch (error) {
       const meaning = meaningOf(error);
       if (meaning?.as === "absent") return undefined;
       if (meaning?.as !== "again" && meaning?.as !== "unknown") throw error;
-      if (isLastTime || meaning.as === "unknown") throw new Unavailable("Temporal", error);
+      if (isLastTime || meaning.as === "unknown") {
+        if (latest !== undefined) return latest;
+        throw new Unavailable("Temporal", error);
+      }
     }
     await sleep(pauseMs);
   }
