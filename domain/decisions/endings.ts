@@ -5,7 +5,7 @@ import { obligationNamed } from "../obligations.ts";
 import type { Deciders } from "./decider.ts";
 import { beginEpisode, firing, reopensUntil } from "./detection.ts";
 import { keepPublicInformed } from "./response.ts";
-import { active, clock, declared, resolved } from "./guards.ts";
+import { active, clock, declared, reached, resolved } from "./guards.ts";
 
 /** Promises without which an incident would be forgotten, the last two of them those it ends with. */
 const neverWaived = [
@@ -25,7 +25,7 @@ export const endings: Deciders<"resolve" | "close" | "declareFalseAlarm" | "reop
     const incident = draft.incident();
     const watch = incident.policy.resolvedOrRelapsed?.watchMinutes ?? 0;
     const closeWatch = incident.policy.closed?.watchMinutes ?? 0;
-    if (command.reason === undefined && (it.mitigated === undefined || draft.now < inMinutes(it.mitigated.at, watch)))
+    if (command.reason === undefined && (it.mitigated === undefined || !reached(draft.now, inMinutes(it.mitigated.at, watch))))
       return refuse(
         it.mitigated === undefined
           ? "It is not marked as mitigated: mark it, or resolve with a reason."
@@ -51,7 +51,7 @@ export const endings: Deciders<"resolve" | "close" | "declareFalseAlarm" | "reop
     if (it.closed !== undefined) return { note: `It is closed since ${clock(it.closed.at)}.` };
     const watch = draft.incident().policy.closed?.watchMinutes ?? 0;
     const since = it.mitigated ?? it.resolved;
-    if (since !== undefined && command.reason === undefined && draft.now < inMinutes(since.at, watch))
+    if (since !== undefined && command.reason === undefined && !reached(draft.now, inMinutes(since.at, watch)))
       return refuse(
         `It is watched until ${clock(inMinutes(since.at, watch))} (${String(watch)} minutes from mitigated): wait, or close with a reason.`,
       );

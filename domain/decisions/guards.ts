@@ -3,6 +3,7 @@ import { refuse } from "../draft.ts";
 import type { Episode } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
 import type { Instant } from "../moment.ts";
+import { minute } from "../moment.ts";
 
 /** The current episode, or why there is none to speak of. */
 export const opened = (draft: Draft): Episode | Refusal =>
@@ -28,3 +29,7 @@ export const resolved = (draft: Draft): Episode | Refusal => {
 
 /** `14:28` in UTC, for sentences; people's own time zones are the wording's business. */
 export const clock = (at: Instant): string => new Date(at).toISOString().slice(11, 16);
+
+/** People read and mean minutes: what is watched until 15:10 may end at any second of 15:10. */
+export const reached = (now: Instant, until: Instant): boolean =>
+  Math.floor(now / minute) >= Math.floor(until / minute);
