@@ -25,7 +25,10 @@ export const endings: Deciders<"resolve" | "close" | "declareFalseAlarm" | "reop
     const incident = draft.incident();
     const watch = incident.policy.resolvedOrRelapsed?.watchMinutes ?? 0;
     const closeWatch = incident.policy.closed?.watchMinutes ?? 0;
-    if (command.reason === undefined && (it.mitigated === undefined || !reached(draft.now, inMinutes(it.mitigated.at, watch))))
+    if (
+      command.reason === undefined &&
+      (it.mitigated === undefined || !reached(draft.now, inMinutes(it.mitigated.at, watch)))
+    )
       return refuse(
         it.mitigated === undefined
           ? "It is not marked as mitigated: mark it, or resolve with a reason."
