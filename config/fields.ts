@@ -38,5 +38,3 @@ export const email = z.email("expected an e-mail address such as alice@example.c
 export const id = z
   .string("expected a name")
   .regex(/^[a-z0-9][a-z0-9._-]*$/, "expected a name of small letters, digits, dots and dashes, such as alice");
-
-export type Weekday = z.output<typeof weekday>;

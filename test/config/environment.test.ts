@@ -10,6 +10,7 @@ test("without any variable the product runs on this machine alone", () => {
     host: "127.0.0.1",
     port: 3000,
     rehearsal: false,
+    stickyTimeoutMs: 5000,
     logLevel: "info",
   });
 });
@@ -23,6 +24,10 @@ test("every variable is read, and an empty one counts as not set", () => {
     PORT: "8080",
     CONFIG_FILE: "/etc/incidents.yaml",
     REHEARSAL: "true",
+    API_TOKEN: "token",
+    CONFERENCE_KEY: "key",
+    WORKFLOW_BUNDLE: "/srv/workflows.js",
+    STICKY_TIMEOUT_MS: "1000",
     LOG_LEVEL: "",
   };
   expect(readEnvironment(variables)).toEqual({
@@ -33,6 +38,10 @@ test("every variable is read, and an empty one counts as not set", () => {
     port: 8080,
     configFile: "/etc/incidents.yaml",
     rehearsal: true,
+    apiToken: "token",
+    conferenceKey: "key",
+    workflowBundle: "/srv/workflows.js",
+    stickyTimeoutMs: 1000,
     logLevel: "info",
   });
 });
@@ -41,6 +50,7 @@ test.each([
   ["PORT", "eighty"],
   ["PORT", "70000"],
   ["REHEARSAL", "maybe"],
+  ["STICKY_TIMEOUT_MS", "5"],
   ["LOG_LEVEL", "loud"],
 ])("%s=%s stops start-up with the variable's name and what it should be", (name, value) => {
   expect(() => readEnvironment({ [name]: value })).toThrow(new RegExp(`^${name}: expected .*"${value}"`));

@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import type { Effect } from "../../domain/effects.ts";
+import { plans } from "../domain/support/random/plan.ts";
+import { liveByTheRules } from "../domain/support/random/rules.ts";
+import { exampleLife } from "../domain/support/example.ts";
+import { activitiesOnFakes } from "./fakes.ts";
+
+/** What became of every effect; each is done alone, so that one says nothing of the next. */
+async function failuresOf(effects: readonly Effect[]): Promise<string[]> {
+  const { page, deliver } = activitiesOnFakes();
+  const failures: string[] = [];
+  for (const effect of effects) {
+    const outcome =
+      effect.do === "page" || effect.do === "withdrawPages" || effect.do === "openSuccessor"
+        ? await page(effect)
+        : (await deliver([effect])).outcomes[0]?.outcome;
+    if (outcome?.ok !== true) failures.push(`${effect.key}: ${JSON.stringify(outcome)}`);
+  }
+  return failures;
+}
+
+test("every effect of the example incident finds its words and is done", async () => {
+  const effects = exampleLife().effects();
+  expect(effects.length).toBeGreaterThan(50);
+  await expect(failuresOf(effects)).resolves.toEqual([]);
+});
+
+test("whatever happens to an incident, every effect finds its words", async () => {
+  await fc.assert(
+    fc.asyncProperty(plans(40), async (plan) => {
+      const unworded = (await failuresOf(liveByTheRules(plan).effects)).filter((it) => it.includes(".liquid"));
+      expect(unworded).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+}, 60_000);
