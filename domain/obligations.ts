@@ -185,13 +185,15 @@ const stepsLeft = (incident: Incident, claim: Claim, key: string, span: Span): r
 const repeated = (step: Step, last: Instant): Step | undefined => {
   if (step.everyMinutes === undefined) return undefined;
   const times = Math.max(1, Math.floor((last - step.at) / (step.everyMinutes * minute)) + 1);
-  const at = inMinutes(step.at, times * step.everyMinutes);
+  const at = step.next?.(last) ?? inMinutes(step.at, times * step.everyMinutes);
   return step.untilAt !== undefined && at > step.untilAt ? undefined : { ...step, at };
 };
 
 /** A repeating step that was slept through is taken once, for its latest instant. */
 export const latestBy = (step: Step, now: Instant): Instant => {
   if (step.everyMinutes === undefined || step.at > now) return step.at;
+  // How often it would have been in working time is not worth a question to the calendar: it is taken once, now.
+  if (step.next !== undefined) return now - step.at < step.everyMinutes * minute ? step.at : now;
   const until = step.untilAt === undefined ? now : Math.min(now, step.untilAt);
   const times = Math.max(0, Math.floor((until - step.at) / (step.everyMinutes * minute)));
   return inMinutes(step.at, times * step.everyMinutes);

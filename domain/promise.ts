@@ -30,6 +30,8 @@ export interface Step {
   readonly act: Act;
   readonly everyMinutes?: Minutes;
   readonly untilAt?: Instant;
+  /** When it repeats in working time: the next time after the last. */
+  readonly next?: (last: Instant) => Instant;
 }
 
 /** The stretch of time in which the severity promised something. */

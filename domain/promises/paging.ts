@@ -158,9 +158,20 @@ export const pagingSteps = (
     id: `${severity}/${String(step.atMinute)}`,
     at: after(facts, inWorkingTime, severity, severitySince, step.atMinute),
     act: { page: step.page, ask: escalation.ask, urgency: step.urgency ?? "page" },
-    ...(step.everyMinutes === undefined ? {} : { everyMinutes: step.everyMinutes }),
+    ...repeating(facts, step, inWorkingTime[severity] === true),
     ...(step.untilMinute === undefined ? {} : { untilAt: inMinutes(severitySince, step.untilMinute) }),
   }));
+
+const repeating = (
+  { when }: Facts,
+  { everyMinutes }: PagingStep,
+  inWorkingTime: boolean,
+): Pick<Step, "everyMinutes" | "next"> => {
+  if (everyMinutes === undefined) return {};
+  return inWorkingTime
+    ? { everyMinutes, next: (last) => when({ ask: "working-minutes", from: last, minutes: everyMinutes }) }
+    : { everyMinutes };
+};
 
 /** After a relapse or a reopening the first page goes to those who had it before. */
 export const firstToHolders =

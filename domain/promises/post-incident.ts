@@ -201,10 +201,15 @@ export const publicReview: Promised = (facts) => {
   });
 };
 
+/** The reviews after 30 and 90 days look at a postmortem or at action items; without either there is nothing to review. */
+export const reviewsOwed = (incident: Incident): boolean =>
+  incident.items.length > 0 ||
+  incident.severities.some(({ severity }) => incident.policy.postmortem?.held.withinMinutes[severity] !== undefined);
+
 /** The SRE lead checks after 30 days whether the items are done. Owed to the end of that working day. */
 export const completionReview: Promised = (facts) => {
   const days = facts.policy.completionReview?.afterDays[highestSeverity(facts.incident)];
-  return days === undefined
+  return days === undefined || !reviewsOwed(facts.incident)
     ? []
     : reviewAfter(facts, days, {
         key: `completion-review#${String(facts.it.number)}`,
@@ -219,7 +224,7 @@ export const effectivenessReview: Promised = (facts) => {
   const { incident, policy } = facts;
   const terms = policy.effectivenessReview;
   const days = terms?.afterDays[highestSeverity(incident)];
-  if (terms === undefined || days === undefined) return [];
+  if (terms === undefined || days === undefined || !reviewsOwed(incident)) return [];
   const review = (subject: string, kept: Moment | undefined) =>
     reviewAfter(facts, days, {
       key: `effectiveness-review#${subject}`,

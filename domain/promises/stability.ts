@@ -1,10 +1,12 @@
 import { commanderOf, severityOf } from "../incident.ts";
 import type { Instant, Moment } from "../moment.ts";
-import { day, inMinutes, justAfter } from "../moment.ts";
-import type { Facts, Promised } from "../promise.ts";
+import { day, inMinutes, isBy, justAfter } from "../moment.ts";
+import type { Act, Facts, Promised, Span } from "../promise.ts";
 import { earliest, remind, whoOwes } from "../promise.ts";
+import type { Severity } from "../severity.ts";
 import { share } from "./cadences.ts";
 import { leadersOf } from "./paging.ts";
+import { reviewsOwed } from "./post-incident.ts";
 import { within } from "./within.ts";
 
 /** A phase that overruns its window in the process document nudges the commander once. */
@@ -32,6 +34,10 @@ export const resolutionTarget: Promised = ({ incident, it, policy }) => {
   const first = incident.episodes[0];
   if (terms === undefined || first === undefined || it.number !== incident.episodes.length) return [];
   const started = incident.impactStartedAt ?? first.begins.at;
+  const { declared } = it;
+  /** Breached before anybody outside was to hear of it: the declaration's moment is the one to say so. */
+  const declaredTooLate = ({ due }: Span) => it.number === 1 && declared !== undefined && !isBy(declared.at, due);
+  const notice = (severity: Severity, wording: string): Act => ({ tell: leadersOf(severity), wording });
   return [
     {
       key: "resolution-target",
@@ -42,17 +48,23 @@ export const resolutionTarget: Promised = ({ incident, it, policy }) => {
       countsFromStart: true,
       kept: it.resolved,
       lapsed: it.over,
-      whenMissed: ({ severity }) => it.declared && { tell: leadersOf(severity), wording: "leadership/target-breached" },
-      steps: ({ since, due, severity }) =>
-        it.declared === undefined
-          ? []
+      whenMissed: (span) =>
+        declared === undefined || declaredTooLate(span)
+          ? undefined
+          : notice(span.severity, "leadership/target-breached"),
+      steps: (span) => {
+        const { since, due, severity } = span;
+        if (declared === undefined) return [];
+        return declaredTooLate(span)
+          ? [{ id: "breached", at: declared.at, act: notice(severity, "leadership/target-breached") }]
           : [
               {
                 id: "at-risk",
                 at: share(since.at, due, terms.atRiskAtPercent),
-                act: { tell: leadersOf(severity), wording: "leadership/target-at-risk" },
+                act: notice(severity, "leadership/target-at-risk"),
               },
-            ],
+            ];
+      },
     },
   ];
 };
@@ -166,8 +178,3 @@ const waitsForFixUntil = (facts: Facts): Instant => {
   const patienceDays = facts.policy.effectivenessReview?.endsAfterDays ?? 0;
   return fix.kept?.at ?? (due === undefined ? 0 : due + patienceDays * day);
 };
-
-/** The reviews after 30 and 90 days look at a postmortem or at action items; without either there is nothing to review. */
-export const reviewsOwed = (incident: Facts["incident"]): boolean =>
-  incident.items.length > 0 ||
-  incident.severities.some(({ severity }) => incident.policy.postmortem?.held.withinMinutes[severity] !== undefined);
