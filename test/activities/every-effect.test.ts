@@ -5,6 +5,9 @@ import { liveByTheRules } from "../domain/support/random/rules.ts";
 import { exampleLife } from "../domain/support/example.ts";
 import { activitiesOnFakes } from "./fakes.ts";
 
+// The machine that runs all checks may be slow.
+jest.setTimeout(60_000);
+
 /** What became of every effect; each is done alone, so that one says nothing of the next. */
 async function failuresOf(effects: readonly Effect[]): Promise<string[]> {
   const { page, deliver } = activitiesOnFakes();
