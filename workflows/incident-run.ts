@@ -31,7 +31,8 @@ export const openRun = (from: Snapshot) => {
   const snapshot = upcast(from);
   const info = workflowInfo();
   const queue = activeQueue(info.taskQueue);
-  refuseWrongQueue(snapshot, queue);
+  // A replay away from its queue, before a new release takes over, is no new start.
+  if (!info.unsafe.isReplaying) refuseWrongQueue(snapshot, queue);
   const startedAt = info.runStartTime.getTime() + snapshot.clockOffset;
   const state = openState(snapshot);
   const alarm = alarmOf(state);

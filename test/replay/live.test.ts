@@ -1,0 +1,25 @@
+import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
+import { expectReplays } from "../support/replaying.ts";
+import { keep } from "./histories.ts";
+import { shapes } from "./shapes.ts";
+
+let harness: IncidentHarness;
+beforeAll(async () => {
+  harness = await openHarness(["real", "drill"]);
+}, 60_000);
+afterAll(async () => harness.close());
+
+/** With RECORD_HISTORIES set, what is lived here becomes the histories that every later build must replay. */
+const recording = process.env["RECORD_HISTORIES"] !== undefined;
+
+test.each(Object.keys(shapes))(
+  "every run of an incident lived now replays: %s",
+  async (name) => {
+    const incident = await shapes[name]?.(harness);
+    if (incident === undefined) throw new Error(`There is no shape ${name}.`);
+    const histories = await incident.histories();
+    for (const history of histories) await expectReplays(harness.temporal.workflowBundle(), history);
+    if (recording) keep(name, histories);
+  },
+  120_000,
+);
