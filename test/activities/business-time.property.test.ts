@@ -3,9 +3,6 @@ import { DateTime } from "luxon";
 import { answerTo } from "../../activities/business-time.ts";
 import { settingsWith } from "../config/example.ts";
 
-// The machine that runs all checks may be slow.
-jest.setTimeout(60_000);
-
 const zones = [
   "UTC",
   "Europe/Berlin",

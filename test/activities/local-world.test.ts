@@ -8,9 +8,6 @@ import { exampleLife } from "../domain/support/example.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { headline, wording } from "./fakes.ts";
 
-// The machine that runs all checks may be slow.
-jest.setTimeout(60_000);
-
 describe("the example incident on the local world", () => {
   let pool: pg.Pool;
   beforeAll(async () => {

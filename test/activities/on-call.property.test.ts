@@ -5,9 +5,6 @@ import { orderAt } from "../../activities/rotation.ts";
 import type { Rotation } from "../../config/settings.ts";
 import { settingsWith } from "../config/example.ts";
 
-// The machine that runs all checks may be slow.
-jest.setTimeout(60_000);
-
 /** Zones that change their clocks at different times of the year and day, by an hour and by half of one. */
 const zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kolkata"];
 const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;

@@ -7,9 +7,6 @@ import { wordings } from "../../domain/wordings.ts";
 import { exampleSettings } from "../config/example.ts";
 import { at, headline, wording } from "./fakes.ts";
 
-// The machine that runs all checks may be slow.
-jest.setTimeout(60_000);
-
 const standing = {
   at,
   incident: { ...headline, commander: "bob" },
