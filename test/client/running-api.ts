@@ -4,16 +4,20 @@ import { join } from "node:path";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import pg from "pg";
 import pino from "pino";
+import { createActivities } from "../../activities/index.ts";
+import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
 import type { Patience } from "../../client/deliver-command.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
 import { readSettings } from "../../config/config.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Instant } from "../../domain/moment.ts";
+import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
+import { createSuccessors } from "../../workers/successors.ts";
 import { queueOf } from "../../workflows/messages.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { createWorld, type World } from "../support/recording-activities.ts";
@@ -48,6 +52,8 @@ export interface RunningApi {
   readonly get: (path: string) => Promise<Response>;
   /** Real workers, with the outside world in memory and real records; resolves once they poll. */
   readonly startWorkers: () => Promise<World>;
+  /** The same with the product's own activities and its local stand-ins for the outside world. */
+  readonly startProductWorkers: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -91,23 +97,37 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     logger: pino({ level: "silent" }),
   });
   let workers: RunningWorkers | undefined;
-  const startWorkers = async (): Promise<World> => {
-    const world = createWorld();
-    const recorder = createRecorder(pool);
+  const recorder = createRecorder(pool);
+  const workWith = async (activities: ReturnType<typeof createActivities>): Promise<void> => {
     workers = runTogether(
       await createQueueWorkers({
         ...{ connection: temporal.connection, namespace: temporal.namespace },
         queue: queueOf({ ...realm, kind: "real" }),
         workflowBundle: temporal.workflowBundle(),
-        activities: { ...world.activities, record: async (batch) => recorder.append(batch) },
+        activities,
         ...{ stickyTimeoutMs: 1000, graceMs: 1000 },
       }),
     );
+  };
+  const startWorkers = async (): Promise<World> => {
+    const world = createWorld();
+    await workWith({ ...world.activities, record: async (batch) => recorder.append(batch) });
     return world;
+  };
+  const startProductWorkers = async (): Promise<void> => {
+    const conference = { jitsiUrl: settings.organisation.conferenceBase, key: token };
+    await workWith(
+      createActivities({
+        ports: createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel }),
+        successors: createSuccessors({ claims: createClaims(pool), policy: settings.policy, rehearsal }),
+        settings,
+        wording: checkedWording(settings),
+      }),
+    );
   };
   const authorization = `Bearer ${token}`;
   return {
-    ...{ app, incidents, temporal, pool, realm, startWorkers },
+    ...{ app, incidents, temporal, pool, realm, startWorkers, startProductWorkers },
     post: async (path, body, headers = {}) =>
       answer(await app.inject({ method: "POST", url: path, payload: body, headers: { authorization, ...headers } })),
     get: async (path) => answer(await app.inject({ method: "GET", url: path, headers: { authorization } })),
