@@ -12,7 +12,7 @@ describe("a SEV-3 that nobody looks at", () => {
 
   test("sends messages, no pages, and after the first only in working time, at last every eight working hours", () => {
     expect(
-      it.rounds(0, 6 * 1440).map((row) => row.replace(/^\d+/, (minute) => stamp(it.start, Number(minute)))),
+      it.rounds(0, 6 * 1440 - 1).map((row) => row.replace(/^\d+/, (minute) => stamp(it.start, Number(minute)))),
     ).toEqual([
       "29 14:24 | primary (acknowledge) | message | ",
       "29 15:24 | primary (acknowledge) + secondary (acknowledge) | message | ",

@@ -1,0 +1,69 @@
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { leavesOf } from "./mutate-policy/leaves.ts";
+import { loadTests } from "./mutate-policy/test-runner.ts";
+
+/**
+ * Changes each number of the policy table in turn and runs the domain tests: for every one some behaviour has to fail.
+ * The tests run from the build in this one process, since starting a test runner two hundred times takes longer than
+ * all of them; the table itself is compared nowhere, so a killed mutant is a promise that somebody would miss.
+ */
+const folder = join(__dirname, "..", "test", "domain");
+const files = readdirSync(folder).filter((name) => name.endsWith(".test.js") && !name.startsWith("random-"));
+
+interface Mutant {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+  readonly killedBy?: string;
+}
+
+const run = (path: string, to: number, lately: readonly string[]): string | undefined => {
+  const first = files.filter((name) => lately.includes(name));
+  const order = [...first, ...files.filter((name) => !lately.includes(name))];
+  return loadTests(folder, order, { path, to }).firstFailure();
+};
+
+const report = (mutants: readonly Mutant[], seconds: number): string => {
+  const survivors = mutants.filter(({ killedBy }) => killedBy === undefined);
+  return [
+    "# Policy mutation",
+    "",
+    "Each number of the policy table (`domain/policy.ts`) is changed in turn and the tests in `test/domain` are run, random",
+    "lives left out. No test compares the table itself: the one named here is the first behaviour that failed. Made by",
+    "`npm run mutate-policy -- --save`, once a release.",
+    "",
+    `${String(mutants.length)} numbers, ${String(mutants.length - survivors.length)} killed, ${String(survivors.length)} survived; ${String(seconds)} s.`,
+    "",
+    "| number | from | to | killed by |",
+    "| --- | --- | --- | --- |",
+    ...mutants.map(
+      ({ path, from, to, killedBy }) =>
+        `| ${path} | ${String(from)} | ${String(to)} | ${killedBy?.replaceAll("|", "/") ?? "**survived**"} |`,
+    ),
+    "",
+  ].join("\n");
+};
+
+const unchanged = loadTests(folder, files).firstFailure();
+if (unchanged !== undefined) throw new Error(`The tests fail without any change: ${unchanged}`);
+
+const started = performance.now();
+const only = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
+const killers: string[] = [];
+const mutants = leavesOf()
+  .filter(({ path }) => only === undefined || path.includes(only))
+  .map(({ path, value }): Mutant => {
+    const to = value + Math.max(1, Math.round(value / 10));
+    const killedBy = run(path, to, killers.slice(-3));
+    if (killedBy !== undefined) killers.push(`${killedBy.split(".test")[0] ?? ""}.test.js`);
+    console.log(
+      `${killedBy === undefined ? "SURVIVED" : "killed"} ${path}: ${String(value)} → ${String(to)}${killedBy === undefined ? "" : ` by ${killedBy}`}`,
+    );
+    return { path, from: value, to, ...(killedBy === undefined ? {} : { killedBy }) };
+  });
+const text = report(mutants, Math.round((performance.now() - started) / 1000));
+console.log(`\n${text.split("\n")[6] ?? ""}`);
+if (process.argv.includes("--save"))
+  writeFileSync(join(__dirname, "..", "..", "docs", "policy-mutation.md"), text);
+process.exitCode = mutants.some(({ killedBy }) => killedBy === undefined) ? 1 : 0;

@@ -1,0 +1,357 @@
+import type { Severity } from "../../domain/severity.ts";
+import type { World } from "../../domain/simulator.ts";
+import { acknowledge, attended, declare, takeCommand } from "./support/told-commands.ts";
+import { goodWorld, story } from "./support/story.ts";
+
+/** A world in which one kind of thing is not done for as long as it is out. */
+const without =
+  (...deeds: readonly string[]): World =>
+  (effect, now) =>
+    deeds.includes(effect.do) ? undefined : goodWorld(effect, now);
+const asked = (rows: readonly string[], what: string) => rows.filter((row) => row.includes(what));
+
+describe("an alert of a SEV-1 or SEV-2", () => {
+  test.each(["sev1", "sev2"] as const)("declares a %s by itself after 5 minutes, if nobody answers", (severity) => {
+    const it = story();
+    it.alert(0, severity);
+    it.to(4);
+    expect(it.incident().episodes[0]?.declared).toBeUndefined();
+    it.to(5);
+    expect(it.incident().episodes[0]?.declared).toMatchObject({ bySystem: true });
+    expect(it.promised("declared although nobody answers")).toEqual(["0 → 5 | kept"]);
+  });
+
+  test("tells nobody in the world but on-call before it is declared", () => {
+    const it = story();
+    it.alert(0, "sev1");
+    it.to(4);
+    expect(it.told(0, 4).filter((row) => !row.includes("| page |"))).toEqual([]);
+  });
+
+  test("declares nothing by itself once somebody has it", () => {
+    const it = story();
+    it.alert(0, "sev1");
+    it.at(4, "alice", acknowledge);
+    it.to(6);
+    expect(it.incident().episodes[0]?.declared).toBeUndefined();
+    expect(it.promised("declared although nobody answers")).toEqual(["0 → 5 | moot"]);
+  });
+});
+
+test("declaring by hand opens, declares and pages at once", () => {
+  const it = story();
+  it.at(0, "dave", declare("sev2"));
+  expect(it.told(0)).toEqual([
+    "0 | alice | page | acknowledge",
+    "0 | bob | page | take-command",
+    "0 | room | chat | room/declaration",
+    "0 | alerts-channel | chat | alerts/declaration",
+    "0 | tracker | ticket | ticket/tracking",
+    "0 | support | mail + chat | support/declared",
+    "0 | leadership | mail | leadership/declared",
+    "0 | engineering-leadership | mail | engineering-leadership/declared",
+  ]);
+});
+
+describe("detection", () => {
+  test.each(["sev1", "sev2", "sev3"] as const)(
+    "of a %s is owed within 5 minutes of the start of the impact",
+    (severity) => {
+      const detectedAfter = (minutes: number) => {
+        const it = story();
+        it.at(0, "dave", { ...declareAt(severity), impactStartedAt: it.start - minutes * 60_000 });
+        return it.promised("detected");
+      };
+      expect(detectedAfter(5)).toEqual(["-5 → 0 | kept"]);
+      expect(detectedAfter(6)).toEqual(["-6 → -1 | missed, done +1"]);
+    },
+  );
+
+  test("of a SEV-4 is not promised", () => {
+    const it = story();
+    it.at(0, "dave", { ...declareAt("sev4"), impactStartedAt: it.start - 3_600_000 });
+    expect(it.promised("detected")).toEqual([]);
+  });
+});
+
+const declareAt = (severity: Severity) =>
+  ({ type: "declare", severity, service: "api", title: "Pool", impact: "Outage" }) as const;
+
+describe("the acknowledgement", () => {
+  test.each(["sev1", "sev2"] as const)("of a %s is owed within 2 minutes", (severity) => {
+    const acknowledgedAt = (minute: number) => {
+      const it = story();
+      it.alert(0, severity);
+      it.at(minute, "alice", acknowledge);
+      return it.promised("acknowledged");
+    };
+    expect(acknowledgedAt(2)).toEqual(["0 → 2 | kept"]);
+    expect(acknowledgedAt(3)).toEqual(["0 → 2 | missed, done +1"]);
+  });
+});
+
+describe("the first response", () => {
+  test.each([
+    ["sev1", 5],
+    ["sev2", 15],
+  ] as const)("to a %s is a human command after the acknowledgement within %i minutes", (severity, minutes) => {
+    const respondedAt = (minute: number) => {
+      const it = story();
+      it.alert(0, severity);
+      it.at(1, "alice", acknowledge);
+      it.at(minute, "alice", { type: "recordFinding", text: "Pool is full." });
+      return it.promised("first response");
+    };
+    expect(respondedAt(minutes)).toEqual([`0 → ${String(minutes)} | kept`]);
+    expect(respondedAt(minutes + 1)).toEqual([`0 → ${String(minutes)} | missed, done +1`]);
+  });
+
+  test("that is missing is told to leadership once, when it was declared before", () => {
+    const it = story();
+    it.at(0, "dave", declare("sev2"));
+    it.at(1, "alice", acknowledge);
+    it.to(100);
+    expect(asked(it.told(0, 100), "no-response")).toEqual(["15 | leadership | mail | leadership/no-response"]);
+  });
+});
+
+describe("the commander", () => {
+  test.each([
+    ["sev1", 5],
+    ["sev2", 15],
+  ] as const)(
+    "of a %s is owed within %i minutes of the declaration; then whoever acknowledged is asked",
+    (severity, minutes) => {
+      const it = story();
+      it.alert(0, severity);
+      it.at(1, "alice", acknowledge);
+      it.at(2, "alice", declare(severity));
+      it.to(3 + minutes);
+      expect(it.promised("commander")).toEqual([`2 → ${String(2 + minutes)} | missed, still owed`]);
+      expect(asked(it.told(3, 2 + minutes), "remind/take-command")).toHaveLength(1);
+      expect(asked(it.told(2 + minutes), "remind/take-command")).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ["sev1", ["2 | commander-1", "4 | commander-2", "7 | engineering-lead"]],
+    ["sev2", ["2 | commander-1", "7 | commander-2", "12 | engineering-lead"]],
+  ] as const)(
+    "of a %s is paged for along the rota, and then everybody: after an hour, hourly for a day, then daily",
+    (severity, first) => {
+      const it = story();
+      it.alert(0, severity);
+      it.at(1, "alice", acknowledge);
+      it.at(2, "alice", declare(severity));
+      it.to(2 + 4 * 1440);
+      const everyone = [
+        ...Array.from({ length: 24 }, (_, hour) => 2 + 60 * (hour + 1)),
+        2 + 2 * 1440,
+        2 + 3 * 1440,
+        2 + 4 * 1440,
+      ];
+      const minutes = it
+        .rounds(2, 2 + 4 * 1440)
+        .filter((row) => row.includes("(take-command)"))
+        .map((row) => row.replace(/ \(take-command\).*/, ""));
+      expect(minutes).toEqual([...first, ...everyone.map((minute) => `${String(minute)} | everyone`)]);
+    },
+  );
+});
+
+describe("a responder besides the commander", () => {
+  test.each([
+    ["sev1", 15],
+    ["sev2", 30],
+  ] as const)("in a %s is owed within %i minutes; then the commander is reminded", (severity, minutes) => {
+    const it = story();
+    it.at(0, "dave", declare(severity));
+    it.at(1, "bob", takeCommand);
+    it.to(minutes + 1);
+    expect(asked(it.told(0, minutes), "remind/responder")).toEqual([
+      expect.stringMatching(new RegExp(`^${String(minutes)} \\| bob`)),
+    ]);
+    expect(it.promised("a responder besides the commander")).toEqual([`0 → ${String(minutes)} | missed, still owed`]);
+  });
+
+  test("is there when a second person joins", () => {
+    const it = story();
+    it.at(0, "dave", declare("sev2"));
+    it.at(1, "bob", takeCommand);
+    it.at(2, "carol", { type: "join" });
+    expect(it.promised("a responder besides the commander")).toEqual(["0 → 30 | kept"]);
+  });
+});
+
+describe("what the system makes at the declaration", () => {
+  test.each([
+    ["sev1", 1],
+    ["sev2", 1],
+    ["sev3", 5],
+  ] as const)("of a %s is owed within %i minutes; while it is not there the commander is told", (severity, minutes) => {
+    const it = attended(severity, { world: without("openRoom", "post", "createTicket") });
+    const since = severity === "sev3" ? 1 : 2;
+    it.to(since + minutes + 4);
+    for (const promise of ["war room", "declaration message", "tracking ticket"])
+      expect(it.promised(promise)).toEqual([`${String(since)} → ${String(since + minutes)} | missed, still owed`]);
+    expect(asked(it.told(0, 20), "remind/not-made").map((row) => row.split(" |")[0])).toEqual([
+      String(since + minutes),
+    ]);
+  });
+
+  test("is told to the commander who is there by then", () => {
+    const it = story({ world: without("openRoom", "post", "createTicket") });
+    it.at(0, "bob", declare("sev2"));
+    it.at(0, "bob", takeCommand);
+    it.to(2);
+    expect(asked(it.told(0, 2), "not-made")).toEqual(["1 | bob | message | remind/not-made"]);
+  });
+
+  test("of a SEV-4 is a backlog ticket within 5 minutes", () => {
+    const it = story({ world: without("createTicket") });
+    it.alert(0, "sev4");
+    it.to(6);
+    expect(it.promised("backlog ticket")).toEqual(["0 → 5 | missed, still owed"]);
+  });
+});
+
+describe("those who are told of the declaration", () => {
+  test.each([
+    ["sev1", "support", 1],
+    ["sev1", "leadership", 1],
+    ["sev1", "executives", 15],
+    ["sev2", "support", 1],
+    ["sev2", "leadership", 30],
+    ["sev2", "engineering leadership", 30],
+    ["sev3", "engineering lead", 60],
+  ] as const)(
+    "of a %s: %s within %i minutes, and if they could not be told the commander is",
+    (severity, audience, minutes) => {
+      const it = story({ world: without("tell") });
+      it.at(0, "bob", declare(severity));
+      it.at(0, "bob", takeCommand);
+      it.to(minutes + 1);
+      expect(it.promised(`${audience} told`)).toEqual([`0 → ${String(minutes)} | missed, still owed`]);
+      const reminded = it
+        .effects()
+        .filter(
+          (effect) => effect.do === "remind" && effect.items.some(({ data }) => data["promise"] === `${audience} told`),
+        );
+      expect(reminded.map(({ at }) => Math.floor((at - it.start) / 60_000))).toEqual([minutes]);
+      expect(it.promised(`${audience} told`)).not.toEqual([]);
+    },
+  );
+
+  test.each([
+    ["sev1", ["support", "leadership", "executives"]],
+    ["sev2", ["support", "leadership", "engineering-leadership"]],
+    ["sev3", ["engineering-lead"]],
+    ["sev4", []],
+  ] as const)("of a %s are these and no others", (severity, audiences) => {
+    const it = attended(severity);
+    it.to(100);
+    const told = it
+      .effects()
+      .flatMap((effect) => (effect.do === "tell" && effect.wording.endsWith("/declared") ? [effect.audience] : []));
+    expect(told).toEqual(audiences);
+  });
+});
+
+describe("the first entry on the status page", () => {
+  test("of a SEV-1 is posted by the system at once, and promises no updates while nobody leads communication", () => {
+    const it = attended("sev1");
+    expect(it.promised("status page, first entry")).toEqual(["2 → 3 | kept"]);
+    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { promisesUpdates: false } });
+  });
+
+  test("of a SEV-2 is the communications lead's, within 15 minutes; 5 minutes later the commander is asked too", () => {
+    const it = attended("sev2");
+    it.at(4, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
+    it.to(23);
+    expect(asked(it.told(4, 22), "remind/status-page")).toEqual([
+      "17 | dave | message | remind/status-page + remind/room-update",
+      "22 | bob | message | remind/status-page",
+    ]);
+    expect(it.promised("status page, first entry")).toEqual(["2 → 17 | missed, still owed"]);
+  });
+
+  test("of a SEV-1 that the status page does not take is chased after a minute, and the commander 5 minutes later", () => {
+    const it = attended("sev1", { world: without("publish") });
+    it.at(3, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
+    it.to(9);
+    expect(asked(it.told(3, 8), "remind/status-page")).toEqual([
+      "3 | dave | message | remind/status-page",
+      "8 | bob | message | remind/status-page",
+    ]);
+  });
+
+  test("promises further updates once somebody leads communication", () => {
+    const it = attended("sev2");
+    it.at(4, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
+    it.at(5, "dave", { type: "postStatus", state: "investigating", text: "We look into it." });
+    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { promisesUpdates: true } });
+  });
+
+  test("of a SEV-3 is optional", () => {
+    expect(attended("sev3").promised("status page, first entry")).toEqual([]);
+  });
+});
+
+describe("phases that overrun their window", () => {
+  test.each([
+    ["end of detect", 5],
+    ["end of respond", 15],
+    ["end of investigate", 60],
+    ["end of mitigate", 120],
+  ] as const)("nudge the commander once: %s after %i minutes from the opening", (promise, minutes) => {
+    for (const severity of ["sev1", "sev2"] as const) {
+      const it = attended(severity);
+      it.to(122);
+      expect(it.promised(promise)[0]).toMatch(new RegExp(`^0 → ${String(minutes)} \\|`));
+      const nudged = it
+        .effects()
+        .filter((effect) => effect.do === "remind" && effect.items.some(({ data }) => data["promise"] === promise));
+      expect(nudged.map(({ at }) => Math.floor((at - it.start) / 60_000))).toEqual(minutes < 60 ? [] : [minutes]);
+    }
+  });
+
+  test("have none in SEV-3 and SEV-4, which are worked in working time and in the sprint", () => {
+    for (const severity of ["sev3", "sev4"] as const)
+      expect(attended(severity).promised("end of investigate")).toEqual([]);
+  });
+});
+
+describe("the resolution target", () => {
+  test.each([
+    ["sev1", 60, 45, "leadership"],
+    ["sev2", 120, 90, "leadership"],
+    ["sev3", 1440, 1080, "engineering-lead"],
+    ["sev4", 7 * 1440, 5.25 * 1440, "engineering-lead"],
+  ] as const)(
+    "of a %s is %i minutes: at risk after %i, then breached, %s is told once each",
+    (severity, minutes, atRisk, audience) => {
+      const it = attended(severity);
+      it.to(minutes + 100);
+      expect(asked(it.told(0, minutes + 100), "target")).toEqual([
+        `${String(atRisk)} | ${audience} | mail | leadership/target-at-risk`,
+        `${String(minutes)} | ${audience} | mail | leadership/target-breached`,
+      ]);
+    },
+  );
+
+  test("counts from the start of the impact, not from the alert", () => {
+    const it = story();
+    it.at(0, "bob", { ...declareAt("sev1"), impactStartedAt: it.start - 10 * 60_000 });
+    expect(it.promised("resolution target")).toEqual(["-10 → 50 | outstanding"]);
+  });
+
+  test("breached before anybody declared it is told with the declaration, not as a risk", () => {
+    const it = story();
+    it.alert(0, "sev2");
+    it.at(1, "alice", acknowledge);
+    it.at(2, "alice", { type: "describeImpact", impact: "Since yesterday", impactStartedAt: it.start - 86_400_000 });
+    it.at(3, "alice", declare("sev2"));
+    it.to(60);
+    expect(asked(it.told(0, 60), "target")).toEqual(["3 | leadership | mail | leadership/target-breached"]);
+  });
+});
