@@ -215,6 +215,7 @@ export const completionReview: Promised = (facts) => {
         key: `completion-review#${String(facts.it.number)}`,
         promise: "30-day completion review",
         kept: facts.incident.completionReview,
+        lapsed: facts.it.over,
         wording: "remind/completion-review",
       });
 };
@@ -225,17 +226,20 @@ export const effectivenessReview: Promised = (facts) => {
   const terms = policy.effectivenessReview;
   const days = terms?.afterDays[highestSeverity(incident)];
   if (terms === undefined || days === undefined || !reviewsOwed(incident)) return [];
-  const review = (subject: string, kept: Moment | undefined) =>
+  const review = (subject: string, kept: Moment | undefined, lapsed: Moment | undefined) =>
     reviewAfter(facts, days, {
       key: `effectiveness-review#${subject}`,
       promise: "90-day effectiveness review",
       kept,
+      lapsed,
       wording: "remind/effectiveness-review",
       endsAfterDays: terms.endsAfterDays,
     });
-  return incident.items.length === 0
-    ? review(String(facts.it.number), incident.completionReview && facts.it.over)
-    : incident.items.flatMap((item) => review(item.id, item.reviewed));
+  if (incident.items.length === 0)
+    return review(String(facts.it.number), incident.completionReview && facts.it.over, facts.it.over);
+  // Items are the incident's, not an episode's: after a reopening they are reviewed once, counted from the last close.
+  const isLast = facts.it === incident.episodes.findLast(({ closed }) => closed !== undefined);
+  return isLast ? incident.items.flatMap((item) => review(item.id, item.reviewed, incident.ended)) : [];
 };
 
 const reviewAfter = (
@@ -245,6 +249,7 @@ const reviewAfter = (
     readonly key: string;
     readonly promise: string;
     readonly kept: Moment | undefined;
+    readonly lapsed: Moment | undefined;
     readonly wording: string;
     readonly endsAfterDays?: number;
   },
@@ -261,7 +266,7 @@ const reviewAfter = (
       from: it.resolved,
       due: () => due,
       kept: review.kept,
-      lapsed: it.over,
+      lapsed: review.lapsed,
       whenMissed: () => asked,
       steps: () => [
         { id: "ask", at: when({ ask: "working-day", from: onDay, days: 0, at: "start" }), act: asked },
