@@ -2,11 +2,8 @@ import { z } from "zod";
 import { severityOfAlert } from "../../config/alert-severity.ts";
 import type { Routes, RouteContext } from "./routes.ts";
 import { instant, line, text } from "./fields.ts";
-import { Problem, problemResponses } from "./problems.ts";
+import { problemResponses } from "./problems.ts";
 import { senderHeaders, senderOf, timeOf } from "./sender.ts";
-
-/** More alerts than this at a time are asked to come again: each of them still gets a quick answer. */
-const mostAtOnce = 200;
 
 const alertBody = z.strictObject({
   alert: line.describe("Names the alert within its group: the same while it fires and when it clears."),
@@ -31,7 +28,6 @@ const alertAnswer = z.object({
 
 /** POST /alerts: monitoring's plain way in. 2xx is said only once Temporal has the alert. */
 export function alertRoutes(app: Routes, context: RouteContext): void {
-  let underWay = 0;
   app.post(
     "/alerts",
     {
@@ -43,22 +39,15 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      if (underWay >= mostAtOnce) throw new Problem("busy", `${mostAtOnce} alerts are under way; send it again.`);
-      underWay++;
-      try {
-        const incident = await accept(request);
-        request.log.info({ incident, alert: request.body.alert, status: request.body.status }, "alert");
-        reply.code(202);
-        return incident === undefined
-          ? { outcome: "nothing-open" as const }
-          : { outcome: "accepted" as const, incident };
-      } finally {
-        underWay--;
-      }
+      const incident = await accept(request);
+      request.log.info({ incident, alert: request.body.alert, status: request.body.status }, "alert");
+      reply.code(202);
+      return incident === undefined ? { outcome: "nothing-open" as const } : { outcome: "accepted" as const, incident };
 
       async function accept({ body }: { body: z.output<typeof alertBody> }): Promise<string | undefined> {
         const { status, severity, groupKey = `${body.service}/${body.alert}`, ...alert } = body;
         const sender = senderOf(request, context, {
+          does: status,
           by: { kind: "machine", name: alert.source, via: "api" },
           key: [status, groupKey, alert.alert, alert.startedAt].join("/"),
         });

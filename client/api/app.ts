@@ -9,6 +9,7 @@ import {
 } from "fastify-type-provider-zod";
 import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
+import { limitRequests } from "./limit-requests.ts";
 import { requireToken } from "./authentication.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
@@ -21,6 +22,9 @@ import { readRoutes } from "./read-routes.ts";
 const largestBodyBytes = 64 * 1024;
 /** A client that is this slow to send its request is cut off. */
 const requestWithinMs = 10_000;
+
+/** More than this are asked to come again, so that each of them still gets a quick answer. */
+const mostAtOnce = 200;
 
 /** The HTTP API. Everything but health and the description of the API itself needs the token. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -42,6 +46,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const context: RouteContext = { ...options, directory: { people: new Set(Object.keys(options.settings.people)) } };
   await app.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context));
   await app.register(async (guarded) => {
+    limitRequests(guarded, options.mostAtOnce ?? mostAtOnce);
     guarded.addHook("onRequest", async (request) => requireToken(request, options.token));
     const routes = guarded.withTypeProvider<ZodTypeProvider>();
     adviceRoutes(routes);

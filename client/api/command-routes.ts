@@ -52,6 +52,7 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
       const { id } = parsed("params", incidentParams, request.params);
       const { by, override: why, ...rest } = objectIn(request);
       const sender = senderOf(request, context, {
+        does: name,
         by: personActing(request, by, context.directory),
         override: parsed("body.override", override.optional(), why),
       });

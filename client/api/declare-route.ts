@@ -17,10 +17,10 @@ const declared = z.object({
 /** POST /incidents: a person declares an incident, plans a drill, or enters an incident that is over. */
 export function declareRoute(app: Routes, context: RouteContext): void {
   const { declare, enterRetroactively } = responseSchemas(context.directory);
-  const by = z.string().max(100).optional();
+  const acting = z.string().max(100).optional();
   const body = z.discriminatedUnion("kind", [
-    declare.extend({ kind: z.enum(["real", "drill"]).optional(), by }),
-    enterRetroactively.extend({ kind: z.literal("retroactive"), by }),
+    declare.extend({ kind: z.enum(["real", "drill"]).optional(), by: acting }),
+    enterRetroactively.extend({ kind: z.literal("retroactive"), by: acting }),
   ]);
   app.post(
     "/incidents",
@@ -34,7 +34,8 @@ export function declareRoute(app: Routes, context: RouteContext): void {
     },
     async (request, reply) => {
       const { kind, declaration, by: named } = opening(request.body);
-      const sender = senderOf(request, context, { by: personActing(request, named, context.directory) });
+      const by = personActing(request, named, context.directory);
+      const sender = senderOf(request, context, { does: declaration.type, by });
       const now = timeOf(request, context);
       const { id, answer } = await context.incidents.declare(kind, declaration, sender, now);
       const { outcome, ...rest } = orProblem(id ?? "", answer);

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, Connection } from "@temporalio/client";
 import type { FastifyInstance } from "fastify";
 import pg from "pg";
 import pino, { type Logger } from "pino";
@@ -9,6 +8,7 @@ import { projectRoot } from "../../config/project-root.ts";
 import { createClaims } from "../../records/claims.ts";
 import { migrate } from "../../records/migrate.ts";
 import { createReader } from "../../records/read.ts";
+import { connectLazily } from "../connect.ts";
 import { createIncidents } from "../incidents.ts";
 import { createApi } from "./app.ts";
 
@@ -50,10 +50,9 @@ async function serve(
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
   const token = required("API_TOKEN", apiToken);
-  // Lazy: the API is up, and says what is missing, before Temporal is.
-  const connection = Connection.lazy({ address: temporalAddress });
+  const client = connectLazily(temporalAddress, temporalNamespace);
   const incidents = createIncidents({
-    client: new Client({ connection, namespace: temporalNamespace }),
+    client,
     claims: createClaims(claimPool),
     realm: { rehearsal },
     policy: settings.policy,
@@ -74,17 +73,18 @@ async function serve(
   const close = async () => {
     stopMigrating.abort();
     await app.close();
-    await Promise.all([connection.close(), claimPool.end(), readPool.end()]);
+    await Promise.all([client.connection.close(), claimPool.end(), readPool.end()]);
   };
   return { app, close };
 }
 
 function poolFor(connectionString: string, withinMs: number, logger: Logger): pg.Pool {
   const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: withinMs, query_timeout: withinMs, max: 20 });
-  // An idle connection broke; the next query gets another.
-  pool.on("error", (error) => {
-    logger.warn({ err: error }, "lost a connection to the database");
-  });
+  // While somebody uses a connection its loss is told by the client alone, and would end the process unheard.
+  pool.on("connect", (client) =>
+    client.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database")),
+  );
+  pool.on("error", () => undefined); // Tells the loss of an idle connection a second time.
   return pool;
 }
 

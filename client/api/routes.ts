@@ -18,6 +18,8 @@ export interface ApiOptions {
   /** Rejects when the records cannot be reached. */
   readonly databaseAnswers: () => Promise<void>;
   readonly logger: FastifyBaseLogger;
+  /** How many requests may be under way; 200 when left out. */
+  readonly mostAtOnce?: number;
 }
 
 /** What every group of routes gets. */

@@ -25,16 +25,26 @@ export const senderHeaders = z.object({
 /** Emergencies are never blocked: whoever acts beyond their role says why, and that is recorded. */
 export const override = z.string().trim().min(1).max(500);
 
+interface Sending {
+  /** The command's name. */
+  readonly does: string;
+  readonly by: Actor;
+  /** Used where the caller gives none; without it, every request is a command of its own. */
+  readonly key?: string;
+  readonly override?: string | undefined;
+}
+
 /** Who sends a command, when, and under which key. Where time is rehearsed nothing is stamped with the clock. */
 export function senderOf(
   request: FastifyRequest,
   context: RouteContext,
-  { by, key, override: why }: { readonly by: Actor; readonly key?: string; readonly override?: string | undefined },
+  { does, by, key, override: why }: Sending,
 ): Sender {
   const { "idempotency-key": given } = headersOf(request);
   return {
     by,
-    key: given ?? key ?? randomUUID(),
+    // The command's name is part of its key, so that one key for two commands does not swallow the second.
+    key: given === undefined ? (key ?? randomUUID()) : `${does}/${given}`,
     ...(context.rehearsal ? {} : { sentAt: context.now() }),
     ...(why === undefined ? {} : { override: why }),
   };

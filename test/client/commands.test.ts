@@ -90,6 +90,15 @@ test("the same key twice, and twenty times at once, is one command", async () =>
   expect(body["tasks"]).toMatchObject([{ text: "Look at the pool" }, { text: "Look at the logs" }]);
 });
 
+test("one key for two different commands does not swallow the second", async () => {
+  const id = await declared();
+  const headers = { "idempotency-key": randomUUID() };
+  await command(id, "addTask", { text: "Look at the pool" }, headers);
+  await command(id, "recordDecision", { text: "Restart it", emergencyChange: true }, headers);
+  const { body } = await api.get(`/incidents/${id}`);
+  expect(body).toMatchObject({ tasks: [{ text: "Look at the pool" }], decisions: [{ text: "Restart it" }] });
+});
+
 test("the same declaration under one key, ten times at once, is one incident", async () => {
   const headers = { "idempotency-key": randomUUID() };
   const answers = await Promise.all(
@@ -116,6 +125,8 @@ test("an incident entered afterwards starts in post-incident and pages nobody", 
 });
 
 test("an opening the rules refuse opens nothing", async () => {
+  const claims = async () => (await api.pool.query("select 1 from claims")).rowCount;
+  const before = await claims();
   const { by: _by, ...fields } = declaration;
   const { status, body } = await api.post("/incidents", {
     ...{ ...fields, by: "bob", kind: "retroactive", commander: "bob" },
@@ -127,6 +138,7 @@ test("an opening the rules refuse opens nothing", async () => {
   });
   expect(status).toBe(409);
   expect(body["type"]).toBe("/problems/refused");
+  expect(await claims()).toBe(before);
 });
 
 test("a reader that asks for more than there is yet is told so", async () => {

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { linesAt, type RunningApi, runApi, until } from "./running-api.ts";
 
 /** Nobody answers before the workers are started, so nothing is gained by waiting long. */
-const patience = { answerWithinMs: 400, signalWithinMs: 2000 };
+const patience = { answerWithinMs: 400, signalWithinMs: 2000, readWithinMs: 1000 };
 
 let api: RunningApi;
 beforeAll(async () => {
-  api = await runApi({ patience });
+  api = await runApi({ patience, mostAtOnce: 20 });
 });
 afterAll(async () => api.close());
 
@@ -29,6 +29,7 @@ test("with no worker running commands are accepted as unknown, and each is appli
     const sent = await api.post(`/incidents/${id}/commands/addTask`, { by: "bob", text: "Look at the pool" }, key);
     expect([sent.status, sent.body["outcome"]]).toEqual([202, "unknown"]);
   }
+  expect(await api.get(`/incidents/${id}`)).toMatchObject({ status: 503, body: { type: "/problems/unavailable" } });
   const ready = await api.get("/health/ready");
   expect(ready.status).toBe(503);
   expect(JSON.stringify(ready.body["problems"])).toContain("no worker asks for work");
@@ -44,4 +45,24 @@ test("with no worker running commands are accepted as unknown, and each is appli
   expect(body).toMatchObject({ title: "Payments fail", severity: "sev2" });
   const lines = await linesAt(api, id, body["revision"]);
   expect(lines.match(/declared SEV-2/g)).toHaveLength(1);
+
+  // What its workflow cannot be asked for any more is read from the records.
+  await api.stopWorkers();
+  const recorded = await api.get(`/incidents/${id}`);
+  expect(recorded).toMatchObject({
+    status: 200,
+    body: { title: "Payments fail", tasks: [{ text: "Look at the pool" }] },
+  });
+  expect(recorded.body["delivery"]).toBeUndefined();
+});
+
+test("more requests at once than can be answered quickly are asked to come again, and the next is served", async () => {
+  const opening = await api.post("/incidents", declaration);
+  const path = `/incidents/${String(opening.body["id"])}/commands/join`;
+  const answers = await Promise.all(Array.from({ length: 60 }, async () => api.post(path, { by: "bob" })));
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(40);
+  expect(statuses.filter((status) => status === 202)).toHaveLength(20);
+  expect(answers.find(({ status }) => status === 503)).toMatchObject({ body: { type: "/problems/busy" } });
+  expect((await api.post(path, { by: "bob" })).status).toBe(202);
 });

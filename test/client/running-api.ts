@@ -54,6 +54,8 @@ export interface RunningApi {
   readonly startWorkers: () => Promise<World>;
   /** The same with the product's own activities and its local stand-ins for the outside world. */
   readonly startProductWorkers: () => Promise<void>;
+  /** From then on nobody decides a command or answers a query. */
+  readonly stopWorkers: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export interface RunningApiOptions {
   readonly now?: () => Instant;
   /** Where claims are kept instead: an address where nothing answers is a database that is down. */
   readonly claimsAt?: string;
+  readonly mostAtOnce?: number;
 }
 
 export async function runApi(options: RunningApiOptions = {}): Promise<RunningApi> {
@@ -95,6 +98,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       await claimPool.query("select 1 from claims limit 1");
     },
     logger: pino({ level: "silent" }),
+    ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
   });
   let workers: RunningWorkers | undefined;
   const recorder = createRecorder(pool);
@@ -125,15 +129,19 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       }),
     );
   };
+  const stopWorkers = async (): Promise<void> => {
+    await workers?.stop();
+    workers = undefined;
+  };
   const authorization = `Bearer ${token}`;
   return {
-    ...{ app, incidents, temporal, pool, realm, startWorkers, startProductWorkers },
+    ...{ app, incidents, temporal, pool, realm, startWorkers, startProductWorkers, stopWorkers },
     post: async (path, body, headers = {}) =>
       answer(await app.inject({ method: "POST", url: path, payload: body, headers: { authorization, ...headers } })),
     get: async (path) => answer(await app.inject({ method: "GET", url: path, headers: { authorization } })),
     close: async () => {
       await app.close();
-      await workers?.stop();
+      await stopWorkers();
       await pool.end();
       if (claimPool !== pool) await claimPool.end();
       await temporal.close();
