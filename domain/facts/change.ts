@@ -1,0 +1,85 @@
+import type { Event, EventName, EventNamed } from "../events.ts";
+import type { Episode, Incident } from "../incident.ts";
+import { commanderOf, episodeOf, severityOf } from "../incident.ts";
+import type { Moment } from "../moment.ts";
+import type { Holding, Person, Role } from "../people.ts";
+
+/** What is known after one more event of each kind. */
+export type Folds<Names extends EventName> = {
+  readonly [N in Names]: (incident: Incident, event: EventNamed<N>) => Incident;
+};
+
+/** When it counts as done: the instant our own API received it, else the instant it was processed. */
+export const momentOf = ({ at, sentAt, seq }: Event): Moment => ({ at: sentAt ?? at, seq });
+
+export const inEpisode = (incident: Incident, change: Partial<Episode>): Incident => ({
+  ...incident,
+  episodes: incident.episodes.map((it, index) => (index === incident.episodes.length - 1 ? { ...it, ...change } : it)),
+});
+
+export const over = (incident: Incident, event: Event): Incident =>
+  episodeOf(incident)?.over === undefined ? inEpisode(incident, { over: momentOf(event) }) : incident;
+
+export const withSeverity = (
+  incident: Incident,
+  event: Event,
+  severity: EventNamed<"declared">["severity"],
+): Incident =>
+  severity === severityOf(incident)
+    ? incident
+    : { ...incident, severities: [...incident.severities, { ...momentOf(event), severity }] };
+
+export const holding = (incident: Incident, event: Event, role: Role, person: Person, domain?: string): Incident => {
+  const has = incident.holdings.some((it) => it.role === role && it.person === person && it.until === undefined);
+  const held: Holding = { role, person, since: momentOf(event), ...(domain === undefined ? {} : { domain }) };
+  return has ? incident : { ...incident, holdings: [...incident.holdings, held] };
+};
+
+export const withoutOffer = ({ offer: _, ...incident }: Incident): Incident => incident;
+
+export const roomUpdated = (incident: Incident, event: Event): Incident => {
+  const it = episodeOf(incident);
+  const commanderSpoke = it?.commanderRoundReopened !== undefined && event.by.name === commanderOf(incident);
+  return inEpisode(incident, {
+    roomUpdates: [...(it?.roomUpdates ?? []), momentOf(event)],
+    ...(commanderSpoke && it.commanderFoundAgain === undefined ? { commanderFoundAgain: momentOf(event) } : {}),
+  });
+};
+
+export const publiclyTold = (incident: Incident, event: Event): Incident =>
+  inEpisode(incident, { publicUpdates: [...(episodeOf(incident)?.publicUpdates ?? []), momentOf(event)] });
+
+export const audienceTold = (incident: Incident, event: Event, audience: string): Incident => {
+  const it = episodeOf(incident);
+  switch (audience) {
+    case "support":
+      return inEpisode(incident, { supportUpdates: [...(it?.supportUpdates ?? []), momentOf(event)] });
+    case "leadership":
+      return inEpisode(incident, { leadershipUpdates: [...(it?.leadershipUpdates ?? []), momentOf(event)] });
+    default:
+      return incident;
+  }
+};
+
+export const freshEpisode = (number: number, cause: Episode["cause"], begins: Moment): Episode => ({
+  number,
+  cause,
+  begins,
+  holders: [],
+  roomUpdates: [],
+  publicUpdates: [],
+  supportUpdates: [],
+  leadershipUpdates: [],
+});
+
+export const endAttempts = (
+  incident: Incident,
+  event: Event,
+  which: (index: number) => boolean,
+  worked: boolean,
+): Incident => ({
+  ...incident,
+  attempts: incident.attempts.map((it, index) =>
+    it.ended === undefined && which(index) ? { ...it, ended: { at: event.at, worked } } : it,
+  ),
+});

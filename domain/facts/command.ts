@@ -1,0 +1,66 @@
+import type { EventNamed } from "../events.ts";
+import type { Incident } from "../incident.ts";
+import { episodeOf } from "../incident.ts";
+import type { Folds } from "./change.ts";
+import { holding, inEpisode, momentOf, withSeverity, withoutOffer } from "./change.ts";
+
+/** What is known of who is there, who commands, and how bad it is. */
+export const commandFacts: Folds<
+  | "joined"
+  | "roleAssigned"
+  | "roleReleased"
+  | "commandOffered"
+  | "commandDeclined"
+  | "commandOfferLapsed"
+  | "commanderRoundReopened"
+  | "pagedIn"
+  | "escalated"
+  | "escalatedToExecutives"
+  | "severityChanged"
+  | "impactDescribed"
+  | "madePrivate"
+> = {
+  joined: (incident, event) => ({
+    ...incident,
+    joined: [...incident.joined, { ...momentOf(event), person: event.person }],
+  }),
+  roleAssigned: (incident, event) => assigned(incident, event),
+  roleReleased: (incident, event) => ({
+    ...incident,
+    holdings: incident.holdings.map((it) =>
+      it.role === event.role && it.person === event.person && it.until === undefined
+        ? { ...it, until: momentOf(event) }
+        : it,
+    ),
+  }),
+  commandOffered: (incident, event) => {
+    const { to, lapsesAt, because } = event;
+    return { ...incident, offer: { to, lapsesAt, offered: momentOf(event), ...(because ? { because } : {}) } };
+  },
+  commandDeclined: (incident) => withoutOffer(incident),
+  commandOfferLapsed: (incident) => withoutOffer(incident),
+  commanderRoundReopened: (incident, event) => inEpisode(incident, { commanderRoundReopened: momentOf(event) }),
+  pagedIn: (incident) => incident,
+  escalated: (incident) => incident,
+  escalatedToExecutives: (incident) => incident,
+  severityChanged: (incident, event) => withSeverity(incident, event, event.severity),
+  impactDescribed: (incident, event) => ({
+    ...incident,
+    impact: event.impact,
+    ...(event.usersAffected === undefined ? {} : { usersAffected: event.usersAffected }),
+    ...(event.impactStartedAt === undefined ? {} : { impactStartedAt: event.impactStartedAt }),
+  }),
+  madePrivate: (incident, event) => ({ ...incident, private: momentOf(event) }),
+};
+
+const assigned = (incident: Incident, event: EventNamed<"roleAssigned">): Incident => {
+  const next = holding(incident, event, event.role, event.person, event.domain);
+  if (event.role !== "incident-commander") return next;
+  const it = episodeOf(next);
+  return inEpisode(withoutOffer(next), {
+    commanderFound: it?.commanderFound ?? momentOf(event),
+    ...(it?.commanderRoundReopened === undefined
+      ? {}
+      : { commanderFoundAgain: it.commanderFoundAgain ?? momentOf(event) }),
+  });
+};
