@@ -1,5 +1,5 @@
 import { ActivityFailure } from "@temporalio/common";
-import { type CancellationScope, isCancellation } from "@temporalio/workflow";
+import type { CancellationScope } from "@temporalio/workflow";
 import type { Delivery, Lane } from "../domain/effects.ts";
 import { hour, minute } from "../domain/moment.ts";
 import { hashOf } from "./rest.ts";
@@ -35,7 +35,8 @@ export const gatherCrew = (state: RunState): Crew => {
         if (stoppedBy === undefined) heal(state, lane);
         else setBack(state, lane, stoppedBy);
       } catch (error) {
-        if (!isCancellation(error)) setBack(state, lane, { error: reasonOf(error), afterMinutes: true });
+        // What was stopped half-way is neither done nor failed: the next run takes it up.
+        if (!scope.consideredCancelled) setBack(state, lane, { error: reasonOf(error), afterMinutes: true });
       } finally {
         inFlight.delete(scope);
         state.touch();

@@ -1,4 +1,5 @@
 import { allHandlersFinished } from "@temporalio/workflow";
+import { pointless } from "../domain/bundle.ts";
 import type { Delivery, Effect, Lane } from "../domain/effects.ts";
 import type { EventName } from "../domain/events.ts";
 import { activitiesOn, type Doing } from "./activities.ts";
@@ -50,13 +51,25 @@ const workLane = async ({ state, doing, crew }: Work, lane: Exclude<Lane, "pagin
   for (;;) {
     await waitUntil(() => crew.stopping() || (crew.mayTry(lane) && owed().length > 0));
     if (crew.stopping()) return;
+    dropPointless(state, owed());
     const batch = owed().slice(0, effectsAtOnce);
+    if (batch.length === 0) continue;
     await crew.attempt(lane, async () => {
       const delivery = await doing.deliver(lane, batch);
       land(state, batch, delivery);
       const nothingDone = delivery.outcomes.length === 0 ? { error: "nothing was delivered" } : undefined;
       return delivery.stoppedBy ?? nothingDone;
     });
+  }
+};
+
+/** What waited for its vendor until it was of no use any more is not sent, and stands on the timeline as dropped. */
+const dropPointless = (state: RunState, owed: readonly Effect[]): void => {
+  for (const effect of owed) {
+    const dropped = pointless(state.incident, effect);
+    if (dropped === undefined) continue;
+    state.forget([effect.key]);
+    state.submitBySystem({ type: "reportOutcome", effect, outcome: { ok: false, dropped } });
   }
 };
 

@@ -1,5 +1,5 @@
 import type { CancellationScope } from "@temporalio/workflow";
-import { isCancellation } from "@temporalio/workflow";
+import { pointless } from "../domain/bundle.ts";
 import type { Effect, EffectDoing, Outcome } from "../domain/effects.ts";
 import { severityOf } from "../domain/incident.ts";
 import { hour, type Instant, inMinutes } from "../domain/moment.ts";
@@ -25,15 +25,18 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
     state.incident.pages.some((it) => it.effect === page.key && it.failed !== undefined);
   const isOver = (obligation: string | undefined) =>
     obligation !== undefined && obligationNamed(state.incident, obligation)?.over !== undefined;
-  const isPointless = ({ key, asks }: Page) =>
-    superseded.has(key) || state.incident.ended !== undefined || asks.every(({ obligation }) => isOver(obligation));
+  /** Why a page is not tried any more, if it is not. */
+  const whyNot = (page: Page): string | undefined => {
+    if (superseded.has(page.key)) return "a later page of its round took over";
+    return state.incident.ended === undefined ? pointless(state.incident, page) : "the incident has ended";
+  };
   const isReady = (effect: PagingEffect) => {
     if (underway.has(effect.key)) return false;
-    if (effect.do === "page") return !isPointless(effect) && (!hasFailed(effect) || crew.mayTry("paging"));
+    if (effect.do === "page") return whyNot(effect) === undefined && (!hasFailed(effect) || crew.mayTry("paging"));
     const waitsFor = effect.do === "withdrawPages" ? effect.pages.map(({ page }) => page) : [];
     return crew.mayTry("paging") && !owed().some(({ key }) => waitsFor.includes(key));
   };
-  const pointless = () => owed().filter((effect) => effect.do === "page" && isPointless(effect));
+  const toGiveUp = () => owed().filter((effect) => effect.do === "page" && whyNot(effect) !== undefined);
 
   const report = (effect: PagingEffect, outcome: Outcome) =>
     state.submitBySystem({ type: "reportOutcome", effect, outcome });
@@ -45,8 +48,9 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
       running.scope.cancel();
       return;
     }
+    const dropped = whyNot(page) ?? "";
     state.forget([page.key]);
-    if (!hasFailed(page)) report(page, { ok: false, dropped: "its round was over before it reached anybody" });
+    if (!hasFailed(page)) report(page, { ok: false, dropped });
   };
 
   const conclude = (effect: PagingEffect, outcome: Outcome) => {
@@ -56,14 +60,8 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
 
   /** Of the failed pages of a round only the last is still worth a try. */
   const supersedeEarlier = (page: Page) => {
-    const earlier = owed().slice(
-      0,
-      Math.max(
-        0,
-        owed().findIndex(({ key }) => key === page.key),
-      ),
-    );
-    for (const one of earlier) {
+    for (const one of owed()) {
+      if (one.key === page.key) return;
       if (one.do === "page" && hasFailed(one) && ofOneRound(one, page)) superseded.add(one.key);
     }
   };
@@ -85,7 +83,7 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
             conclude(effect, outcome);
             return undefined;
           } catch (error) {
-            if (!isCancellation(error) && effect.do === "page" && !slowly) {
+            if (!scope.consideredCancelled && effect.do === "page" && !slowly) {
               supersedeEarlier(effect);
               report(effect, { ok: false, error: reasonOf(error) });
               if (!hasFailed(effect)) state.forget([effect.key]);
@@ -112,10 +110,10 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
       () =>
         crew.stopping() ||
         owed().some(isReady) ||
-        pointless().some(({ key }) => underway.get(key)?.scope.consideredCancelled !== true),
+        toGiveUp().some(({ key }) => underway.get(key)?.scope.consideredCancelled !== true),
     );
     if (crew.stopping()) return;
-    for (const effect of pointless()) if (effect.do === "page") giveUp(effect);
+    for (const effect of toGiveUp()) if (effect.do === "page") giveUp(effect);
     for (const effect of owed().filter(isReady)) send(effect);
   }
 };

@@ -59,3 +59,17 @@ test("an incident ends only when its last event is recorded", async () => {
   expect(incident.events().at(-1)?.type).toMatch(/ended|laneHealed|laneDown|effectDropped/);
   expect(incident.eventsNamed("ended")).toHaveLength(1);
 }, 60_000);
+
+test("a reminder that waited for its vendor until it was done is dropped, with a record", async () => {
+  const incident = await harness.declareIncident();
+  await incident.command("takeCommand", {}, person("bob"));
+  await incident.fastForward(11);
+  harness.world.breakDown("chat");
+  await incident.fastForward(3); // The update of minute 15 is due soon: Bob would be told now.
+  await incident.command("postUpdate", { form: "free", text: "Still at it" }, person("bob"));
+  harness.world.heal("chat");
+  await incident.fastForward(6);
+  expect(incident.eventsNamed("effectDropped")).toMatchObject([{ because: "it has been done" }]);
+  const reminded = incident.effectsDoing("remind").flatMap(({ items }) => items.map(({ wording }) => wording));
+  expect(reminded).toEqual(["remind/status-page"]);
+}, 60_000);
