@@ -40,7 +40,11 @@ async function main(): Promise<void> {
 async function work(config: Config, logger: Logger): Promise<{ done: Promise<void>; stop: () => void }> {
   const { temporalAddress, temporalNamespace: namespace, databaseUrl, stickyTimeoutMs, rehearsal } = config.environment;
   const pool = new pg.Pool({ connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase });
-  pool.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database"));
+  // While somebody uses a connection its loss is told by the client alone, and would end the process unheard.
+  pool.on("connect", (client) =>
+    client.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database")),
+  );
+  pool.on("error", () => undefined); // Tells the loss of an idle connection a second time.
   await migrate(pool);
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
