@@ -30,7 +30,8 @@ export const postIncidentFacts: Folds<
   commentsClosed: (incident, event) => inPostmortem(incident, { commentsClosed: momentOf(event) }),
   postmortemPublished: (incident, event) =>
     inPostmortem(incident, { published: { ...momentOf(event), link: event.link } }),
-  reviewPublished: (incident, event) => inPostmortem(incident, { reviewPublished: momentOf(event) }),
+  reviewPublished: (incident, event) =>
+    inPostmortem(incident, { reviewPublished: incident.postmortem.reviewPublished ?? momentOf(event) }),
   actionItemAdded: (incident, event) => {
     const { item: id, description, kind, owner, priority, dueOn } = event;
     return {

@@ -59,7 +59,8 @@ export const responseFacts: Folds<
       ),
       event,
     ),
-  fixDeployed: (incident, event) => inEpisode(incident, { fixDeployed: momentOf(event) }),
+  fixDeployed: (incident, event) =>
+    inEpisode(incident, { fixDeployed: episodeOf(incident)?.fixDeployed ?? momentOf(event) }),
   statusPosted: (incident, event) => publiclyTold({ ...incident, statusState: event.state }, event),
   audienceUpdated: (incident, event) => audienceTold(incident, event, event.audience),
   updatesSnoozed: (incident, event) => ({
