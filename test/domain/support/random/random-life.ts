@@ -1,0 +1,171 @@
+import { apply } from "../../../../domain/apply.ts";
+import { bundle } from "../../../../domain/bundle.ts";
+import type { Envelope } from "../../../../domain/commands.ts";
+import { decide } from "../../../../domain/decide.ts";
+import type { Effect, Outcome } from "../../../../domain/effects.ts";
+import type { Event } from "../../../../domain/events.ts";
+import { type Incident, unopened } from "../../../../domain/incident.ts";
+import type { Instant } from "../../../../domain/moment.ts";
+import { obligationNamed, wakeAt } from "../../../../domain/obligations.ts";
+import { system } from "../../../../domain/people.ts";
+import { reactions } from "../../../../domain/reactions.ts";
+import { parseCommand } from "../../../../workflows/parse-command.ts";
+import { goodWorld, quietPolicy } from "../story.ts";
+import type { Fate, Move, Plan } from "./plan.ts";
+import { nextOnTheWay, sensible } from "./sensible.ts";
+
+/** An effect on its way, and when its lane gets it through or gives it up. */
+interface Underway {
+  readonly effect: Effect;
+  readonly at: Instant;
+  readonly fate: Fate;
+}
+
+/** One event as it came about, and what it was to do to the world. */
+export interface Happening {
+  readonly before: Incident;
+  readonly event: Event;
+  readonly after: Incident;
+  readonly arising: readonly Effect[];
+}
+
+/** All that one command came to. */
+export interface Decided {
+  readonly envelope: Envelope;
+  readonly at: Instant;
+  readonly before: Incident;
+  readonly events: readonly Event[];
+  readonly bundled: readonly Effect[];
+}
+
+export interface RandomLife {
+  readonly incident: () => Incident;
+  readonly now: () => Instant;
+  readonly events: readonly Event[];
+  /** Every effect that arose, as it was bundled. */
+  readonly effects: readonly Effect[];
+  readonly underway: () => readonly Underway[];
+}
+
+/** Watches a life as it is lived; throws when a rule is broken. */
+export interface Watcher {
+  readonly happened: (happening: Happening) => void;
+  readonly decided: (decided: Decided) => void;
+  /** After each move, when there is nothing left to do at this instant. */
+  readonly settled: (life: RandomLife) => void;
+}
+
+/**
+ * Lives one random life in the core, with lanes that fail, come late, or give up, as the workflow's do. It is written
+ * apart from the simulator on purpose: both turn the same core.
+ */
+export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
+  let incident = unopened("incident-2026-01-29-1424", plan.kind, quietPolicy);
+  let now = plan.begins;
+  let underway: readonly Underway[] = [];
+  let count = 0;
+  const events: Event[] = [];
+  const effects: Effect[] = [];
+  const life: RandomLife = { incident: () => incident, now: () => now, events, effects, underway: () => underway };
+
+  const submit = (envelope: Envelope): void => {
+    const decision = decide(incident, envelope, now);
+    if ("refusal" in decision) return;
+    const before = incident;
+    const arising = decision.events.flatMap((event) => {
+      const happening = { before: incident, event, after: apply(incident, event) };
+      const caused = reactions(happening.before, event, happening.after);
+      incident = happening.after;
+      events.push(event);
+      watcher.happened({ ...happening, arising: caused });
+      return caused;
+    });
+    const bundled = bundle(arising);
+    watcher.decided({ envelope, at: now, before, events: decision.events, bundled });
+    underway = [...underway, ...bundled.map(sentOut)];
+  };
+  const sentOut = (effect: Effect): Underway => {
+    const fate = plan.fates[effects.push(effect) % plan.fates.length] ?? { comes: "done" };
+    return { effect, fate, at: fate.comes === "late" ? now + fate.afterMs : now };
+  };
+  const bySystem = (command: Envelope["command"]) => submit({ command, by: system, key: `system/${String(count++)}` });
+
+  const land = (one: Underway): void => {
+    underway = underway.filter((it) => it !== one);
+    const effect = stillAsked(incident, one.effect);
+    const report = (outcome: Outcome) => bySystem({ type: "reportOutcome", effect, outcome });
+    if (effect.do === "page" && effect.asks.length === 0) report({ ok: false, dropped: "its round is over" });
+    else if (one.fate.comes === "fails") report({ ok: false, error: "permanently" });
+    else if (one.fate.comes === "fails-then-late" && effect.do === "page") {
+      report({ ok: false, error: "not in time" });
+      underway = [...underway, { effect, at: now + one.fate.afterMs, fate: { comes: "done" } }];
+    } else report(goodWorld(effect, now) ?? { ok: true });
+  };
+
+  /** Outcomes, then time, until nothing is left to do at this instant. */
+  const settle = (): void => {
+    for (;;) {
+      const landing = underway.find(({ at }) => at <= now);
+      if (landing !== undefined) land(landing);
+      else if ((wakeAt(incident) ?? Infinity) <= now) bySystem({ type: "time" });
+      else break;
+    }
+    watcher.settled(life);
+  };
+
+  const passUntil = (until: Instant): void => {
+    for (;;) {
+      const next = Math.min(wakeAt(incident) ?? Infinity, ...underway.map(({ at }) => at));
+      if (next > until) break;
+      now = Math.max(now, next);
+      settle();
+    }
+    now = until;
+    settle();
+  };
+
+  const give = (name: string, fields: object, more: Pick<Envelope, "by" | "sentAt" | "override">): void => {
+    const parsed = parseCommand(name, { ...fields, ...more }, `given/${String(count++)}`);
+    if ("envelope" in parsed) submit(parsed.envelope);
+    settle();
+  };
+  const does = (it: ReturnType<typeof nextOnTheWay>): void => {
+    if (it === undefined) return;
+    const { type, ...fields } = it.command;
+    give(type, fields, { by: it.by });
+  };
+  const make = (move: Move): void => {
+    switch (move.move) {
+      case "go-on":
+        return does(nextOnTheWay(incident, now));
+      case "sensible": {
+        const choices = sensible(incident, now);
+        return does(choices[move.pick % choices.length]);
+      }
+      case "any": {
+        const { given, by, override, sentMs } = move;
+        const sent = by.kind === "person" ? { sentAt: now - sentMs } : {};
+        return give(given.name, given.fields, { by, ...sent, ...(override === undefined ? {} : { override }) });
+      }
+      case "pass":
+        return passUntil(now + move.ms);
+      case "oversleep":
+        now += move.ms;
+        return settle();
+    }
+  };
+
+  give(plan.opening.name, plan.opening.fields, { by: { kind: "person", name: "alice", via: "api" } });
+  for (const move of plan.moves) make(move);
+  passUntil(now + plan.epilogueMs);
+  return life;
+};
+
+/** As the paging lane does: nobody is asked for what has been done meanwhile. */
+const stillAsked = (incident: Incident, effect: Effect): Effect => {
+  if (effect.do !== "page") return effect;
+  const isOver = (key: string | undefined) => key !== undefined && obligationNamed(incident, key)?.over !== undefined;
+  return incident.ended !== undefined
+    ? { ...effect, asks: [] }
+    : { ...effect, asks: effect.asks.filter(({ obligation }) => !isOver(obligation)) };
+};

@@ -1,0 +1,73 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Effect, Words } from "../../../../domain/effects.ts";
+import type { EventNamed } from "../../../../domain/events.ts";
+import { obligationNamed, stepsOf } from "../../../../domain/obligations.ts";
+import { timelineText } from "../../../../domain/timeline.ts";
+import { wordings } from "../../../../domain/wordings.ts";
+import type { Happening } from "./random-life.ts";
+
+/** What must hold of each event and of what it does to the world; each throws when it does not. */
+export const rulesOfEvents = () => {
+  const keys = new Set<string>();
+  const taken = new Map<string, number>();
+  return (happening: Happening): void => {
+    isNumbered(happening);
+    timelineText(happening.event, happening.after);
+    if (happening.event.type === "stepsTaken") stepsAreTakenOnce(happening, happening.event, taken);
+    for (const effect of happening.arising) {
+      if (keys.has(effect.key)) throw new Error(`${effect.key} arises twice`);
+      keys.add(effect.key);
+      wordsOf(effect).forEach(areKnown);
+      nobodyIsPagedForWhatIsOver(happening, effect);
+      staysHome(happening, effect);
+    }
+  };
+};
+
+const isNumbered = ({ before, event, after }: Happening): void => {
+  if (event.seq !== before.seq + 1 || after.seq !== event.seq)
+    throw new Error(`event ${String(event.seq)} is misnumbered`);
+};
+
+/** A step is one the obligation had, taken once; one that repeats is taken for a later instant each time. */
+const stepsAreTakenOnce = (
+  { before }: Happening,
+  { at: now, steps }: EventNamed<"stepsTaken">,
+  taken: Map<string, number>,
+): void => {
+  for (const { obligation, step: id, at } of steps) {
+    const name = `step ${id} of ${obligation}`;
+    const step = stepsOf(before, obligation).find((it) => it.id === id);
+    if (step === undefined) throw new Error(`${name} was taken, which does not exist`);
+    if (at > now) throw new Error(`${name} was taken for an instant to come`);
+    const last = taken.get(`${obligation} ${id}`);
+    if (last !== undefined && (step.everyMinutes === undefined || at <= last))
+      throw new Error(`${name} was taken twice`);
+    taken.set(`${obligation} ${id}`, at);
+  }
+};
+
+const nobodyIsPagedForWhatIsOver = ({ after, event }: Happening, effect: Effect): void => {
+  if (effect.do !== "page") return;
+  if (effect.asks.length === 0) throw new Error(`${effect.key} asks nothing of anybody`);
+  for (const { obligation } of effect.asks)
+    if (obligation !== undefined && obligationNamed(after, obligation)?.over !== undefined)
+      throw new Error(`${event.type} pages for ${obligation}, which is over`);
+};
+
+/** A private incident stays out of the public's sight, and one entered afterwards pages nobody. */
+const staysHome = ({ after }: Happening, effect: Effect): void => {
+  if (after.private !== undefined && effect.do === "publish") throw new Error("a private incident is published");
+  if (after.kind === "retroactive" && effect.do === "page") throw new Error("a retroactive incident pages");
+};
+
+const wordsOf = (effect: Effect): readonly Words[] =>
+  effect.do === "remind" ? effect.items : "wording" in effect ? [effect] : [];
+
+const areKnown = ({ wording, data }: Words): void => {
+  const sample = wordings[wording];
+  if (sample === undefined) throw new Error(`there is no wording ${wording}`);
+  const [given, known] = [Object.keys(data).sort(), Object.keys(sample).sort()];
+  if (!isDeepStrictEqual(given, known))
+    throw new Error(`${wording} is filled with ${given.join(", ")} and not with ${known.join(", ")}`);
+};
