@@ -7,6 +7,7 @@ import type { Instant } from "../../../domain/moment.ts";
 import { inMinutes } from "../../../domain/moment.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { defaultPolicy } from "../../../domain/policy.ts";
+import type { ScorecardRow } from "../../../domain/scorecard.ts";
 import { scorecard } from "../../../domain/scorecard.ts";
 import type { Severity } from "../../../domain/severity.ts";
 import type { Life, World } from "../../../domain/simulator.ts";
@@ -43,6 +44,8 @@ export interface Story extends Life {
   readonly promised: (promise: string) => readonly Row[];
   /** The same on the calendar: `2026-01-29 15:10 → 2026-01-31 15:10 | kept`. */
   readonly onCalendar: (promise: string) => readonly Row[];
+  /** The row of a promise on the scorecard, the last if it was owed several times. */
+  readonly card: (promise: string) => ScorecardRow | undefined;
   /** Lives on to an instant such as `2026-02-02 09:00`. */
   readonly on: (at: string) => void;
   /** What people received on a day such as `2026-02-02`: `HH:MM | recipient | channel | what`. */
@@ -121,6 +124,7 @@ export const story = ({
     rounds: (from, until) => rows(roundsOf, from, until),
     promised: (promise) => verdicts(promise, minuteOf),
     onCalendar: (promise) => verdicts(promise, stampOf),
+    card: (promise) => scorecard(life.incident(), life.now()).findLast((row) => row.promise === promise),
     on: (at) => {
       life.until(Date.parse(`${at.replace(" ", "T")}:00Z`));
     },
