@@ -28,9 +28,14 @@ export interface Obligation {
 
 interface Derived {
   readonly obligations: readonly Obligation[];
-  readonly questions: readonly CalendarQuestion[];
-  /** Every step an obligation ever had, taken or not, also when it is over. */
-  readonly allSteps: (key: string) => readonly Step[];
+  readonly questions: ReadonlyMap<string, CalendarQuestion>;
+  readonly named: ReadonlyMap<string, Named>;
+}
+
+interface Named {
+  readonly obligation: Obligation;
+  readonly claim: Claim;
+  readonly span: Span;
 }
 
 /** Incidents are immutable, so what is derived from one is derived once. */
@@ -40,24 +45,16 @@ const derive = (incident: Incident): Derived => {
   const known = memory.get(incident);
   if (known) return known;
   const questions = new Map<string, CalendarQuestion>();
-  const all = new Map<string, { readonly claim: Claim; readonly span: Span }>();
-  const obligations = promisesOf(incident, questions).flatMap((claim) =>
-    spansOf(incident, claim).map(({ span, dropped }, index) => {
+  const named = new Map<string, Named>();
+  const obligations: Obligation[] = [];
+  for (const claim of promisesOf(incident, questions))
+    for (const [index, { span, dropped }] of spansOf(incident, claim).entries()) {
       const key = index === 0 ? claim.key : `${claim.key}~${String(index + 1)}`;
-      all.set(key, { claim, span });
-      return obligation(incident, claim, key, span, dropped);
-    }),
-  );
-  const derived: Derived = {
-    obligations,
-    get questions() {
-      return [...questions.values()];
-    },
-    allSteps: (key) => {
-      const it = all.get(key);
-      return it === undefined ? [] : stepsOfSpan(it.claim, it.span);
-    },
-  };
+      const it = obligation(incident, claim, key, span, dropped);
+      obligations.push(it);
+      named.set(key, { obligation: it, claim, span });
+    }
+  const derived: Derived = { obligations, questions, named };
   memory.set(incident, derived);
   return derived;
 };
@@ -65,13 +62,17 @@ const derive = (incident: Incident): Derived => {
 /** Every promise of the process as it stands, computed from the facts. */
 export const obligations = (incident: Incident): readonly Obligation[] => derive(incident).obligations;
 
-/** Calendar questions that nobody has answered yet. */
-export const openQuestions = (incident: Incident): readonly CalendarQuestion[] => derive(incident).questions;
+/** Calendar questions that nobody has answered yet, by their keys. */
+export const openQuestions = (incident: Incident): ReadonlyMap<string, CalendarQuestion> => derive(incident).questions;
 
-export const stepsOf = (incident: Incident, key: string): readonly Step[] => derive(incident).allSteps(key);
+/** Every step an obligation ever had, taken or not, also when it is over. */
+export const stepsOf = (incident: Incident, key: string): readonly Step[] => {
+  const it = derive(incident).named.get(key);
+  return it === undefined ? [] : stepsOfSpan(it.claim, it.span);
+};
 
 export const obligationNamed = (incident: Incident, key: string): Obligation | undefined =>
-  obligations(incident).find((it) => it.key === key);
+  derive(incident).named.get(key)?.obligation;
 
 /** The earliest instant at which any obligation wants attention. */
 export const wakeAt = (incident: Incident): Instant | undefined =>
@@ -91,15 +92,24 @@ const obligation = (
 ): Obligation => {
   const over = howItEnded(incident, claim, key, span, dropped);
   const { promise, owedBy } = claim;
-  const it = { key, promise, owedBy, since: span.since.at, due: span.due };
-  return over === undefined ? { ...it, steps: stepsLeft(incident, claim, key, span) } : { ...it, steps: [], over };
+  const { due } = span;
+  const since = span.since.at;
+  return over === undefined
+    ? { key, promise, owedBy, since, due, steps: stepsLeft(incident, claim, key, span) }
+    : { key, promise, owedBy, since, due, steps: [], over };
 };
 
+interface Promising {
+  readonly span: Span;
+  /** The severity changed, and promised it no longer. */
+  readonly dropped?: Moment;
+}
+
 /** The stretches in which the severity promised it: raising takes the earlier deadline, lowering relaxes or drops. */
-const spansOf = (incident: Incident, claim: Claim): readonly { readonly span: Span; readonly dropped?: Moment }[] => {
+const spansOf = (incident: Incident, claim: Claim): readonly Promising[] => {
   const { from, countsFromStart } = claim;
   const ends = firstOf(claim.kept, claim.lapsed);
-  const spans: { span: Span; dropped?: Moment }[] = [];
+  const spans: Promising[] = [];
   let current: Span | undefined;
   const begin = (since: Moment, fact: SeverityFact | undefined, severitySince: Instant) => {
     const due = fact && claim.due(fact.severity, since.at);
@@ -116,7 +126,7 @@ const spansOf = (incident: Incident, claim: Claim): readonly { readonly span: Sp
     }
     const due = claim.due(change.severity, countsFromStart === true ? from.at : change.at);
     if (due === undefined) {
-      spans.push({ span: current, dropped: change });
+      spans.push({ span: snoozed(claim, current, change), dropped: change });
       current = undefined;
     } else {
       current = {
@@ -127,8 +137,15 @@ const spansOf = (incident: Incident, claim: Claim): readonly { readonly span: Sp
       };
     }
   }
-  if (current !== undefined) spans.push({ span: current });
+  if (current !== undefined) spans.push({ span: snoozed(claim, current, undefined) });
   return spans;
+};
+
+/** A snooze moves the deadline that stood when it was asked for, and none that was over by then. */
+const snoozed = ({ snoozes }: Claim, span: Span, dropped: Moment | undefined): Span => {
+  if (snoozes === undefined || snoozes.length === 0) return span;
+  const counts = snoozes.filter(({ seq }) => seq > span.since.seq && (dropped === undefined || seq < dropped.seq));
+  return { ...span, due: counts.reduce((due, { until }) => Math.max(due, until), span.due) };
 };
 
 const movedDue = (claim: Claim, span: Span, change: SeverityFact, due: Instant): Instant => {

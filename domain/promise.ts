@@ -54,6 +54,8 @@ export interface Claim {
   readonly from: Moment;
   /** The deadline at a severity, counted from an instant; undefined where it is not promised. */
   readonly due: (severity: Severity, from: Instant) => Instant | undefined;
+  /** What moved the deadline further, at most to its `until`. */
+  readonly snoozes?: Incident["snoozes"];
   /** A change of severity moves the length, not the beginning. */
   readonly countsFromStart?: boolean;
   readonly kept?: Moment | undefined;

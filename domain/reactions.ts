@@ -1,4 +1,3 @@
-import { questionKey } from "./calendar.ts";
 import type { Effect } from "./effects.ts";
 import type { Event } from "./events.ts";
 import type { Incident } from "./incident.ts";
@@ -21,7 +20,7 @@ export const reactions = (before: Incident, event: Event, after: Incident): read
 };
 
 const newQuestions = (before: Incident, after: Incident): readonly Wanted[] => {
-  const asked = new Set(openQuestions(before).map(questionKey));
-  const questions = openQuestions(after).filter((question) => !asked.has(questionKey(question)));
+  const asked = openQuestions(before);
+  const questions = [...openQuestions(after)].flatMap(([key, question]) => (asked.has(key) ? [] : [question]));
   return questions.length === 0 ? [] : [{ do: "workOut", questions }];
 };

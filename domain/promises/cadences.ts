@@ -124,19 +124,16 @@ const intervals = ({ it, incident }: Facts, recurring: Recurring): readonly Clai
       const monitoring = it.mitigated !== undefined && from.seq >= it.mitigated.seq;
       const kept = points[index + 1];
       const over = earliest(kept, ends);
-      const snoozedUntil = incident.snoozes
-        .filter((snooze) => snooze.seq > from.seq && (over === undefined || snooze.seq < over.seq))
-        .reduce((latest, { until }) => Math.max(latest, until), 0);
-      const due = within(monitoring ? cadence.monitoring : cadence.active);
+      const snoozes = incident.snoozes.filter(
+        (snooze) => snooze.seq > from.seq && (over === undefined || snooze.seq < over.seq),
+      );
       return {
         key: `${recurring.name}#${String(it.number)}/${String(index + 1)}`,
         promise: recurring.promise,
         owedBy: recurring.owedBy,
         from,
-        due: (severity, since) => {
-          const plain = due(severity, since);
-          return plain === undefined ? undefined : Math.max(plain, snoozedUntil);
-        },
+        due: within(monitoring ? cadence.monitoring : cadence.active),
+        snoozes,
         kept,
         lapsed: ends,
         whenMissed: recurring.whenMissed,
