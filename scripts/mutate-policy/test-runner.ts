@@ -58,8 +58,9 @@ export const loadTests = (
 ): Suite => {
   const require = createRequire(join(folder, "any.js"));
   const root = join(folder, "..", "..");
+  const ownRunner = join(root, "scripts");
   for (const loaded of Object.keys(require.cache))
-    if (["domain", "test"].some((name) => loaded.startsWith(join(root, name))))
+    if (loaded.startsWith(root) && !loaded.includes("node_modules") && !loaded.startsWith(ownRunner))
       Reflect.deleteProperty(require.cache, loaded);
   const policy: unknown = require(join(root, "domain", "policy.js"));
   if (mutation !== undefined && typeof policy === "object" && policy !== null) {
