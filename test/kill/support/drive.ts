@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Client } from "@temporalio/client";
 import { z } from "zod";
 import { readIncident } from "../../../client/read-incident.ts";
@@ -6,7 +7,8 @@ import { everydayPatience } from "../../../client/deliver-command.ts";
 import { fastForwardTo, settle } from "../../../embedded/clock.ts";
 import { until } from "../../../embedded/waiting.ts";
 import type { IncidentView } from "../../../workflows/messages.ts";
-import type { ProductUnderTest, Victim } from "./product-under-test.ts";
+import type { Victim } from "./mortals.ts";
+import type { ProductUnderTest } from "./product-under-test.ts";
 import { type Input, instantOf, shortIncident } from "./short-incident.ts";
 import { type WorkflowTask, workflowTasks } from "./workflow-tasks.ts";
 
@@ -46,6 +48,7 @@ export async function drive(product: ProductUnderTest, kills: readonly Kill[] = 
   const group = `group-${randomUUID()}`;
   const attempts: number[] = [];
   const over = new AbortController();
+  setMaxListeners(0, over.signal); // Every long poll listens to it.
   const tasks: WorkflowTask[] = [];
   const killedAfter: WorkflowTask[] = [];
   const afterTask = new Map(kills.flatMap((it) => ("afterTask" in it ? [[it.afterTask, it.victim] as const] : [])));

@@ -14,13 +14,13 @@ export interface Input {
 const day = "2026-01-29";
 export const instantOf = (time: string): number => Date.parse(`${day}T${time}Z`);
 
-const input = (
-  at: string,
-  by: string,
-  does: Input["does"],
-  becomes: EventName,
-  fields: Input["with"] = {},
-): Input => ({ at, by, does, becomes, with: fields });
+const input = (at: string, by: string, does: Input["does"], becomes: EventName, fields: Input["with"] = {}): Input => ({
+  at,
+  by,
+  does,
+  becomes,
+  with: fields,
+});
 
 const alert = {
   alert: "APIErrorRateHigh",
