@@ -1,7 +1,7 @@
 import type { Event, EventName, EventNamed } from "./events.ts";
 import type { Incident } from "./incident.ts";
 import type { Person } from "./people.ts";
-import { stepsOf } from "./obligations.ts";
+import { obligationNamed, stepsOf } from "./obligations.ts";
 import { severityLabel } from "./severity.ts";
 
 /** How a person is called in text; the core knows ids only. */
@@ -82,7 +82,7 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   stepsTaken: (it, _, __, incident) => missesOf(it, incident),
   paged: (it, _, name) => `Paged: ${it.reached.map(({ person }) => name(person)).join(", ")}`,
   pageFailed: (it) => `A page reached nobody: ${it.error}`,
-  made: (it) => `Done: ${it.obligation.replace(/#.*/, "").replaceAll("-", " ")}`,
+  made: (it, _, __, incident) => `Done: ${nameOfPromise(it.obligation, incident)}`,
   effectFailed: (it) => `Failed: ${it.effect}: ${it.error}`,
   effectDropped: (it) => `Dropped: ${it.effect}, ${it.because}`,
   instantsWorkedOut: () => "",
@@ -94,10 +94,15 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
 
 /** A miss stands on the timeline, whatever was done about it. */
 const missesOf = (event: EventNamed<"stepsTaken">, incident: Incident): string => {
-  const missed = event.steps.filter(({ step }) => step === "missed").map(({ obligation }) => obligation);
-  return missed.length === 0
-    ? ""
-    : `Missed: ${missed.map((key) => key.replaceAll("-", " ")).join(", ")}${late(event, incident)}`;
+  const missed = event.steps.filter(({ step }) => step === "missed").map((it) => nameOfPromise(it.obligation, incident));
+  return missed.length === 0 ? "" : `Missed: ${[...new Set(missed)].join(", ")}${late(event, incident)}`;
+};
+
+/** The promise in the policy's words, with the action item where there are several of one promise. */
+const nameOfPromise = (key: string, incident: Incident): string => {
+  const promise = obligationNamed(incident, key)?.promise ?? key;
+  const item = incident.items.find(({ id }) => key.endsWith(`#${id}`));
+  return item === undefined ? promise : `${promise} (${item.id})`;
 };
 
 const late = (event: EventNamed<"stepsTaken">, incident: Incident): string => {

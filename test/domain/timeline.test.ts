@@ -28,7 +28,7 @@ describe("the timeline", () => {
     const it = story();
     it.alert(0, "sev2");
     it.to(3);
-    expect(it.timeline()).toContain("[14:26] Missed: acknowledged#1");
+    expect(it.timeline()).toContain("[14:26] Missed: acknowledged");
   });
 
   test("has dates once it spans days", () => {
