@@ -94,7 +94,9 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
 
 /** A miss stands on the timeline, whatever was done about it. */
 const missesOf = (event: EventNamed<"stepsTaken">, incident: Incident): string => {
-  const missed = event.steps.filter(({ step }) => step === "missed").map((it) => nameOfPromise(it.obligation, incident));
+  const missed = event.steps
+    .filter(({ step }) => step === "missed")
+    .map((it) => nameOfPromise(it.obligation, incident));
   return missed.length === 0 ? "" : `Missed: ${[...new Set(missed)].join(", ")}${late(event, incident)}`;
 };
 
