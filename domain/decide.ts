@@ -16,6 +16,7 @@ import type { Instant } from "./moment.ts";
 import { obligations } from "./obligations.ts";
 import { system } from "./people.ts";
 import { notPermitted } from "./permissions.ts";
+import { followedThrough } from "./promises/follow-through.ts";
 import { phaseNames, phaseOf } from "./runbook.ts";
 
 export type { Decision, Refusal } from "./draft.ts";
@@ -80,7 +81,7 @@ const endWhenNothingIsOwed = (draft: Draft): void => {
   const reviewed =
     incident.completionReview !== undefined && incident.items.every((item) => item.reviewed !== undefined);
   if (incident.ended !== undefined || episodeOf(incident)?.closed === undefined || !reviewed) return;
-  if (obligations(incident).every(({ over }) => over !== undefined))
+  if (obligations(incident).every(({ over, promise }) => over !== undefined || promise === followedThrough))
     draft.emit({ type: "ended", as: "completed" }, system);
 };
 

@@ -5,6 +5,7 @@ import { episodeOf } from "./incident.ts";
 import type { Moment } from "./moment.ts";
 import type { Claim, Facts, Promised } from "./promise.ts";
 import { actionItems } from "./promises/action-items.ts";
+import { followThrough } from "./promises/follow-through.ts";
 import { leadershipUpdates, roomUpdates, statusUpdates, supportUpdates } from "./promises/cadences.ts";
 import {
   acknowledged,
@@ -97,6 +98,7 @@ export const runbook: readonly Phase[] = [
       actionItems,
       completionReview,
       effectivenessReview,
+      followThrough,
       reopeningWindow,
     ],
   },
