@@ -47,7 +47,7 @@ const itsStepsHaveNames = (incident: Incident, { key, over, steps }: Obligation)
 const measured = ["detected", "resolution target"];
 
 /** An offer is forgotten once it is answered; a review of an incident without items becomes one of each item. */
-const passing = ["offer of command answered", "90-day effectiveness review"];
+const passing = ["offer of command answered", "90-day effectiveness review", "followed through", "open for a relapse"];
 
 /** A verdict stands. */
 const staysOver = (before: Obligation, now: Obligation | undefined): void => {
