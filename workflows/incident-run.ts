@@ -65,7 +65,8 @@ export const openRun = (from: Snapshot) => {
     showPhase: () => showPhase(state),
     somethingHappens: async () => {
       const seen = state.changes;
-      alarm.ringsBy(nextLook(state, startedAt));
+      const at = nextLook(state, startedAt);
+      alarm.ringsBy(at, () => whatFor(state, at));
       await waitUntil(() => state.changes !== seen);
     },
     showRest: () => showRest(state, snapshot.wakeAt),
@@ -73,7 +74,7 @@ export const openRun = (from: Snapshot) => {
     wakes: async () => {
       const seen = state.changes;
       if (snapshot.wakeAt !== undefined && commandsTaken === 0) {
-        alarm.ringsBy(Math.max(snapshot.wakeAt, state.now() + 1));
+        alarm.ringsBy(Math.max(snapshot.wakeAt, state.now() + 1), () => "rests until then");
       }
       await waitUntil(() => commandsTaken > 0 || state.changes !== seen);
     },
@@ -110,7 +111,7 @@ const alarmOf = (state: RunState) => {
   let armedFor = Infinity;
   let armed: CancellationScope | undefined;
   return {
-    ringsBy: (at: Instant) => {
+    ringsBy: (at: Instant, why: () => string) => {
       const instant = at > state.now() ? at : state.now() + lookAgainAfterMs;
       if (at === Infinity || instant >= armedFor) return;
       armed?.cancel();
@@ -118,7 +119,7 @@ const alarmOf = (state: RunState) => {
       armed = mine;
       armedFor = instant;
       mine
-        .run(async () => sleep(instant - state.now(), { summary: whatFor(state, instant) }))
+        .run(async () => sleep(instant - state.now(), { summary: why() }))
         .then(() => {
           if (armed === mine) armedFor = Infinity;
           state.touch();

@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { defaultPayloadConverter } from "@temporalio/common";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils";
+import { type Snapshot, snapshotVersion } from "../../domain/snapshot.ts";
+import { incidentAtRestType } from "../../workflows/messages.ts";
 import type { History } from "../support/test-incident.ts";
 
 const folder = join(__dirname, "histories");
+export const snapshotsFolder = join(__dirname, "snapshots");
 const ending = ".json.gz";
 
 /** One run of a recorded incident. */
@@ -21,6 +25,19 @@ export function keep(shape: string, histories: readonly History[]): void {
   const runs = histories.map((history): unknown => JSON.parse(historyToJSON(history)));
   rmSync(join(folder, `${shape}${ending}`), { force: true });
   writeFileSync(join(folder, `${shape}${ending}`), gzipSync(JSON.stringify(runs), { level: 9 }));
+}
+
+/** Keeps what an incident at rest was handed, as the fixture of today's version; the one before had no lane health. */
+export function keepSnapshot(histories: readonly History[]): void {
+  const started = histories.map(({ events }) => events?.[0]?.workflowExecutionStartedEventAttributes);
+  const payload = started.find((run) => run?.workflowType?.name === incidentAtRestType)?.input?.payloads?.[0];
+  if (!payload) throw new Error("This incident never rested.");
+  const snapshot = defaultPayloadConverter.fromPayload<Snapshot>(payload);
+  const { laneHealth: _, ...older } = snapshot;
+  const write = (version: number, content: object) =>
+    writeFileSync(join(snapshotsFolder, `version-${version}.json`), `${JSON.stringify(content, undefined, 2)}\n`);
+  write(snapshotVersion, snapshot);
+  if (snapshotVersion === 1) write(0, { ...older, version: 0 });
 }
 
 export function recorded(): readonly Recorded[] {

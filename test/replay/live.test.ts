@@ -1,6 +1,6 @@
 import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
 import { expectReplays } from "../support/replaying.ts";
-import { keep } from "./histories.ts";
+import { keep, keepSnapshot } from "./histories.ts";
 import { shapes } from "./shapes.ts";
 
 let harness: IncidentHarness;
@@ -20,6 +20,7 @@ test.each(Object.keys(shapes))(
     const histories = await incident.histories();
     for (const history of histories) await expectReplays(harness.temporal.workflowBundle(), history);
     if (recording) keep(name, histories);
+    if (recording && name === "reopened") keepSnapshot(histories);
   },
   120_000,
 );

@@ -44,6 +44,22 @@ describe("on changed code", () => {
     // The same change breaks those that are active: it is one.
     expect(await firstFailure(code)).toMatch(/TMPRL1100/);
   }, 120_000);
+
+  test("an incident at rest consults no rules before it wakes", async () => {
+    const code = await bundleOfChangedCode({
+      "domain/obligations.ts": (source) =>
+        source.replace(
+          "const derive = (incident: Incident): Derived => {",
+          "$& if (incident) throw new Error(incident.id);",
+        ),
+      "domain/decide.ts": (source) =>
+        source.replace("): Decision => {", "$& if (now > 0) throw new Error(incident.id);"),
+    });
+    const wokenByTime = atRest.filter(({ history }) => JSON.stringify(history).includes("TIMER_FIRED"));
+    expect(wokenByTime.length).toBeGreaterThan(1);
+    for (const { history } of wokenByTime) await expectReplays({ code }, history);
+    expect(await firstFailure(code)).not.toBe("");
+  }, 120_000);
 });
 
 /** Why the first of the active runs that does not replay on that code does not; empty when all do. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultPayloadConverter } from "@temporalio/common";
 import { type Snapshot, snapshotVersion } from "../../domain/snapshot.ts";
+import { snapshotsFolder } from "./histories.ts";
 import { freshId, type IncidentHarness, openHarness } from "../support/incident-harness.ts";
 
 let harness: IncidentHarness;
@@ -10,14 +11,13 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => harness.close());
 
-const folder = join(__dirname, "snapshots");
-const fixtures = readdirSync(folder);
+const fixtures = readdirSync(snapshotsFolder);
 
 /** As the server hands it on: whatever an older release wrote. */
 const read = (file: string, as = (text: string) => text): Snapshot =>
   defaultPayloadConverter.fromPayload<Snapshot>({
     metadata: { encoding: Buffer.from("json/plain") },
-    data: Buffer.from(as(readFileSync(join(folder, file), "utf8"))),
+    data: Buffer.from(as(readFileSync(join(snapshotsFolder, file), "utf8"))),
   });
 
 test("every version of the snapshot has its fixture", () => {

@@ -53,6 +53,7 @@ async function race(harness: IncidentHarness, index: number): Promise<"acknowled
   await incident.command("acknowledge", {});
   await sleep(200);
   await incident.settle();
+  await incident.allRecorded();
   const acknowledged = incident.eventsNamed("acknowledged")[0]?.seq ?? 0;
   const steps = incident.eventsNamed("stepsTaken").filter((event) => event.steps.some(({ step }) => step !== "sev2/0"));
   const pagingSteps = steps.filter(({ steps: taken }) => taken.some(({ step }) => step.startsWith("sev2/")));

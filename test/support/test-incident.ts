@@ -83,8 +83,16 @@ export class TestIncident {
     await fastForward(this.#client, this.id, Math.round(minutes * minute));
   }
 
-  async settle(): Promise<void> {
-    await settle(this.#client, this.id);
+  async settle(withinMs = 30_000): Promise<void> {
+    await settle(this.#client, this.id, { withinMs });
+  }
+
+  /** Waits until the records have every event so far. */
+  async allRecorded(): Promise<void> {
+    for (let waited = 0; (await this.view()).unrecorded > 0; waited += 1) {
+      if (waited > 300) throw new Error(`${this.id} is not recorded within 30 s`);
+      await sleep(100);
+    }
   }
 
   /** The histories of all its runs, the first one first. */

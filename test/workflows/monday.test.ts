@@ -12,7 +12,7 @@ test("100 follow-ups that wake together do not delay a page, and each does what 
   // On a busy machine both are slow; without a queue of their own the page stood behind all of them.
   expect(crowdedMs).toBeLessThan(Math.max(10 * quietMs, 2_000));
   for (const sleeper of sleepers) {
-    await sleeper.settle();
+    await sleeper.settle(120_000);
     expect(sleeper.effects().length).toBeGreaterThan(0);
     expect(await sleeper.status()).toBe("RUNNING");
   }
