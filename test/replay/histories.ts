@@ -37,7 +37,8 @@ export function keepSnapshot(histories: readonly History[]): void {
   const write = (version: number, content: object) =>
     writeFileSync(join(snapshotsFolder, `version-${version}.json`), `${JSON.stringify(content, undefined, 2)}\n`);
   write(snapshotVersion, snapshot);
-  if (snapshotVersion === 1) write(0, { ...older, version: 0 });
+  // Until the first release the shape before it follows along.
+  write(0, { ...older, version: 0 });
 }
 
 export function recorded(): readonly Recorded[] {
