@@ -27,10 +27,8 @@ export interface Episode {
   readonly responded?: Moment;
   readonly declared?: Moment & { readonly bySystem: boolean };
   readonly commanderFound?: Moment;
-  /** When the commander's round began anew because the commander was silent. */
-  readonly commanderRoundReopened?: Moment;
-  /** Somebody took command in that second round, or the silent commander spoke again. */
-  readonly commanderFoundAgain?: Moment;
+  /** Each time the commander's round began anew because the commander was silent. */
+  readonly commanderRounds: readonly CommanderRound[];
   readonly helped?: Moment;
   readonly roomUpdates: readonly Moment[];
   readonly publicUpdates: readonly Moment[];
@@ -47,6 +45,12 @@ export interface Episode {
   readonly over?: Moment;
   /** What had been done of its postmortem when a later episode took over; the current one's is the incident's. */
   readonly postmortem?: Postmortem;
+}
+
+/** A silent commander was looked for a successor; found when somebody took command, or the silent one spoke again. */
+export interface CommanderRound {
+  readonly reopened: Moment;
+  readonly found?: Moment;
 }
 
 export interface SeverityFact extends Moment {
@@ -211,14 +215,20 @@ export const unopened = (id: string, kind: Kind, policy: Policy): Incident => ({
 
 export const severityOf = (incident: Incident): Severity => incident.severities.at(-1)?.severity ?? "sev3";
 
-/** The most severe it has ever been: the postmortem's duty stays with it. */
-export const highestSeverity = (incident: Incident): Severity =>
-  incident.severities.reduce<Severity>((worst, fact) => (fact.severity < worst ? fact.severity : worst), "sev4");
+/** The most severe it had ever been by the end of the episode, or until now: the postmortem's duty stays with it. */
+export const highestSeverity = (incident: Incident, it?: Episode): Severity =>
+  incident.severities
+    .filter(({ seq }) => it?.over === undefined || seq <= it.over.seq)
+    .reduce<Severity>((worst, fact) => (fact.severity < worst ? fact.severity : worst), "sev4");
 
 /** The postmortem of one episode: a later episode's outdates it, and leaves it as it was. */
 export const postmortemOf = (incident: Incident, it: Episode): Postmortem => it.postmortem ?? incident.postmortem;
 
 export const episodeOf = (incident: Incident): Episode | undefined => incident.episodes.at(-1);
+
+/** Nobody has been found yet for a commander who fell silent. */
+export const isCommanderSought = (it: Episode): boolean =>
+  it.commanderRounds.length > 0 && it.commanderRounds.at(-1)?.found === undefined;
 
 export const holdersOf = (incident: Incident, role: Role): readonly Person[] =>
   incident.holdings.filter((it) => it.role === role && it.until === undefined).map((it) => it.person);

@@ -1,13 +1,13 @@
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
-import { commanderOf, holdersOf, severityOf } from "../incident.ts";
+import { commanderOf, holdersOf, isCommanderSought, severityOf } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
 import type { Person } from "../people.ts";
 import { severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
 import { declareAndCommandByAcknowledger } from "./detection.ts";
 import { active, clock, declared, opened } from "./guards.ts";
-import { takeNextPagingStep } from "./time.ts";
+import { isStillSilent, takeNextPagingStep } from "./time.ts";
 
 /** Respond: who is there, who commands, who else is needed, and how bad it is. */
 export const command: Deciders<
@@ -83,7 +83,7 @@ export const command: Deciders<
     if (offer === undefined) return refuse("Nobody has offered command.");
     if (offer.to !== draft.by.name) return refuse(`Command is offered to ${offer.to}, not to you.`);
     draft.emit({ type: "commandDeclined", person: draft.by.name });
-    if (offer.because === "silent") draft.emit({ type: "commanderRoundReopened" });
+    if (isStillSilent(draft, offer)) draft.emit({ type: "commanderRoundReopened" });
     return undefined;
   },
 
@@ -148,7 +148,7 @@ const giveCommand = (draft: Draft, to: Person) => {
   const incident = draft.incident();
   const current = commanderOf(incident);
   if (current === to) return { note: `${to} commands already.` };
-  const silent = it.commanderRoundReopened !== undefined && it.commanderFoundAgain === undefined;
+  const silent = isCommanderSought(it);
   const mayPass = current === undefined || silent || current === draft.by.name || incident.offer?.to === to;
   if (!mayPass && !draft.override)
     return refuse(`${current} commands. Ask ${current} to hand over, or say why you override.`);

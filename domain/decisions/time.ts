@@ -1,5 +1,5 @@
 import type { Draft } from "../draft.ts";
-import { episodeOf, holdersOf, type Incident, severityOf } from "../incident.ts";
+import { episodeOf, holdersOf, type Incident, isCommanderSought, severityOf } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
 import { latestBy, type Obligation, obligations, stepsOf } from "../obligations.ts";
 import { system } from "../people.ts";
@@ -46,7 +46,7 @@ const bySelf: { readonly [C in SelfCommand]: (draft: Draft) => void } = {
     const { offer } = draft.incident();
     if (offer === undefined) return;
     draft.emit({ type: "commandOfferLapsed", to: offer.to }, system);
-    if (offer.because === "silent") draft.emit({ type: "commanderRoundReopened" }, system);
+    if (isStillSilent(draft, offer)) draft.emit({ type: "commanderRoundReopened" }, system);
   },
   "offer-to-deputy": (draft) => {
     const incident = draft.incident();
@@ -56,12 +56,21 @@ const bySelf: { readonly [C in SelfCommand]: (draft: Draft) => void } = {
     draft.emit({ type: "commandOffered", to, lapsesAt: inMinutes(draft.now, minutes), because: "silent" }, system);
   },
   "reopen-commander-round": (draft) => {
-    if (episodeOf(draft.incident())?.commanderRoundReopened === undefined)
-      draft.emit({ type: "commanderRoundReopened" }, system);
+    const it = episodeOf(draft.incident());
+    if (it !== undefined && !isCommanderSought(it)) draft.emit({ type: "commanderRoundReopened" }, system);
   },
   end: (draft) => {
     if (draft.incident().ended === undefined) draft.emit({ type: "ended", as: "completed" }, system);
   },
+};
+
+/** The deputy was asked because the commander was silent, and the commander has said nothing since. */
+export const isStillSilent = (draft: Draft, offer: NonNullable<Incident["offer"]>): boolean => {
+  const it = episodeOf(draft.incident());
+  const spoken = it?.roomUpdates.at(-1);
+  return (
+    offer.because === "silent" && it?.resolved === undefined && (spoken === undefined || spoken.seq < offer.offered.seq)
+  );
 };
 
 /**

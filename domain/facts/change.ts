@@ -1,5 +1,5 @@
 import type { Event, EventName, EventNamed } from "../events.ts";
-import type { Episode, Incident } from "../incident.ts";
+import type { CommanderRound, Episode, Incident } from "../incident.ts";
 import { commanderOf, episodeOf, severityOf } from "../incident.ts";
 import type { Moment } from "../moment.ts";
 import type { Holding, Person, Role } from "../people.ts";
@@ -39,12 +39,18 @@ export const withoutOffer = ({ offer: _, ...incident }: Incident): Incident => i
 
 export const roomUpdated = (incident: Incident, event: Event): Incident => {
   const it = episodeOf(incident);
-  const commanderSpoke = it?.commanderRoundReopened !== undefined && event.by.name === commanderOf(incident);
+  const commanderSpoke = event.by.name === commanderOf(incident);
   return inEpisode(incident, {
     roomUpdates: [...(it?.roomUpdates ?? []), momentOf(event)],
-    ...(commanderSpoke && it.commanderFoundAgain === undefined ? { commanderFoundAgain: momentOf(event) } : {}),
+    ...(commanderSpoke && it !== undefined ? { commanderRounds: foundIn(it.commanderRounds, event) } : {}),
   });
 };
+
+/** The last round, if it is still open, has found somebody. */
+export const foundIn = (rounds: readonly CommanderRound[], event: Event): readonly CommanderRound[] =>
+  rounds.map((round, index) =>
+    index === rounds.length - 1 && round.found === undefined ? { ...round, found: momentOf(event) } : round,
+  );
 
 export const publiclyTold = (incident: Incident, event: Event): Incident =>
   inEpisode(incident, { publicUpdates: [...(episodeOf(incident)?.publicUpdates ?? []), momentOf(event)] });
@@ -66,6 +72,7 @@ export const freshEpisode = (number: number, cause: Episode["cause"], begins: Mo
   cause,
   begins,
   holders: [],
+  commanderRounds: [],
   roomUpdates: [],
   publicUpdates: [],
   supportUpdates: [],

@@ -2,7 +2,7 @@ import type { EventNamed } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
 import type { Folds } from "./change.ts";
-import { holding, inEpisode, momentOf, withSeverity, withoutOffer } from "./change.ts";
+import { foundIn, holding, inEpisode, momentOf, withSeverity, withoutOffer } from "./change.ts";
 
 /** What is known of who is there, who commands, and how bad it is. */
 export const commandFacts: Folds<
@@ -39,7 +39,10 @@ export const commandFacts: Folds<
   },
   commandDeclined: (incident) => withoutOffer(incident),
   commandOfferLapsed: (incident) => withoutOffer(incident),
-  commanderRoundReopened: (incident, event) => inEpisode(incident, { commanderRoundReopened: momentOf(event) }),
+  commanderRoundReopened: (incident, event) =>
+    inEpisode(incident, {
+      commanderRounds: [...(episodeOf(incident)?.commanderRounds ?? []), { reopened: momentOf(event) }],
+    }),
   pagedIn: (incident) => incident,
   escalated: (incident) => incident,
   escalatedToExecutives: (incident) => incident,
@@ -59,8 +62,6 @@ const assigned = (incident: Incident, event: EventNamed<"roleAssigned">): Incide
   const it = episodeOf(next);
   return inEpisode(withoutOffer(next), {
     commanderFound: it?.commanderFound ?? momentOf(event),
-    ...(it?.commanderRoundReopened === undefined
-      ? {}
-      : { commanderFoundAgain: it.commanderFoundAgain ?? momentOf(event) }),
+    commanderRounds: foundIn(it?.commanderRounds ?? [], event),
   });
 };

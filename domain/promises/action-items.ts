@@ -24,7 +24,7 @@ const done = (facts: Facts, item: ActionItem): Claim => {
 };
 
 const asking = (
-  { when }: Facts,
+  { when, incident }: Facts,
   item: ActionItem,
   terms: NonNullable<Facts["policy"]["actionItem"]>,
 ): readonly Step[] => {
@@ -39,7 +39,11 @@ const asking = (
     {
       id: "digest",
       at: when({ ask: "working-day", from: item.dueOn + terms.digestAfterDays * day, days: 0, at: "start" }),
-      act: { tell: "leadership", wording: "leadership/action-item-overdue" },
+      // A private incident leaves no trace in digests.
+      act:
+        incident.private === undefined
+          ? { tell: "leadership", wording: "leadership/action-item-overdue" }
+          : { remind: "engineering-lead", wording: "remind/action-item" },
     },
   ];
   const again = item.moves === undefined ? "" : `/${String(item.moves)}`;

@@ -1,4 +1,4 @@
-import { commanderOf, holdersOf } from "../incident.ts";
+import { commanderOf, holdersOf, isCommanderSought } from "../incident.ts";
 import type { Instant, Moment } from "../moment.ts";
 import { inMinutes, justAfter } from "../moment.ts";
 import type { Person, Role } from "../people.ts";
@@ -35,17 +35,24 @@ const standIn = ({ incident }: Facts): Person | undefined =>
     ...holdersOf(incident, "communications-lead"),
   ].find((person) => person !== commanderOf(incident));
 
-/** Two intervals of silence: the deputy is asked to take over, and without one the commander's round begins anew. */
-const silentTwice = ({ incident, it }: Facts, { since, due }: Span): readonly Step[] =>
-  commanderOf(incident) === undefined || it.commanderRoundReopened !== undefined || incident.offer !== undefined
-    ? []
-    : [
-        {
-          id: "silent-twice",
-          at: justAfter(due + (due - since.at)),
-          act: { run: holdersOf(incident, "deputy").length > 0 ? "offer-to-deputy" : "reopen-commander-round" },
-        },
-      ];
+/**
+ * Two intervals of silence: the deputy is asked to take over, and without one the commander's round begins anew. Whoever
+ * took command when an update was overdue already has two intervals of their own.
+ */
+const silentTwice = ({ incident, it }: Facts, { since, due }: Span): readonly Step[] => {
+  const commanding = incident.holdings.find(({ role, until }) => role === "incident-commander" && until === undefined);
+  if (commanding === undefined || incident.offer !== undefined) return [];
+  if (isCommanderSought(it) || it.resolved !== undefined) return [];
+  const interval = due - since.at;
+  const isLater = commanding.since.at > due;
+  return [
+    {
+      id: isLater ? `silent-twice/${String(commanding.since.seq)}` : "silent-twice",
+      at: justAfter((isLater ? commanding.since.at + interval : due) + interval),
+      act: { run: holdersOf(incident, "deputy").length > 0 ? "offer-to-deputy" : "reopen-commander-round" },
+    },
+  ];
+};
 
 /** The public hears how it goes, once it has heard of it at all. */
 export const statusUpdates: Promised = (facts) => {

@@ -26,7 +26,7 @@ const afterResolution = (
         {
           key: `${key}#${String(it.number)}`,
           from: it.resolved,
-          due: (_severity, from) => within(withinMinutes && { withinMinutes })(highestSeverity(incident), from),
+          due: (_severity, from) => within(withinMinutes && { withinMinutes })(highestSeverity(incident, it), from),
           countsFromStart: true,
           lapsed: it.over,
           ...claim,
@@ -63,16 +63,21 @@ export const evidence: Promised = (facts) => {
   });
 };
 
-/** Made by the system at the resolution, or once it knows of it. */
+/** Made by the system at the first resolution, or once it knows of it; a later episode's postmortem goes on in it. */
 export const postmortemTicket: Promised = (facts) =>
-  afterResolution(facts, "postmortem-ticket", facts.policy.postmortemTicket?.withinMinutes, {
-    promise: "postmortem ticket",
-    owedBy: "system",
-    ...knownSince(facts),
-    kept: facts.incident.made[`postmortem-ticket#${String(facts.it.number)}`],
-    whenMissed: () => remind(postmortemOwner(facts), "remind/not-made"),
-    steps: ({ since }) => [{ id: "make", at: since.at, act: { make: "postmortem-ticket" } }],
-  });
+  facts.incident.episodes.some(
+    ({ number }) =>
+      number < facts.it.number && facts.incident.taken[`postmortem-ticket#${String(number)}`] !== undefined,
+  )
+    ? []
+    : afterResolution(facts, "postmortem-ticket", facts.policy.postmortemTicket?.withinMinutes, {
+        promise: "postmortem ticket",
+        owedBy: "system",
+        ...knownSince(facts),
+        kept: facts.incident.made[`postmortem-ticket#${String(facts.it.number)}`],
+        whenMissed: () => remind(postmortemOwner(facts), "remind/not-made"),
+        steps: ({ since }) => [{ id: "make", at: since.at, act: { make: "postmortem-ticket" } }],
+      });
 
 /** The system can do nothing for a resolution that it has not been told of yet. */
 const knownSince = ({ incident: { enteredAt }, it: { resolved } }: Facts): { readonly from?: Moment } =>
@@ -147,7 +152,7 @@ export const postmortemWritten: Promised = (facts) => {
   if (terms === undefined || it.resolved === undefined) return [];
   const { draft, commentsClosed, published } = postmortemOf(incident, it);
   const workingDays = (days: BySeverity<number>, from: Instant): Instant | undefined => {
-    const count = days[highestSeverity(incident)];
+    const count = days[highestSeverity(incident, it)];
     return count === undefined ? undefined : when({ ask: "working-day", from, days: count, at: "end" });
   };
   return [
@@ -208,7 +213,7 @@ export const reviewsOwed = (incident: Incident): boolean =>
 
 /** The SRE lead checks after 30 days whether the items are done. Owed to the end of that working day. */
 export const completionReview: Promised = (facts) => {
-  const days = facts.policy.completionReview?.afterDays[highestSeverity(facts.incident)];
+  const days = facts.policy.completionReview?.afterDays[highestSeverity(facts.incident, facts.it)];
   return days === undefined || !reviewsOwed(facts.incident)
     ? []
     : reviewAfter(facts, days, {
@@ -224,7 +229,7 @@ export const completionReview: Promised = (facts) => {
 export const effectivenessReview: Promised = (facts) => {
   const { incident, policy } = facts;
   const terms = policy.effectivenessReview;
-  const days = terms?.afterDays[highestSeverity(incident)];
+  const days = terms?.afterDays[highestSeverity(incident, facts.it)];
   if (terms === undefined || days === undefined || !reviewsOwed(incident)) return [];
   const review = (subject: string, kept: Moment | undefined, lapsed: Moment | undefined) =>
     reviewAfter(facts, days, {
@@ -243,7 +248,7 @@ export const effectivenessReview: Promised = (facts) => {
 };
 
 const reviewAfter = (
-  { it, when }: Facts,
+  { incident, it, when }: Facts,
   days: number,
   review: {
     readonly key: string;
@@ -273,7 +278,8 @@ const reviewAfter = (
         {
           id: "list",
           at: when({ ask: "working-day", from: due, days: 1, at: "start" }),
-          act: { tell: "weekly-review", wording: "weekly-review/overdue" },
+          // A private incident leaves no trace in lists.
+          act: incident.private === undefined ? { tell: "weekly-review", wording: "weekly-review/overdue" } : asked,
         },
         ...(review.endsAfterDays === undefined
           ? []

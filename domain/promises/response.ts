@@ -8,15 +8,16 @@ import { earliest, remind, whoOwes } from "../promise.ts";
 import { firstToHolders, pagingSteps } from "./paging.ts";
 import { within } from "./within.ts";
 
-export const commanderKey = (episode: number, again: boolean): string =>
-  `commander#${String(episode)}${again ? "/again" : ""}`;
+/** `again` counts the rounds of one episode that began anew. */
+const commanderKey = (episode: number, again: number): string =>
+  `commander#${String(episode)}${again === 0 ? "" : again === 1 ? "/again" : `/again-${String(again)}`}`;
 
 /** Somebody takes command; the rota is paged until then. A silent commander reopens the round. */
 export const commander: Promised = (facts) => {
   const { it, policy } = facts;
   const terms = policy.commander;
   if (terms === undefined || it.declared === undefined) return [];
-  const round = (again: boolean, from: Claim["from"], kept: Claim["kept"]): Claim => ({
+  const round = (again: number, from: Claim["from"], kept: Claim["kept"]): Claim => ({
     key: commanderKey(it.number, again),
     promise: "commander",
     owedBy: "system",
@@ -31,8 +32,8 @@ export const commander: Promised = (facts) => {
         .flatMap((step) => ridesOnAcknowledgement(facts, step)),
   });
   return [
-    round(false, it.declared, it.commanderFound),
-    ...(it.commanderRoundReopened ? [round(true, it.commanderRoundReopened, it.commanderFoundAgain)] : []),
+    round(0, it.declared, it.commanderFound),
+    ...it.commanderRounds.map(({ reopened, found }, index) => round(index + 1, reopened, found)),
   ];
 };
 

@@ -45,12 +45,11 @@ const declarationsEdited = (after: Incident): readonly Wanted[] =>
       ]
     : [];
 
+const hasPostmortemTicket = (incident: Incident): boolean =>
+  incident.episodes.some(({ number }) => incident.taken[`postmortem-ticket#${String(number)}`]?.["make"] !== undefined);
+
 const ticketFor = (after: Incident): TicketName =>
-  obligationNamed(after, `postmortem-ticket#${String(after.episodes.length)}`) !== undefined
-    ? "postmortem"
-    : after.made["backlog-ticket"] === undefined
-      ? "tracking"
-      : "backlog";
+  hasPostmortemTicket(after) ? "postmortem" : after.made["backlog-ticket"] === undefined ? "tracking" : "backlog";
 
 const onTicket = (after: Incident, wording: string, data: Words["data"]): readonly Wanted[] => [
   {
@@ -162,9 +161,10 @@ const announcements: Announcements = {
   mitigationStarted: (event, after) => inRoom(after, "mitigation", { etaMinutes: 0, ...said(event) }),
   mitigationEnded: echo("mitigation-ended"),
   mitigated: (event, after) => inRoom(after, "mitigated", { note: "", ...said(event) }),
-  episodeBegan: (event, after) => [
+  episodeBegan: (event, after, before) => [
     ...inRoom(after, event.cause === "relapse" ? "relapse" : "reopened", said(event)),
     ...declarationsEdited(after),
+    ...(hasPostmortemTicket(before) ? onTicket(after, "postmortem-outdated", said(event)) : []),
     ...(invited(after, after.episodes.length - 1)
       ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence } as const]
       : []),
@@ -205,6 +205,8 @@ const announcements: Announcements = {
     ...(hasRoom(after)
       ? [{ do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) } as const]
       : []),
+    // A SEV-4 has no room: its ticket hears how it ended.
+    ...(after.made["backlog-ticket"] !== undefined && !hasRoom(after) ? onTicket(after, "resolved", said(event)) : []),
     ...toTold(after, "resolved", { reason: "", ...said(event) }),
   ],
   closed: (event, after) => inRoom(after, "closed", { slot: slotOf(after), thanks: "", reason: "", ...said(event) }),
