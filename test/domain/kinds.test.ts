@@ -138,6 +138,24 @@ describe("the public review of a private incident", () => {
   });
 });
 
+test("the follow-up of a private incident goes to no digest and no list: the leads are asked themselves", () => {
+  const it = closedAt60("sev2");
+  it.at(70, "bob", { type: "makePrivate", reason: "A leaked key." });
+  it.at(80, "bob", {
+    type: "addActionItem",
+    description: "Rotate keys",
+    kind: "prevent",
+    owner: "alice",
+    priority: "P1",
+    acceptance: "Keys rotate",
+    dueOn: Date.parse("2026-02-06T12:00:00Z"),
+  });
+  it.on("2026-03-04 00:00");
+  expect(it.effects().filter((effect) => effect.do === "tell" && effect.at > it.start + 80 * 60_000)).toEqual([]);
+  expect(it.toldOn("2026-02-13")).toContain("09:00 | frank | message | remind/action-item");
+  expect(it.toldOn("2026-03-03")).toEqual(["09:00 | heidi | message | remind/completion-review"]);
+});
+
 test("private twice is refused", () => {
   const it = attended();
   it.at(5, "bob", { type: "makePrivate", reason: "A leaked key." });

@@ -17,11 +17,23 @@ describe("a relapse reported by the commander", () => {
       "45 | room | chat | room/relapse",
       "45 | room | chat | edited room/declaration",
       "45 | alerts-channel | chat | edited alerts/declaration",
+      "45 | tracker | ticket | ticket/postmortem-outdated",
       "45 | room | chat | room/acknowledged",
       "45 | support | mail + chat | support/declared",
       "45 | leadership | mail | leadership/declared",
       "45 | engineering-leadership | mail | engineering-leadership/declared",
     ]);
+  });
+
+  test("goes on in the same postmortem ticket at the next resolution", () => {
+    const again = resolvedAt40();
+    again.at(45, "bob", relapse);
+    again.at(50, "bob", mitigated);
+    again.at(70, "bob", resolve());
+    expect(again.told(45, 70).filter((row) => row.includes("ticket"))).toEqual([
+      "45 | tracker | ticket | ticket/postmortem-outdated",
+    ]);
+    expect(again.promised("postmortem ticket")).toEqual(["40 → 41 | kept"]);
   });
 
   test("keeps the commander", () => {

@@ -186,6 +186,11 @@ describe("a SEV-4 that is resolved and closed", () => {
       expect(it.promised(promise)).toEqual([]);
   });
 
+  test("says in its ticket how it ended, since it has no room", () => {
+    const it = closedAt60("sev4");
+    expect(it.told(40)).toEqual(["40 | tracker | ticket | ticket/resolved"]);
+  });
+
   test("owes its fix by the end of the sprint", () => {
     const it = closedAt60("sev4");
     expect(it.onCalendar("fix deployed")).toEqual(["2026-01-29 14:44 → 2026-02-19 17:00 | outstanding"]);

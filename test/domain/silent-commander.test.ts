@@ -97,6 +97,49 @@ describe("a silent commander with a deputy", () => {
   });
 });
 
+describe("silence after silence", () => {
+  test("of the same commander, who had spoken again, has the rota paged again", () => {
+    const it = silent();
+    it.at(42, "bob", say("Sorry, I was debugging."));
+    it.to(74);
+    expect(it.told(43, 73).filter((row) => row.includes("| page |"))).toEqual([
+      "72 | bob | page | take-command, what is overdue",
+    ]);
+  });
+
+  test("of the one who took over counts from when they did", () => {
+    const it = silent();
+    it.at(37, "erin", { type: "takeCommand" });
+    it.to(68);
+    expect(it.told(38, 67).filter((row) => row.includes("| page |"))).toEqual([
+      "67 | bob | page | take-command, what is overdue",
+    ]);
+  });
+
+  test("that the commander broke before the deputy answered has nobody paged", () => {
+    const it = silent();
+    it.at(6, "bob", { type: "assignRole", role: "deputy", person: "erin" });
+    it.at(37, "bob", say("Here I am."));
+    it.to(41);
+    expect(it.told(40).map((row) => row.replace("40 | ", ""))).toEqual(["room | chat | room/command-offer-lapsed"]);
+  });
+
+  test("is nobody's business once it is resolved", () => {
+    const it = silent();
+    it.at(10, "bob", { type: "markMitigated" });
+    it.clear(10);
+    it.at(25, "bob", {
+      type: "resolve",
+      mitigation: "Pool",
+      serviceStatus: "Up",
+      errorRate: "Low",
+      latency: "Low",
+    });
+    it.to(400);
+    expect(it.told(26, 400).filter((row) => row.includes("command"))).toEqual([]);
+  });
+});
+
 test("without a deputy the scribe is asked for the update", () => {
   const it = silent();
   it.at(6, "bob", { type: "assignRole", role: "scribe", person: "dave" });
