@@ -145,5 +145,5 @@ const plan = (
       size: "max",
     }),
     fates: fc.array(fate, { minLength: 1, maxLength: 12 }),
-    epilogueMs: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(120 * day) }),
+    epilogueMs: fc.oneof({ weight: 30, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(120 * day) }),
   });

@@ -19,7 +19,7 @@ export const liveByTheRules = (plan: Plan): RandomLife => {
     decided: (decided) => {
       peopleAreAskedOnce(decided);
       // Deciding everything twice would take twice as long.
-      if (decisions++ % 16 === 0) decidedFromFactsAlone(decided);
+      if (decisions++ % 32 === 0) decidedFromFactsAlone(decided);
     },
     settled: rulesOfMoments(),
   });
