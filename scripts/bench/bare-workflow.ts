@@ -1,0 +1,21 @@
+import { condition, defineUpdate, proxyActivities, setHandler } from "@temporalio/workflow";
+
+/** The least that Temporal can be asked for: what our incidents are measured beside. */
+const { touch } = proxyActivities<{ touch: () => Promise<void> }>({ startToCloseTimeout: "10 seconds" });
+
+/** A workflow with one activity. */
+export async function bareWorkflow(): Promise<void> {
+  await touch();
+}
+
+export const bareUpdate = defineUpdate<number, [object]>("bareUpdate");
+
+/** A workflow that answers updates, and rests between them. */
+export async function bareUpdates(): Promise<void> {
+  let taken = 0;
+  setHandler(bareUpdate, () => {
+    taken += 1;
+    return taken;
+  });
+  await condition(() => false);
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { person } from "../../test/support/test-incident.ts";
+import { type Figure, figure, percentile } from "./figure.ts";
+import type { Stand } from "./stand.ts";
+
+const rounds = 150;
+const warmUp = 15;
+
+/** From the call that declares to the first page handed to the pager, beside a bare workflow with one activity. */
+export async function declareToPage(stand: Stand): Promise<readonly Figure[]> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  for (let round = 0; round < warmUp + rounds; round++) {
+    const [mine, other] = [await declared(stand), await started(stand)];
+    if (round < warmUp) continue;
+    ours.push(mine);
+    bare.push(other);
+  }
+  return [50, 99].map((percent) =>
+    figure(`declare-to-page p${percent}`, "ms", percentile(ours, percent), percentile(bare, percent), rounds),
+  );
+}
+
+async function declared({ incidents, harness }: Stand): Promise<number> {
+  const begun = performance.now();
+  const sender = { by: person("alice"), key: randomUUID() };
+  const { id = "" } = await incidents.declare(
+    "real",
+    { type: "declare", severity: "sev2", service: "checkout", title: "Checkout fails", impact: "All payments" },
+    sender,
+    Date.now(),
+  );
+  const at = await untilKnown(() => {
+    const page = harness.world.done(id).find((effect) => effect.do === "page");
+    return page && harness.world.doneAt(page.key);
+  });
+  return at - begun;
+}
+
+async function started({ harness, bareQueue, touchedAt }: Stand): Promise<number> {
+  const workflowId = `bare-${randomUUID()}`;
+  const begun = performance.now();
+  await harness.client.workflow.start("bareWorkflow", { taskQueue: bareQueue, workflowId });
+  return (await untilKnown(() => touchedAt(workflowId))) - begun;
+}
+
+/** The instant itself is noted where it happens; this only waits until it is known. */
+export async function untilKnown(instant: () => number | undefined): Promise<number> {
+  for (const giveUpAt = performance.now() + 60_000; performance.now() < giveUpAt;) {
+    const at = instant();
+    if (at !== undefined) return at;
+    await sleep(1);
+  }
+  throw new Error("What was measured did not happen within a minute.");
+}

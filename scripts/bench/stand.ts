@@ -1,0 +1,119 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { activityInfo } from "@temporalio/activity";
+import { Worker } from "@temporalio/worker";
+import pg from "pg";
+import { createIncidents, type Incidents } from "../../client/incidents.ts";
+import { freePort } from "../../embedded/ports.ts";
+import { startPostgres } from "../../embedded/postgres.ts";
+import type { RunningProcess } from "../../embedded/processes.ts";
+import { startTemporalServer } from "../../embedded/temporal-server.ts";
+import { workflowBundle } from "../../embedded/workflow-bundle.ts";
+import { createClaims } from "../../records/claims.ts";
+import { migrate } from "../../records/migrate.ts";
+import { type IncidentHarness, openHarness } from "../../test/support/incident-harness.ts";
+import { publishRun } from "../../test/support/run.ts";
+import { searchAttributes } from "../../workflows/messages.ts";
+
+/** What a bench runs on: servers of its own, our workers, and on the same server bare workflows to compare with. */
+export interface Stand {
+  readonly harness: IncidentHarness;
+  readonly incidents: Incidents;
+  readonly bareQueue: string;
+  /** When a bare workflow's activity was begun, by `performance.now()`. */
+  readonly touchedAt: (workflowId: string) => number | undefined;
+  /** Resident memory of the Temporal server, in bytes. */
+  readonly serverPid: () => number | undefined;
+  readonly close: () => Promise<void>;
+}
+
+const bareQueue = "bare";
+
+export async function openStand(): Promise<Stand> {
+  const folder = mkdtempSync(join(tmpdir(), "incident-bench-"));
+  chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of closing.reverse()) await end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const keep = <P extends RunningProcess>(process: P): P => {
+    closing.push(async () => process.stop());
+    return process;
+  };
+  const supervision = { notes: join(folder, "run"), restart: false, report: () => undefined };
+  try {
+    const temporal = keep(
+      await startTemporalServer({
+        ...supervision,
+        port: await freePort(),
+        timeSkipping: true,
+        searchAttributes: Object.values(searchAttributes),
+        logFile: join(folder, "temporal.log"),
+      }),
+    );
+    const postgres = keep(
+      await startPostgres({
+        ...supervision,
+        dataFolder: join(folder, "data", "postgres"),
+        port: await freePort(),
+        durable: false,
+        logFile: join(folder, "postgres.log"),
+      }),
+    );
+    publishRun({
+      temporalAddress: temporal.address,
+      temporalNamespace: temporal.namespace,
+      postgresUrl: postgres.url("postgres"),
+      workflowBundle: await workflowBundle(),
+    });
+    const pool = new pg.Pool({ connectionString: await postgres.createDatabase("bench") });
+    closing.push(async () => pool.end());
+    await migrate(pool);
+    const harness = await openHarness();
+    closing.push(async () => harness.close());
+    const touches = new Map<string, number>();
+    const bare = await bareWorker(harness, touches);
+    closing.push(bare);
+    const incidents = createIncidents({
+      client: harness.client,
+      claims: createClaims(pool),
+      realm: harness.realm,
+      policy: harness.policy,
+      report: (error) => {
+        throw error;
+      },
+    });
+    return {
+      harness,
+      incidents,
+      bareQueue,
+      touchedAt: (id) => touches.get(id),
+      serverPid: temporal.pid,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function bareWorker({ temporal }: IncidentHarness, touches: Map<string, number>): Promise<() => Promise<void>> {
+  const worker = await Worker.create({
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    taskQueue: bareQueue,
+    workflowsPath: join(__dirname, "bare-workflow.js"),
+    activities: {
+      touch: async () => {
+        touches.set(activityInfo().workflowExecution?.workflowId ?? "", performance.now());
+      },
+    },
+  });
+  const running = worker.run();
+  return async () => {
+    worker.shutdown();
+    await running;
+  };
+}
