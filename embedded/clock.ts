@@ -134,9 +134,11 @@ function whatIsPending(description: Description): string | undefined {
   if (status === continuedAsNew) return "it is continuing as new";
   if (status !== Status.WORKFLOW_EXECUTION_STATUS_RUNNING) return undefined;
   if (description.pendingWorkflowTask) return "a workflow task is pending";
-  // The server names an activity's next attempt only while that is still to come.
+  // The server names an activity's next attempt only while that is still to come. By its own clock, where time was
+  // skipped, that is so of a first attempt, too, which is under way.
   const busy = description.pendingActivities.find(
-    ({ state, nextAttemptScheduleTime }) => !(state === waitingForWorker && nextAttemptScheduleTime),
+    ({ state, attempt, nextAttemptScheduleTime }) =>
+      !(state === waitingForWorker && nextAttemptScheduleTime && (attempt ?? 1) > 1),
   );
   if (busy) return `activity ${busy.activityType?.name ?? "?"} is pending, attempt ${busy.attempt ?? 0}`;
   const events = Number(description.workflowExecutionInfo?.historyLength);
