@@ -9,7 +9,11 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => harness.close());
 
-/** With RECORD_HISTORIES set, what is lived here becomes the histories that every later build must replay. */
+/**
+ * What is lived here becomes the histories that every later build must replay when this is run as
+ * `RECORD_HISTORIES=1 npx jest --selectProjects real --testPathPatterns test/replay/live`: for a new shape, and until the
+ * first release whenever the rules changed. After it a history that does not replay is a fault of the change.
+ */
 const recording = process.env["RECORD_HISTORIES"] !== undefined;
 
 test.each(Object.keys(shapes))(

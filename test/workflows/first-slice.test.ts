@@ -23,7 +23,7 @@ describe("an incident from the alert to its close", () => {
     await incident.expectNoPage("secondary");
     await incident.fastForward(0.2);
     await incident.expectPage("secondary");
-  });
+  }, 60_000);
 
   test("pages nobody further once somebody has acknowledged", async () => {
     const incident = await harness.fireAlert();
@@ -36,7 +36,7 @@ describe("an incident from the alert to its close", () => {
     await incident.expectNoPage("secondary");
     expect(await incident.status()).toBe("COMPLETED");
     expect(incident.eventsNamed("ended")).toMatchObject([{ as: "declined" }]);
-  });
+  }, 60_000);
 
   test("is driven by commands through all phases, and every event is recorded", async () => {
     const incident = await harness.fireAlert();
@@ -71,5 +71,5 @@ describe("an incident from the alert to its close", () => {
     expect(incident.events().map(({ seq }) => seq)).toEqual(Array.from({ length: facts.seq }, (_, index) => index + 1));
     expect(incident.events()[revision - 1]?.type).toBe("closed");
     await incident.expectMessage("room/declaration");
-  });
+  }, 60_000);
 });
