@@ -19,7 +19,7 @@ import { notPermitted } from "./permissions.ts";
 import { followedThrough } from "./promises/follow-through.ts";
 import { phaseNames, phaseOf } from "./runbook.ts";
 
-export type { Decision, Refusal } from "./draft.ts";
+export type { Decision } from "./draft.ts";
 
 const deciders: Deciders<CommandName> = {
   ...detection,

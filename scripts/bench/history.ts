@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fastForwardTo } from "../../embedded/clock.ts";
 import { freshId } from "../../test/support/incident-harness.ts";
-import { person, TestIncident } from "../../test/support/test-incident.ts";
+import { person, type TestIncident } from "../../test/support/test-incident.ts";
 import { type ExampleInput, exampleInputs, exampleStartsAt } from "../example-incident.ts";
 import { type Figure, figure } from "./figure.ts";
 import type { Stand } from "./stand.ts";

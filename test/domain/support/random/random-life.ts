@@ -137,21 +137,21 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
   const make = (move: Move): void => {
     switch (move.move) {
       case "go-on":
-        return does(nextOnTheWay(incident, now));
+        { does(nextOnTheWay(incident, now)); return; }
       case "sensible": {
         const choices = sensible(incident, now);
-        return does(choices[move.pick % choices.length]);
+        does(choices[move.pick % choices.length]); return;
       }
       case "any": {
         const { given, by, override, sentMs } = move;
         const sent = by.kind === "person" ? { sentAt: now - sentMs } : {};
-        return give(given.name, given.fields, { by, ...sent, ...(override === undefined ? {} : { override }) });
+        give(given.name, given.fields, { by, ...sent, ...(override === undefined ? {} : { override }) }); return;
       }
       case "pass":
-        return passUntil(now + move.ms);
+        { passUntil(now + move.ms); return; }
       case "oversleep":
         now += move.ms;
-        return settle();
+        { settle(); return; }
     }
   };
 
