@@ -21,6 +21,18 @@ interface Mortal {
 
 const returnsWithinMs = 60_000;
 
+async function end(name: Victim, pid: number): Promise<void> {
+  process.kill(pid, "SIGKILL");
+  await until(`end of ${name}`, async () => (isAlive(pid) ? undefined : true), { everyMs: 2 });
+}
+
+/** One that ended by itself would hide behind those that are killed. */
+function alive(name: Victim, { running }: Mortal): number {
+  const pid = running.pid();
+  if (pid === undefined || !isAlive(pid)) throw new Error(`${name} ended although nobody killed it`);
+  return pid;
+}
+
 export function mortals(): Mortals {
   const known = new Map<Victim, Mortal>();
   const returning = new Map<Victim, Promise<void>>();
@@ -44,20 +56,15 @@ export function mortals(): Mortals {
     },
     kill: async (name) => {
       const mortal = await back(name);
-      const pid = mortal.running.pid();
-      if (pid === undefined || !isAlive(pid)) throw new Error(`${name} ended before it was killed`);
-      process.kill(pid, "SIGKILL");
-      await until(`end of ${name}`, async () => (isAlive(pid) ? undefined : true), { everyMs: 2 });
-      const comesBack = startAgain(name, mortal);
+      const pid = alive(name, mortal);
+      const dying = end(name, pid);
+      const comesBack = dying.then(async () => startAgain(name, mortal));
       comesBack.catch(() => undefined); // Told by `whole`.
       returning.set(name, comesBack);
+      await dying;
     },
     whole: async () => {
-      await Promise.all(returning.values());
-      for (const [name, { running }] of known) {
-        const pid = running.pid();
-        if (pid === undefined || !isAlive(pid)) throw new Error(`${name} ended although nobody killed it`);
-      }
+      for (const name of known.keys()) alive(name, await back(name));
     },
     stop: async () => {
       await Promise.allSettled(returning.values());
