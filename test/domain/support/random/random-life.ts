@@ -136,22 +136,31 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
   };
   const make = (move: Move): void => {
     switch (move.move) {
-      case "go-on":
-        { does(nextOnTheWay(incident, now)); return; }
+      case "go-on": {
+        does(nextOnTheWay(incident, now));
+        return;
+      }
       case "sensible": {
         const choices = sensible(incident, now);
-        does(choices[move.pick % choices.length]); return;
+        does(choices[move.pick % choices.length]);
+        return;
       }
       case "any": {
         const { given, by, override, sentMs } = move;
         const sent = by.kind === "person" ? { sentAt: now - sentMs } : {};
-        give(given.name, given.fields, { by, ...sent, ...(override === undefined ? {} : { override }) }); return;
+        give(given.name, given.fields, { by, ...sent, ...(override === undefined ? {} : { override }) });
+        return;
       }
-      case "pass":
-        { passUntil(now + move.ms); return; }
+      case "pass": {
+        passUntil(now + move.ms);
+        return;
+      }
       case "oversleep":
         now += move.ms;
-        { settle(); return; }
+        {
+          settle();
+          return;
+        }
     }
   };
 

@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { apply } from "../../../../domain/apply.ts";
+import { decide } from "../../../../domain/decide.ts";
+import { unopened } from "../../../../domain/incident.ts";
+import { reactions } from "../../../../domain/reactions.ts";
+import type { IncidentHarness } from "../../../support/incident-harness.ts";
+import { expectReplays } from "../../../support/replaying.ts";
+import { parseCommand } from "../../../../workflows/parse-command.ts";
+import { type Plan, plans } from "./plan.ts";
+import { rulesOfEvents } from "./rules-of-events.ts";
+import { rulesOfMoments } from "./rules-of-moments.ts";
+import { rulesOfPages } from "./rules-of-pages.ts";
+import { liveOnTheServer, type ServedLife } from "./served-life.ts";
+import { simulatedAgain, whatCameOfIt, whatWasDone } from "./simulated-again.ts";
+
+const longest = 8;
+
+/** Lives so many short random lives on the real server; each must keep the rules, replay, and be what the simulator says. */
+export const liveOnTheServerByTheRules = async (harness: IncidentHarness, count: number): Promise<void> => {
+  const property = fc.asyncProperty(
+    plans(longest)
+      .filter(({ kind }) => kind === "real")
+      .filter(opensSomething(harness)),
+    async (plan) => {
+      const served = await liveOnTheServer(harness, plan);
+      keepsTheRules(served, harness);
+      const simulated = simulatedAgain(served, harness.policy, plan.opening.fields);
+      expect(whatWasDone(simulated.events())).toEqual(whatWasDone(served.life.events));
+      expect(whatCameOfIt(simulated.events())).toEqual(whatCameOfIt(served.life.events));
+      for (const history of await served.incident.histories())
+        await expectReplays(harness.temporal.workflowBundle(), history);
+    },
+  );
+  await fc.assert(property, { numRuns: count, endOnFailure: true });
+};
+
+const opensSomething =
+  ({ policy }: IncidentHarness) =>
+  ({ opening, begins }: Plan): boolean => {
+    const parsed = parseCommand(opening.name, { ...opening.fields, by: "alice" }, "opening");
+    return "envelope" in parsed && "events" in decide(unopened("", "real", policy), parsed.envelope, begins);
+  };
+
+/** The rules are asked of what was recorded and of what reached the world. */
+const keepsTheRules = ({ life, incident }: ServedLife, { policy }: IncidentHarness): void => {
+  const ofEvents = rulesOfEvents();
+  life.events.reduce(
+    (before, event) => {
+      const after = apply(before, event);
+      ofEvents({ before, event, after, arising: reactions(before, event, after) });
+      return after;
+    },
+    unopened(incident.id, "real", policy),
+  );
+  rulesOfMoments()(life);
+  rulesOfPages(life);
+};

@@ -1,0 +1,12 @@
+import { liveOnTheServerByTheRules } from "../domain/support/random/serve.ts";
+import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
+
+let harness: IncidentHarness;
+beforeAll(async () => {
+  harness = await openHarness();
+}, 60_000);
+afterAll(async () => harness.close());
+
+test("25 short random lives on the real server keep the rules, replay, and are what the simulator says", async () => {
+  await liveOnTheServerByTheRules(harness, 25);
+}, 600_000);
