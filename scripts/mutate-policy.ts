@@ -35,11 +35,8 @@ const report = (mutants: readonly Mutant[], seconds: number): string => {
     "",
     `${String(mutants.length)} numbers, ${String(mutants.length - survivors.length)} killed, ${String(survivors.length)} survived; ${String(seconds)} s.`,
     "",
-    "| number | from | to | killed by |",
-    "| --- | --- | --- | --- |",
     ...mutants.map(
-      ({ path, from, to, killedBy }) =>
-        `| ${path} | ${String(from)} | ${String(to)} | ${killedBy?.replaceAll("|", "/") ?? "**survived**"} |`,
+      ({ path, from, to, killedBy }) => `- \`${path}\` ${String(from)} → ${String(to)}: ${killedBy ?? "**survived**"}`,
     ),
     "",
   ].join("\n");
