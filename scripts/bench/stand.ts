@@ -23,7 +23,7 @@ export interface Stand {
   readonly bareQueue: string;
   /** When a bare workflow's activity was begun, by `performance.now()`. */
   readonly touchedAt: (workflowId: string) => number | undefined;
-  /** Resident memory of the Temporal server, in bytes. */
+  /** The Temporal server, whose memory is measured. */
   readonly serverPid: () => number | undefined;
   readonly close: () => Promise<void>;
 }
