@@ -31,7 +31,9 @@ export const detection: Deciders<
       draft.emit({ ...alert, type: "alertFired" });
       return undefined;
     }
-    if (firing(incident, alert.alert)) return { note: `The alert ${alert.alert} is firing already.` };
+    // Told again it changes nothing; but what began after the resolution is news, though nobody said it was over before.
+    const beganAnew = it.resolved !== undefined && alert.startedAt > it.resolved.at;
+    if (firing(incident, alert.alert) && !beganAnew) return { note: `The alert ${alert.alert} is firing already.` };
     const tooLate = it.closed !== undefined && draft.now > reopensUntil(incident, it.closed.at);
     if (tooLate || incident.kind === "retroactive") {
       draft.emit({ ...alert, type: "alertHandedOn" });

@@ -165,3 +165,38 @@ test("the words of a relapse stand on the timeline", () => {
   it.at(46, "bob", say("Back at it."));
   expect(it.timeline()).toContain("[15:09] Bob: relapse: Errors are back.");
 });
+
+describe("an alert that nobody said was over", () => {
+  const fired = (it: ReturnType<typeof attended>, startedAt: number) =>
+    it.give(
+      {
+        type: "fireAlert",
+        alert: "APIErrorRateHigh",
+        summary: "Error rate 12 %",
+        severity: "sev2",
+        service: "api",
+        source: "prometheus",
+        startedAt,
+      },
+      { kind: "machine", name: "prometheus", via: "machine" },
+    );
+  const resolvedWhileFiring = () => {
+    const it = attended();
+    it.at(25, "bob", mitigated);
+    it.at(40, "bob", resolve({ despiteOpen: true }));
+    it.to(50);
+    return it;
+  };
+
+  test("is told again and changes nothing", () => {
+    const it = resolvedWhileFiring();
+    expect(fired(it, it.start).note).toBe("The alert APIErrorRateHigh is firing already.");
+    expect(it.incident().episodes).toHaveLength(1);
+  });
+
+  test("and fires anew is a relapse: no alert is swallowed", () => {
+    const it = resolvedWhileFiring();
+    expect(fired(it, it.now())).toEqual({});
+    expect(it.incident().episodes.at(-1)?.cause).toBe("relapse");
+  });
+});
