@@ -53,6 +53,7 @@ export const policySchema: z.ZodType<Policy> = z.strictObject({
   statusPage: terms.extend({ postedBySystem: flags }).exactOptional(),
   supportTold: terms.exactOptional(),
   leadershipTold: terms.exactOptional(),
+  leadershipSummary: z.strictObject({ everyWorkingDays: bySeverity(count) }).exactOptional(),
   executivesTold: terms.exactOptional(),
   engineeringLeadershipTold: terms.exactOptional(),
   engineeringLeadTold: terms.exactOptional(),

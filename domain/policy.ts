@@ -52,6 +52,8 @@ export interface Policy {
   readonly statusPage?: Terms & { readonly postedBySystem: BySeverity<boolean> };
   readonly supportTold?: Terms;
   readonly leadershipTold?: Terms;
+  /** Leadership gets a summary on the morning of every so-many-th working day, until the resolution. */
+  readonly leadershipSummary?: { readonly everyWorkingDays: BySeverity<number> };
   readonly executivesTold?: Terms;
   readonly engineeringLeadershipTold?: Terms;
   readonly engineeringLeadTold?: Terms;
@@ -219,6 +221,8 @@ export const defaultPolicy: Policy = {
   supportTold: { withinMinutes: live(0) },
   // "Stakeholder Notification": SEV-1 at once, SEV-2 within 30 minutes.
   leadershipTold: { withinMinutes: { sev1: 0, sev2: 30 } },
+  // "Stakeholder Notification": SEV-3 daily summary.
+  leadershipSummary: { everyWorkingDays: { sev3: 1 } },
   // "Executive team notified within 15 minutes".
   executivesTold: { withinMinutes: { sev1: 15 } },
   // "Engineering leadership notified within 30 minutes".

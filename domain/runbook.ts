@@ -6,7 +6,13 @@ import type { Moment } from "./moment.ts";
 import type { Claim, Facts, Promised } from "./promise.ts";
 import { actionItems } from "./promises/action-items.ts";
 import { followThrough } from "./promises/follow-through.ts";
-import { leadershipUpdates, roomUpdates, statusUpdates, supportUpdates } from "./promises/cadences.ts";
+import {
+  leadershipSummaries,
+  leadershipUpdates,
+  roomUpdates,
+  statusUpdates,
+  supportUpdates,
+} from "./promises/cadences.ts";
 import {
   acknowledged,
   declaredAlthoughNobodyAnswers,
@@ -80,7 +86,7 @@ export const runbook: readonly Phase[] = [
   {
     name: "investigate",
     endsWith: (it) => it.mitigationStarted,
-    owes: [roomUpdates, statusUpdates, supportUpdates, leadershipUpdates],
+    owes: [roomUpdates, statusUpdates, supportUpdates, leadershipUpdates, leadershipSummaries],
   },
   { name: "mitigate", endsWith: (it) => it.mitigated, owes: [fixDeployed] },
   { name: "resolve", endsWith: (it) => it.resolved, owes: [resolvedOrRelapsed] },

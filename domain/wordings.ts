@@ -93,6 +93,7 @@ export const wordings: Readonly<Record<string, Words["data"]>> = {
   ...each(
     [
       "leadership/no-response",
+      "leadership/summary",
       "leadership/target-at-risk",
       "leadership/target-breached",
       "leadership/action-item-overdue",

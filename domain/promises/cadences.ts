@@ -5,6 +5,7 @@ import type { Person, Role } from "../people.ts";
 import type { Cadence } from "../policy.ts";
 import type { Claim, Facts, Promised, Span, Step } from "../promise.ts";
 import { earliest, remind, whoOwes } from "../promise.ts";
+import type { Severity } from "../severity.ts";
 import { thenCommander } from "./response.ts";
 import { within } from "./within.ts";
 
@@ -108,6 +109,40 @@ export const leadershipUpdates: Promised = (facts) => {
     whenMissed: () => remind(whoOwes(facts, "communications-lead"), "remind/leadership-update"),
   });
 };
+
+/** Leadership hears of a SEV-3 in a summary each working morning, until the resolution. */
+export const leadershipSummaries: Promised = ({ incident, it, policy, when }) => {
+  const days = policy.leadershipSummary?.everyWorkingDays;
+  if (days === undefined || it.declared === undefined) return [];
+  const claims: Claim[] = [];
+  for (let from: Moment | undefined = it.declared; from !== undefined; from = incident.made[lastKey(claims)]) {
+    const morning = (severity: Severity, since: Instant): Instant | undefined => {
+      const count = days[severity];
+      return count === undefined ? undefined : when({ ask: "working-day", from: since, days: count, at: "start" });
+    };
+    const key = `leadership-summary-told#${String(it.number)}/${String(claims.length + 1)}`;
+    claims.push({
+      key,
+      promise: "leadership summary",
+      owedBy: "system",
+      from,
+      due: (severity, since) => {
+        const at = morning(severity, since);
+        return at === undefined ? undefined : inMinutes(at, 1);
+      },
+      kept: incident.made[key],
+      lapsed: earliest(it.resolved, incident.private, it.over),
+      whenMissed: () => remind(commanderOf(incident), "remind/not-told"),
+      steps: ({ severity, since }) => {
+        const at = morning(severity, since.at);
+        return at === undefined ? [] : [{ id: "tell", at, act: { tell: "leadership", wording: "leadership/summary" } }];
+      },
+    });
+  }
+  return claims;
+};
+
+const lastKey = (claims: readonly Claim[]): string => claims.at(-1)?.key ?? "";
 
 interface Recurring {
   readonly name: string;

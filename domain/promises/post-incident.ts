@@ -46,11 +46,20 @@ const thenWorkingMorning = ({ when }: Facts, due: Instant, whom: NamedTarget, wo
 export const postmortemOwner = ({ incident, it }: Pick<Facts, "incident" | "it">): Person | undefined =>
   postmortemOf(incident, it).owner ?? whoOwes({ incident, it }, "incident-commander");
 
-/** The owner is chased, then the engineering lead. */
+/** The owner is chased, then the engineering lead; past that it goes to the weekly review's list. */
 const chase = (facts: Facts, wording: string): Pick<Claim, "whenMissed" | "steps"> => ({
   whenMissed: () => remind(postmortemOwner(facts), wording),
-  steps: ({ due }) => thenWorkingMorning(facts, due, "engineering-lead", wording),
+  steps: ({ due }) => [
+    ...thenWorkingMorning(facts, due, "engineering-lead", wording),
+    ...onWeeklyList(facts, facts.when({ ask: "working-day", from: due, days: 2, at: "start" })),
+  ],
 });
+
+/** A private incident leaves no trace in lists. */
+const onWeeklyList = ({ incident }: Facts, at: Instant): readonly Step[] =>
+  incident.private === undefined
+    ? [{ id: "list", at, act: { tell: "weekly-review", wording: "weekly-review/overdue" } }]
+    : [];
 
 /** Logs, traces and metrics are saved before they are forgotten. */
 export const evidence: Promised = (facts) => {

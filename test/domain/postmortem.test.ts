@@ -123,7 +123,9 @@ test("the scribe saves the evidence, where there is one", () => {
   const it = closedAt60();
   it.at(61, "bob", { type: "assignRole", role: "scribe", person: "dave" });
   it.on("2026-02-03 15:05");
-  expect(it.toldOn("2026-02-03")).toEqual(["15:04 | dave | message | remind/evidence"]);
+  expect(it.toldOn("2026-02-03").filter((row) => row.includes("| message |"))).toEqual([
+    "15:04 | dave | message | remind/evidence",
+  ]);
 });
 
 test("evidence is saved when logs, traces and metrics are", () => {
@@ -172,4 +174,11 @@ describe("steps of the postmortem", () => {
       /held already/,
     );
   });
+});
+
+test("a draft that is chased in vain stands on the weekly review's list two working mornings after", () => {
+  const it = closedAt60();
+  it.on("2026-02-04 09:00");
+  expect(it.toldOn("2026-02-02").filter((row) => row.includes("remind/draft"))).not.toEqual([]);
+  expect(it.toldOn("2026-02-03").filter((row) => row.includes("weekly-review"))).toHaveLength(2);
 });

@@ -103,6 +103,7 @@ describe("a SEV-3 that somebody acknowledges", () => {
     expect(it.told(11, 2 * 1440)).toEqual([
       "60 | engineering-lead | mail | leadership/no-response",
       "1080 | engineering-lead | mail | leadership/target-at-risk",
+      "1116 | leadership | mail | leadership/summary",
       "1440 | engineering-lead | mail | leadership/target-breached",
     ]);
   });
@@ -227,4 +228,29 @@ test("a SEV-3 is resolved and closed with the same watching as any other", () =>
     "35 | engineering-lead | mail | engineering-lead/resolved",
   ]);
   expect(it.at(49, "bob", close())).toMatch(/watched until 15:14/);
+});
+
+describe("a SEV-3 that takes days", () => {
+  const it = story();
+  it.alert(0, "sev3");
+  it.at(10, "alice", acknowledge);
+  it.on("2026-02-03 09:30");
+  it.at(4 * 1440 + 19 * 60 + 10, "alice", mitigated);
+  it.clear(4 * 1440 + 19 * 60 + 20);
+  it.at(4 * 1440 + 20 * 60, "alice", resolve());
+  it.on("2026-02-06 10:00");
+
+  test("is summed up for leadership every working morning, and no more once it is resolved", () => {
+    const summaries = ["2026-01-30", "2026-01-31", "2026-02-02", "2026-02-03", "2026-02-04", "2026-02-05"].map(
+      (day) => [day, ...it.toldOn(day).filter((row) => row.includes("leadership/summary"))],
+    );
+    expect(summaries).toEqual([
+      ["2026-01-30", "09:00 | leadership | mail | leadership/summary"],
+      ["2026-01-31"],
+      ["2026-02-02", "09:00 | leadership | mail | leadership/summary"],
+      ["2026-02-03", "09:00 | leadership | mail | leadership/summary"],
+      ["2026-02-04"],
+      ["2026-02-05"],
+    ]);
+  });
 });
