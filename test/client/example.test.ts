@@ -28,7 +28,7 @@ describe("the process document's example, through the API on the real server wit
       },
     });
     sent = await transcriptOf(api.pool, exampleId);
-  }, 240_000);
+  }, 600_000);
   afterAll(async () => {
     await api.close();
   });
