@@ -10,9 +10,9 @@ import type { IncidentView } from "../../../workflows/messages.ts";
 import type { Victim } from "./mortals.ts";
 import type { ProductUnderTest } from "./product-under-test.ts";
 import { type Input, instantOf, shortIncident } from "./short-incident.ts";
-import { type WorkflowTask, workflowTasks } from "./workflow-tasks.ts";
+import { afterEachTask } from "./workflow-tasks.ts";
 
-/** When a process is killed: around an input (its place in the short incident), or after a workflow task. */
+/** When a process is killed: around an input (its place in the short incident), or after an event. */
 export type Kill =
   /** The input is sent while it is down; … */
   | { readonly victim: Victim; readonly before: number }
@@ -22,18 +22,16 @@ export type Kill =
   | { readonly victim: Victim; readonly after: number }
   /** … while the clock runs on to the input; … */
   | { readonly victim: Victim; readonly onTheWayTo: number }
-  /** … or after that many workflow tasks were completed. */
-  | { readonly victim: Victim; readonly afterTask: number };
+  /** … or as soon as it has come to that many events. */
+  | { readonly victim: Victim; readonly afterEvent: number };
 
 /** What became of one drive. */
 export interface Driven {
   readonly id: string;
   /** As the workflow has it, everything done and recorded. */
   readonly view: IncidentView;
-  readonly clockOffset: number;
-  readonly tasks: readonly WorkflowTask[];
-  /** The tasks after which a process was really killed. */
-  readonly killedAfter: readonly WorkflowTask[];
+  /** Which events were the last before a kill that waited for one: those decided together are so together. */
+  readonly lastBeforeKill: readonly number[];
   /** How often each input was sent until it was accepted. */
   readonly attempts: readonly number[];
 }
@@ -49,21 +47,25 @@ export async function drive(product: ProductUnderTest, kills: readonly Kill[] = 
   const attempts: number[] = [];
   const over = new AbortController();
   setMaxListeners(0, over.signal); // Every long poll listens to it.
-  const tasks: WorkflowTask[] = [];
-  const killedAfter: WorkflowTask[] = [];
-  const afterTask = new Map(kills.flatMap((it) => ("afterTask" in it ? [[it.afterTask, it.victim] as const] : [])));
+  const lastBeforeKill: number[] = [];
+  const waiting = kills.flatMap((it) => ("afterEvent" in it ? [it] : []));
   let watching = Promise.resolve();
   let id = "";
   let clockOffset = 0;
 
   const watch = async (): Promise<void> => {
-    for await (const task of workflowTasks(client, id, over.signal)) {
-      tasks.push(task);
-      const victim = afterTask.get(task.number);
-      if (victim === undefined) continue;
-      killedAfter.push(task);
-      await product.kill(victim);
-    }
+    let before = 0;
+    await afterEachTask(client, id, over.signal, async () => {
+      const [next] = waiting;
+      if (next === undefined) return;
+      const { revision } = await view(client, id);
+      if (revision >= next.afterEvent) {
+        waiting.shift();
+        await product.kill(next.victim);
+        for (let seq = before + 1; seq <= revision; seq++) lastBeforeKill.push(seq);
+      }
+      before = revision;
+    });
   };
   const killWhere = async (matches: (kill: Kill) => boolean): Promise<void> => {
     for (const kill of kills.filter(matches)) await product.kill(kill.victim);
@@ -86,12 +88,13 @@ export async function drive(product: ProductUnderTest, kills: readonly Kill[] = 
     id = accepted.id;
     clockOffset = await offsetOf(client, id);
     watching = watch();
+    watching.catch(() => undefined); // Told at the end.
   }
-  const view = await finished(client, id);
+  const ended = await finished(client, id);
   await product.whole();
   over.abort();
   await watching;
-  return { id, view, clockOffset, tasks, killedAfter, attempts };
+  return { id, view: ended, lastBeforeKill, attempts };
 }
 
 const answer = z.looseObject({ incident: z.string().optional() });
@@ -144,14 +147,18 @@ async function offsetOf(client: Client, id: string): Promise<number> {
   });
 }
 
+async function view(client: Client, id: string): Promise<IncidentView> {
+  return until(`view of ${id}`, async () => readIncident(client, id, 0, everydayPatience));
+}
+
 /** Everything that is owed now is done, and everything that happened is recorded. */
 async function finished(client: Client, id: string): Promise<IncidentView> {
   return until(
     `${id} done and recorded`,
     async () => {
       await settle(client, id);
-      const view = await readIncident(client, id, 0, everydayPatience);
-      return view?.undone === 0 && view.unrecorded === 0 ? view : undefined;
+      const now = await view(client, id);
+      return now.undone === 0 && now.unrecorded === 0 ? now : undefined;
     },
     { withinMs: finishedWithinMs },
   );

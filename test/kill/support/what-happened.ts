@@ -30,8 +30,6 @@ export interface RecordedEvent {
   readonly event: Event;
   /** The same for the same event of another life. */
   readonly words: string;
-  /** The number of the workflow task in which it was decided. */
-  readonly task: number | undefined;
 }
 
 /** Processes fail in real time, so when an outcome comes, and after which other, is not the life's own. */
@@ -46,17 +44,12 @@ const outcomeNames: readonly EventName[] = [
   "laneHealed",
 ];
 
-export async function whatHappened({ pool }: ProductUnderTest, driven: Driven): Promise<WhatHappened> {
-  const { id, view, tasks, clockOffset } = driven;
+export async function whatHappened({ pool }: ProductUnderTest, { id, view }: Driven): Promise<WhatHappened> {
   const reader = createReader(pool);
   const timeline = await reader.timeline(id, {}, { seesPrivate: true });
   const recorded = (timeline?.rows ?? []).map(({ event }) => event);
   const words = wordsFor(id, recorded);
-  const events = recorded.map((event) => ({
-    event,
-    words: words.event(event),
-    task: tasks.find(({ at }) => at === event.at - clockOffset)?.number,
-  }));
+  const events = recorded.map((event) => ({ event, words: words.event(event) }));
   const isOutcome = ({ event: { type } }: RecordedEvent): boolean => outcomeNames.includes(type);
   const sent = await transcriptOf(pool, id);
   return {

@@ -1,35 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
-import { tsToMs } from "@temporalio/common/lib/time";
 import { temporal } from "@temporalio/proto";
 
-const { EVENT_TYPE_WORKFLOW_TASK_STARTED, EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
+const { EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
 
 /**
- * One workflow task that was completed. Whatever an incident decides it decides in one of these, and it is durable the
- * moment that stands in the history.
+ * Acts whenever a workflow task of the incident was completed, until `signal` is aborted. Whatever an incident decides
+ * it decides in one of these, and it is durable the moment that stands in the history.
  */
-export interface WorkflowTask {
-  /** Counted from 1, through all runs of the incident. */
-  readonly number: number;
-  /** What the workflow's clock said while it was worked on, in epoch milliseconds. */
-  readonly at: number;
-}
-
-/** The workflow tasks of an incident as they are completed, until `signal` is aborted. */
-export async function* workflowTasks(
+export async function afterEachTask(
   client: Client,
   workflowId: string,
   signal: AbortSignal,
-): AsyncGenerator<WorkflowTask> {
-  let number = 0;
-  let startedAt = 0;
+  act: () => Promise<void>,
+): Promise<void> {
   let runId: string | undefined = await firstRun(client, workflowId);
   while (runId !== undefined) {
     let next: string | undefined;
     for await (const event of historyOf(client, { workflowId, runId }, signal)) {
-      if (event.eventType === EVENT_TYPE_WORKFLOW_TASK_STARTED && event.eventTime) startedAt = tsToMs(event.eventTime);
-      if (event.eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED) yield { number: ++number, at: startedAt };
+      if (event.eventType === EVENT_TYPE_WORKFLOW_TASK_COMPLETED) await act();
       next = event.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? undefined;
     }
     runId = next;
