@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { text, url, urlTemplate } from "../fields.ts";
+
+export const organisation = z.strictObject({
+  name: text.default("Our organisation").describe("The organisation's name, as people read it."),
+  statusPageUrl: url.default("https://status.example.com").describe("Where the public reads the status page."),
+  conferenceBase: url
+    .default("https://meet.jit.si")
+    .describe("Begin of the conference link; the incident's id is appended."),
+  dashboardUrl: urlTemplate.exactOptional().describe("Dashboard link; {service} and {incident} are filled in."),
+  runbookUrl: urlTemplate.exactOptional().describe("Runbook link; {service} and {incident} are filled in."),
+  logUrl: urlTemplate.exactOptional().describe("Log search link; {service} and {incident} are filled in."),
+});

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { email, id, text, timeZone } from "../fields.ts";
+
+export const person = z.strictObject({
+  name: text.exactOptional().describe("How messages name this person; the id when left out."),
+  email: email.exactOptional().describe("Where mail goes."),
+  phone: text.exactOptional().describe("Number for calls and text messages, with the country's code."),
+  handle: text.exactOptional().describe("The name in chat, without the @; the id when left out."),
+  timeZone: timeZone.exactOptional().describe("Where this person lives; the organisation's time zone when left out."),
+});
+
+export const team = z.strictObject({
+  name: text.describe("The team's name, as people read it."),
+  members: z.array(id).default([]).describe("Ids of its people."),
+});
+
+export const contacts = z.strictObject({
+  engineeringLead: id.exactOptional().describe("Paged when on-call is silent."),
+  sreLead: id.exactOptional().describe("Asked for the 30-day and the 90-day review."),
+  fallback: id.exactOptional().describe("Paged when everybody before is silent."),
+  executives: z.array(id).default([]).describe("Paged when an incident is escalated to the executives."),
+});
