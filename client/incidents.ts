@@ -49,7 +49,8 @@ export interface Incidents {
 }
 
 export interface IncidentsOptions extends Omit<Opener, "patience"> {
-  readonly policy: Policy;
+  /** What the next incident is held to; a running one keeps what it began with. */
+  readonly policy: () => Policy;
   readonly patience?: Patience;
 }
 
@@ -94,12 +95,12 @@ export function createIncidents({ policy, patience = everydayPatience, ...rest }
 
   /** In rehearsal incident time runs beside the clock; otherwise they are the same. */
   function snapshotAt(id: string, kind: Kind, now: Instant): Snapshot {
-    return newSnapshot(id, kind, policy, realm.rehearsal ? now - Date.now() : 0);
+    return newSnapshot(id, kind, policy(), realm.rehearsal ? now - Date.now() : 0);
   }
 
   /** A refused opening would leave an incident behind that nobody wanted, so the rules are asked first. */
   function refusalBeforeStart(kind: Kind, envelope: Envelope, now: Instant): string | undefined {
-    const decision = decide(newSnapshot("", kind, policy).incident, envelope, now);
+    const decision = decide(newSnapshot("", kind, policy()).incident, envelope, now);
     return "refusal" in decision ? decision.refusal : undefined;
   }
 }

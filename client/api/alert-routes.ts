@@ -54,8 +54,9 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
         if (status === "resolved") {
           return context.incidents.clearAlert({ groupKey, alert: alert.alert, startedAt: alert.startedAt }, sender);
         }
-        const labels = severity === undefined ? {} : { [context.settings.alerts.label]: severity };
-        const proposed = severityOfAlert(labels, context.settings);
+        const settings = context.settings();
+        const labels = severity === undefined ? {} : { [settings.alerts.label]: severity };
+        const proposed = severityOfAlert(labels, settings);
         return context.incidents.openByAlert(
           { groupKey, ...alert, severity: proposed },
           sender,

@@ -43,7 +43,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   });
   await app.register(swagger, { openapi: description, transform: jsonSchemaTransform });
 
-  const context: RouteContext = { ...options, directory: { people: new Set(Object.keys(options.settings.people)) } };
+  const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
+  const context: RouteContext = { ...options, directory: { people } };
   await app.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context));
   await app.register(async (guarded) => {
     limitRequests(guarded, options.mostAtOnce ?? mostAtOnce);

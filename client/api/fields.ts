@@ -4,7 +4,7 @@ import { severities } from "../../domain/severity.ts";
 
 /** Who exists: a command may name only people the configuration knows. */
 export interface Directory {
-  readonly people: ReadonlySet<Person>;
+  readonly people: Pick<ReadonlySet<Person>, "has">;
 }
 
 /** One line of text. */

@@ -55,7 +55,7 @@ async function serve(
     client,
     claims: createClaims(claimPool),
     realm: { rehearsal },
-    policy: settings.policy,
+    policy: () => settings.policy,
     report: (error, sentence) => {
       logger.warn({ err: error }, sentence);
     },
@@ -63,7 +63,7 @@ async function serve(
   const stopMigrating = new AbortController();
   await migrateOrKeepTrying(readPool, logger, stopMigrating.signal);
   const app = await createApi({
-    ...{ incidents, settings, token, rehearsal, logger },
+    ...{ incidents, settings: () => settings, token, rehearsal, logger },
     records: createReader(readPool),
     now: () => Date.now(),
     databaseAnswers: async () => {

@@ -10,7 +10,8 @@ import type { Directory } from "./fields.ts";
 export interface ApiOptions {
   readonly incidents: Incidents;
   readonly records: Reader;
-  readonly settings: Settings;
+  /** As they are now: the configuration file may be edited while the API runs. */
+  readonly settings: () => Settings;
   readonly token: string;
   /** Incident time is turned, so requests say what time it is for them, and nothing is stamped with the clock. */
   readonly rehearsal: boolean;

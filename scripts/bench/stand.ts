@@ -80,7 +80,7 @@ export async function openStand(): Promise<Stand> {
       client: harness.client,
       claims: createClaims(pool),
       realm: harness.realm,
-      policy: harness.policy,
+      policy: () => harness.policy,
       report: (error) => {
         throw error;
       },

@@ -86,12 +86,12 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     client: temporal.client,
     claims: createClaims(claimPool),
     realm,
-    policy: { ...settings.policy, spreadNudgesMinutes: 0 },
+    policy: () => ({ ...settings.policy, spreadNudgesMinutes: 0 }),
     report: () => undefined,
     patience: { ...longPatience, ...options.patience },
   });
   const app = await createApi({
-    ...{ incidents, settings, token, rehearsal },
+    ...{ incidents, settings: () => settings, token, rehearsal },
     records: createReader(pool),
     now: options.now ?? (() => Date.now()),
     databaseAnswers: async () => {
