@@ -26,12 +26,19 @@ export interface Delivered {
 export class DeliveryFailure extends Error {
   readonly kind: "retry" | "retry-after" | "permanent" | "configuration";
   readonly retryAfterMs: number | undefined;
+  /** No answer came, so the vendor may have done it all the same. */
+  readonly mayHaveArrived: boolean;
 
-  constructor(kind: DeliveryFailure["kind"], message: string, options?: ErrorOptions & { retryAfterMs?: number }) {
+  constructor(
+    kind: DeliveryFailure["kind"],
+    message: string,
+    options?: ErrorOptions & { retryAfterMs?: number; mayHaveArrived?: boolean },
+  ) {
     super(message, options);
     this.name = "DeliveryFailure";
     this.kind = kind;
     this.retryAfterMs = options?.retryAfterMs;
+    this.mayHaveArrived = options?.mayHaveArrived ?? false;
   }
 }
 
@@ -45,6 +52,10 @@ export interface Pager {
       readonly text: string;
       /** What the text asks of them, for adapters that offer buttons and for those that keep what they sent. */
       readonly asks?: readonly Ask[];
+      /** Their address on this channel; the local stand-ins need none. */
+      readonly to?: string;
+      /** Opens the incident on a phone, with a button to acknowledge. */
+      readonly link?: string;
     },
   ): Promise<void>;
   /** Stops the pages sent under those keys everywhere. */

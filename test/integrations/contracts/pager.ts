@@ -4,6 +4,8 @@ import { failureOf, incidentOfItsOwn } from "./delivered.ts";
 export interface PagerSubject {
   readonly pager: Pager;
   readonly unreachable: Pager;
+  /** Where that person is reached on this channel; the local stand-ins need no address. */
+  readonly addressOf?: (person: string) => string;
   /** The pages that person got for the incident, in order, and whether each has been taken back. */
   readonly pages: (
     incidentId: string,
@@ -21,13 +23,16 @@ export const pagerContract = (name: string, create: () => Promise<PagerSubject>)
       subject = await create();
     });
 
-    const page = (of: ReturnType<typeof incidentOfItsOwn>, effect: string, person: string) =>
-      subject.pager.page({
+    const pageFor = (of: ReturnType<typeof incidentOfItsOwn>, effect: string, person: string) =>
+      ({
         ...of.effect(`${effect}/${person}`),
         person,
         urgency: "page",
         text: `Acknowledge, ${person}`,
-      });
+        ...(subject.addressOf === undefined ? {} : { to: subject.addressOf(person) }),
+      }) as const;
+    const page = (of: ReturnType<typeof incidentOfItsOwn>, effect: string, person: string) =>
+      subject.pager.page(pageFor(of, effect, person));
 
     it("pages a person once a key, also when two workers do it at once", async () => {
       const incident = incidentOfItsOwn();
@@ -84,10 +89,11 @@ export const pagerContract = (name: string, create: () => Promise<PagerSubject>)
     });
 
     it("asks to be tried again while its system cannot be reached", async () => {
-      const { effect } = incidentOfItsOwn();
-      const wanted = { ...effect("page/1/alice"), person: "alice", urgency: "page", text: "Acknowledge" } as const;
-      expect(await failureOf(subject.unreachable.page(wanted))).toBe("retry");
-      const withdrawal = { ...effect("withdrawPages/1"), pages: ["page/1"], text: "Over" };
+      const incident = incidentOfItsOwn();
+      expect(await failureOf(subject.unreachable.page(pageFor(incident, "page/1", "alice")))).toBe("retry");
+      await page(incident, "page/2", "alice");
+      const pages = [`${incident.incidentId}/page/2`];
+      const withdrawal = { ...incident.effect("withdrawPages/1"), pages, text: "Over" };
       expect(await failureOf(subject.unreachable.withdraw(withdrawal))).toBe("retry");
     });
   });

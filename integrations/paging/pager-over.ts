@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DeliveryFailure, type Pager } from "../../activities/ports.ts";
+import type { Carrier, Parcel } from "./carrier.ts";
+import type { Claimed, DeliveryLog, Sending, Settled } from "./delivery-log.ts";
+
+const looksAgainAfterMs = 100;
+
+/**
+ * A vendor as a pager: everything once a key, whichever worker comes first. A worker killed between claim and answer
+ * leaves the claim behind: then it is sent again and says so, since two pages are better than none. Without its log it
+ * sends all the same.
+ */
+export const pagerOver = (carrier: Carrier, log: DeliveryLog): Pager => {
+  const { channel } = carrier;
+
+  const sendOnce = async (parcel: Parcel): Promise<void> => {
+    const sending = { ...parcel, channel };
+    const claimed = await claim(log, sending);
+    if (claimed === "sent-already") return;
+    const repeated = claimed === "send-again" ? { text: `${parcel.text}\n(You may have this already.)` } : {};
+    const settle = async (settled: Settled) => log.settle(sending, settled).catch(() => undefined);
+    try {
+      await settle({ state: "sent", ref: await carrier.send({ ...parcel, ...repeated }) });
+    } catch (error) {
+      const knownNotSent = error instanceof DeliveryFailure && !error.mayHaveArrived;
+      await settle({ state: knownNotSent ? "refused" : "unknown" });
+      throw error;
+    }
+  };
+
+  return {
+    channel,
+    page: async ({ asks = [], to, ...page }) => {
+      if (to === undefined) throw new DeliveryFailure("permanent", `there is no address of ${page.person}'s for it`);
+      await sendOnce({ ...page, asks, to });
+    },
+    withdraw: async ({ pages, text, ...delivered }) => {
+      const { incidentId, at } = delivered;
+      for (const one of await log.notTakenBack({ incidentId, channel, pages })) {
+        await carrier.takeBack({ ...delivered, ...one, text });
+        await log.takenBack(channel, one, at);
+      }
+    },
+  };
+};
+
+/** Whoever finds it being sent waits for that to end, or for the claim to lapse. */
+const claim = async (log: DeliveryLog, sending: Sending): Promise<Exclude<Claimed, "being-sent">> => {
+  for (;;) {
+    const claimed = await log.claim(sending).catch(() => "send" as const);
+    if (claimed !== "being-sent") return claimed;
+    await sleep(looksAgainAfterMs);
+  }
+};

@@ -1,0 +1,71 @@
+import { Webhook } from "standardwebhooks";
+import { DeliveryFailure } from "../activities/ports.ts";
+import type { Carrier, Parcel, TakenBack } from "./paging/carrier.ts";
+import { vendorKey } from "./paging/vendor-key.ts";
+import { ask } from "./paging/vendor-request.ts";
+
+export interface WebhookOptions {
+  /** `whsec_` and base64 of 24 to 64 bytes (Standard Webhooks). */
+  readonly secret: string;
+  /** Hosts pages may be posted to; people choose the address, so that nothing inside the network can be reached by it. */
+  readonly hosts: readonly string[];
+}
+
+/** Pages as signed webhooks (Standard Webhooks) with a CloudEvents body; `webhook-id` is the key, the same each time. */
+export function createWebhookPager({ secret, hosts }: WebhookOptions): Carrier {
+  const signer = new Webhook(secret);
+  const post = async (type: string, { key, to, at, incidentId }: Parcel | TakenBack, data: object): Promise<string> => {
+    if (!hosts.includes(hostOf(to)))
+      throw new DeliveryFailure("configuration", `${hostOf(to)} is not among the hosts that may be paged by webhook`);
+    const id = vendorKey(key, to);
+    const body = JSON.stringify({
+      specversion: "1.0",
+      id,
+      type,
+      source: "incident-response",
+      subject: incidentId,
+      time: new Date(at).toISOString(),
+      datacontenttype: "application/json",
+      data,
+    });
+    // The signature's age is real time, whatever time the incident has: receivers refuse what is five minutes old.
+    const sentAt = new Date();
+    await ask({ name: `The webhook at ${hostOf(to)}` }, to, {
+      method: "POST",
+      headers: {
+        "content-type": "application/cloudevents+json",
+        "webhook-id": id,
+        "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1000)),
+        "webhook-signature": signer.sign(id, sentAt, body),
+      },
+      body,
+    });
+    return id;
+  };
+  return {
+    channel: "webhook",
+    send: async (parcel) => {
+      const { person, urgency, text, asks, kind, link } = parcel;
+      return post("incident.page", parcel, {
+        person,
+        urgency,
+        text,
+        asks,
+        kind,
+        ...(link === undefined ? {} : { link }),
+      });
+    },
+    takeBack: async (page) => {
+      const { person, text, sent } = page;
+      await post("incident.page.withdrawn", page, { person, text, pages: sent.map(({ ref }) => ref) });
+    },
+  };
+}
+
+function hostOf(address: string): string {
+  try {
+    return new URL(address).host;
+  } catch {
+    return address;
+  }
+}

@@ -1,0 +1,89 @@
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { Pool } from "pg";
+import type { DeliveryLog, Sending, SentTo } from "../integrations/paging/delivery-log.ts";
+import { type DeliveryState, pageDeliveries } from "./delivery-schema.ts";
+
+/** As long as an attempt at a page may take: who claimed it and says nothing more by then was killed. */
+const claimSeconds = 10;
+
+/** The log of what was handed to vendors, and for whom the limits of each address count. */
+export const createDeliveryLog = (pool: Pool): DeliveryLog => {
+  const db = drizzle(pool);
+  const row = ({ key, channel, to }: Pick<Sending, "key" | "channel" | "to">) =>
+    and(eq(pageDeliveries.key, key), eq(pageDeliveries.channel, channel), eq(pageDeliveries.address, to));
+  return {
+    claim: async ({ key, channel, to, person, incidentId, at }) => {
+      // One statement, as nothing may stand before a page. Without a row it is sent already, or somebody else has it.
+      const { rows } = await pool.query<{ before: DeliveryState | null; mine: boolean }>({
+        name: "claim-delivery",
+        text: `with held as (
+            select state, claimed_until < now() as lapsed from page_deliveries
+              where key = $1 and channel = $2 and address = $3),
+          mine as (
+            insert into page_deliveries (key, channel, address, person, incident_id, at, state, claimed_until)
+              values ($1, $2, $3, $4, $5, $6, 'claimed', now() + make_interval(secs => $7))
+              on conflict (key, channel, address) do update
+                set repeats = page_deliveries.repeats + (page_deliveries.state <> 'refused')::int,
+                  state = 'claimed', claimed_until = excluded.claimed_until
+                where page_deliveries.state in ('refused', 'unknown')
+                  or page_deliveries.state = 'claimed' and page_deliveries.claimed_until < now()
+              returning repeats)
+          select (select state from held) as before, exists (select from mine) as mine`,
+        values: [key, channel, to, person, incidentId, new Date(at).toISOString(), claimSeconds],
+      });
+      const { before = null, mine = true } = rows[0] ?? {};
+      if (!mine) return before === "sent" ? "sent-already" : "being-sent";
+      return before === null || before === "refused" ? "send" : "send-again";
+    },
+    settle: async (sending, settled) => {
+      const sent = settled.state === "sent" ? { ref: settled.ref, sentAt: sql`now()` } : {};
+      await db
+        .update(pageDeliveries)
+        .set({ state: settled.state, ...sent })
+        .where(row(sending));
+    },
+    notTakenBack: async ({ incidentId, channel, pages }) => {
+      if (pages.length === 0) return [];
+      const mayBeThere = inArray(pageDeliveries.state, ["sent", "unknown"]);
+      const found = await db
+        .select()
+        .from(pageDeliveries)
+        .where(
+          and(
+            eq(pageDeliveries.incidentId, incidentId),
+            eq(pageDeliveries.channel, channel),
+            isNull(pageDeliveries.withdrawnAt),
+            mayBeThere,
+            or(
+              ...pages.flatMap((key) => [
+                eq(pageDeliveries.key, key),
+                sql`starts_with(${pageDeliveries.key}, ${`${key}/`})`,
+              ]),
+            ),
+          ),
+        )
+        .orderBy(pageDeliveries.person, pageDeliveries.key);
+      return byAddress(found);
+    },
+    takenBack: async (channel, { to, sent }, at) => {
+      const keys = sent.map(({ key }) => key);
+      await db
+        .update(pageDeliveries)
+        .set({ withdrawnAt: at })
+        .where(
+          and(inArray(pageDeliveries.key, keys), eq(pageDeliveries.channel, channel), eq(pageDeliveries.address, to)),
+        );
+    },
+  };
+};
+
+/** One message is enough for all of somebody's pages. */
+const byAddress = (rows: readonly (typeof pageDeliveries.$inferSelect)[]): readonly SentTo[] => {
+  const found = new Map<string, SentTo>();
+  for (const { person, address, key, ref } of rows) {
+    const before = found.get(address)?.sent ?? [];
+    found.set(address, { person, to: address, sent: [...before, { key, ref: ref ?? "" }] });
+  }
+  return [...found.values()];
+};

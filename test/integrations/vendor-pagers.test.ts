@@ -1,0 +1,267 @@
+import type pg from "pg";
+import { Webhook } from "standardwebhooks";
+import { z } from "zod";
+import type { Pager } from "../../activities/ports.ts";
+import { createNtfyPager } from "../../integrations/ntfy-pager.ts";
+import type { Carrier } from "../../integrations/paging/carrier.ts";
+import { pagerOver } from "../../integrations/paging/pager-over.ts";
+import { createSmtpPager } from "../../integrations/smtp-pager.ts";
+import { createWebhookPager } from "../../integrations/webhook-pager.ts";
+import { createDeliveryLog } from "../../records/deliveries.ts";
+import { migratedDatabase } from "../support/migrated-database.ts";
+import { failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
+import { pagerContract } from "./contracts/pager.ts";
+import { type MailServer, startMailServer } from "./vendors/mail-server.ts";
+import { type RecordingServer, startRecordingServer } from "./vendors/recording-server.ts";
+
+// Nobody listens on port 1: connections are refused at once.
+const nowhere = "127.0.0.1:1";
+const secret = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
+
+let pool: pg.Pool;
+let mail: MailServer;
+let http: RecordingServer;
+beforeAll(async () => {
+  pool = await migratedDatabase();
+  mail = await startMailServer();
+  http = await startRecordingServer();
+});
+afterAll(async () => {
+  await Promise.all([mail.close(), http.close()]);
+  await pool.end();
+});
+
+const over = (carrier: Carrier): Pager => pagerOver(carrier, createDeliveryLog(pool));
+const smtp = (url: string) => over(createSmtpPager({ url, from: "pager@incidents.example.com" }));
+const ntfy = (server: string) => over(createNtfyPager({ server }));
+const webhook = (host: string) => over(createWebhookPager({ secret, hosts: [host] }));
+const pageTo = (to: string, incident = incidentOfItsOwn(), text = "SEV-2 x: Pool exhausted\nPlease acknowledge.") =>
+  ({ ...incident.effect("page/1/alice"), person: "alice", urgency: "page", text, to }) as const;
+
+const ntfyMessage = z.object({
+  topic: z.string(),
+  title: z.string(),
+  message: z.string(),
+  priority: z.number(),
+  sequence_id: z.string(),
+});
+const cloudEvent = z.object({
+  id: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  data: z.object({ person: z.string(), text: z.string(), pages: z.array(z.string()).optional() }),
+});
+const bodies = <T>(schema: z.ZodType<T>): readonly T[] =>
+  http.asked().flatMap(({ body }) => {
+    const parsed = schema.safeParse(JSON.parse(body));
+    return parsed.success ? [parsed.data] : [];
+  });
+
+// One database for three vendors: an incident of its own in each test keeps them apart.
+const topics = (person: string) => `topic-${person}`;
+pagerContract("ntfy", async () => ({
+  pager: ntfy(http.url),
+  unreachable: ntfy(`http://${nowhere}`),
+  addressOf: topics,
+  pages: async (incidentId, person) => {
+    const rows = await deliveriesTo(incidentId, person, "push");
+    const sent = bodies(ntfyMessage);
+    return rows.map(({ ref, withdrawn }) => {
+      const copies = sent.filter(({ sequence_id, priority }) => sequence_id === ref && priority > 1);
+      return { text: copies.map(({ message }) => message).join(" and "), withdrawn };
+    });
+  },
+  withdrawals: async (incidentId, person) => {
+    const refs = (await deliveriesTo(incidentId, person, "push")).map(({ ref }) => ref);
+    const told = bodies(ntfyMessage).filter(
+      ({ sequence_id, priority }) => refs.includes(sequence_id) && priority === 1,
+    );
+    // Each of the messages on the phone is changed, so the same words come once for each.
+    return [...new Set(told.map(({ message }) => message))];
+  },
+}));
+
+pagerContract("mail", async () => ({
+  pager: smtp(mail.url),
+  unreachable: smtp(`smtp://${nowhere}`),
+  addressOf: (person) => `${person}@example.com`,
+  pages: async (incidentId, person) => {
+    const rows = await deliveriesTo(incidentId, person, "email");
+    return rows.map(({ ref, withdrawn }) => ({
+      text: mail
+        .mails()
+        .filter(({ messageId }) => messageId === ref)
+        .map(({ text }) => text?.trim())
+        .join(" and "),
+      withdrawn,
+    }));
+  },
+  withdrawals: async (incidentId, person) => {
+    const threads = mail.mailsTo(`${person}@example.com`);
+    const refs = (await deliveriesTo(incidentId, person, "email")).map(({ ref }) => ref);
+    const thread = threads.find(({ messageId }) => refs.includes(messageId ?? ""))?.inReplyTo;
+    return threads
+      .filter(
+        ({ inReplyTo, messageId }) => inReplyTo === thread && !refs.includes(messageId ?? "") && thread !== undefined,
+      )
+      .map(({ text }) => text?.trim() ?? "");
+  },
+}));
+
+const hook = (person: string) => `${http.url}/hooks/${person}`;
+pagerContract("the webhook", async () => ({
+  pager: webhook(http.host),
+  // The address leads to the fake; the one that is not reached is asked for by another.
+  unreachable: over({
+    ...createWebhookPager({ secret, hosts: [nowhere] }),
+    send: async (parcel) =>
+      createWebhookPager({ secret, hosts: [nowhere] }).send({ ...parcel, to: `http://${nowhere}/` }),
+    takeBack: async (page) =>
+      createWebhookPager({ secret, hosts: [nowhere] }).takeBack({ ...page, to: `http://${nowhere}/` }),
+  }),
+  addressOf: hook,
+  pages: async (incidentId, person) => {
+    const rows = await deliveriesTo(incidentId, person, "webhook");
+    return rows.map(({ ref, withdrawn }) => ({
+      text: bodies(cloudEvent)
+        .filter(({ id }) => id === ref)
+        .map(({ data }) => data.text)
+        .join(" and "),
+      withdrawn,
+    }));
+  },
+  withdrawals: async (incidentId, person) =>
+    bodies(cloudEvent)
+      .filter((it) => it.type.endsWith("withdrawn") && it.subject === incidentId && it.data.person === person)
+      .map(({ data }) => data.text),
+}));
+
+const deliveriesTo = async (incidentId: string, person: string, channel: string) => {
+  const { rows } = await pool.query<{ ref: string; withdrawn: boolean }>(
+    `select ref, withdrawn_at is not null as withdrawn from page_deliveries
+       where incident_id = $1 and person = $2 and channel = $3 and state = 'sent' order by sent_at`,
+    [incidentId, person, channel],
+  );
+  return rows;
+};
+
+describe("a page by mail", () => {
+  test("says in its subject what it is about, carries the link, and is one thread with the incident's other mails", async () => {
+    const incident = incidentOfItsOwn();
+    const to = `${incident.incidentId}@example.com`;
+    await smtp(mail.url).page({ ...pageTo(to, incident), link: "https://incidents.example.com/p/abc" });
+    await smtp(mail.url).page({ ...pageTo(to, incident), ...incident.effect("page/2/alice") });
+    const [first, second] = mail.mailsTo(to);
+    expect(first?.subject).toBe("SEV-2 x: Pool exhausted");
+    expect(first?.text).toContain("https://incidents.example.com/p/abc");
+    expect(first?.headers.get("auto-submitted")).toBe("auto-generated");
+    expect(first?.inReplyTo).toBe(second?.inReplyTo);
+    expect(first?.messageId).not.toBe(second?.messageId);
+  });
+
+  test("is refused for good by 550, may heal after 451, and a wrong password is a matter of configuration", async () => {
+    mail.refuse("gone", 550);
+    mail.refuse("full", 451);
+    expect(await failureOf(smtp(mail.url).page(pageTo("gone@example.com")))).toBe("permanent");
+    expect(await failureOf(smtp(mail.url).page(pageTo("full@example.com")))).toBe("retry");
+    const withPassword = mail.url.replace("smtp://", "smtp://somebody:wrong@");
+    expect(await failureOf(smtp(withPassword).page(pageTo("alice@example.com")))).toBe("configuration");
+  });
+});
+
+describe("a page by webhook", () => {
+  test("is signed as Standard Webhooks says, under the same id however often it is sent", async () => {
+    const incident = incidentOfItsOwn();
+    http.answerNext({ status: 503 });
+    const pager = webhook(http.host);
+    expect(await failureOf(pager.page(pageTo(hook("alice"), incident)))).toBe("retry");
+    await pager.page(pageTo(hook("alice"), incident));
+    const sent = http.asked().filter(({ body }) => body.includes(incident.incidentId));
+    expect(sent).toHaveLength(2);
+    expect(new Set(sent.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
+    for (const { body, headers } of sent) {
+      const verified = cloudEvent.parse(
+        new Webhook(secret).verify(body, z.record(z.string(), z.string()).parse(headers)),
+      );
+      expect(verified.type).toBe("incident.page");
+    }
+  });
+
+  test("goes to no host that the configuration does not name", async () => {
+    expect(await failureOf(webhook("hooks.example.com").page(pageTo("http://169.254.169.254/latest")))).toBe(
+      "configuration",
+    );
+  });
+});
+
+describe("any vendor", () => {
+  test("is tried again when it says so, no sooner than it says", async () => {
+    http.answerNext({ status: 429, headers: { "retry-after": "7" } });
+    const failure: unknown = await ntfy(http.url)
+      .page(pageTo("busy"))
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ kind: "retry-after", retryAfterMs: 7000 });
+  });
+
+  test("that hangs is passed over in time for the next channel", async () => {
+    http.answerNext("never");
+    expect(await failureOf(ntfy(http.url).page(pageTo("hanging")))).toBe("retry");
+  });
+
+  test("is asked again after silence, and the person reads that they may have it already", async () => {
+    const incident = incidentOfItsOwn();
+    http.answerNext("never");
+    const pager = ntfy(http.url);
+    await failureOf(pager.page(pageTo("silent", incident)));
+    await pager.page(pageTo("silent", incident));
+    const sent = bodies(ntfyMessage).filter(({ topic }) => topic === "silent");
+    expect(sent.map(({ message }) => message.includes("You may have this already"))).toEqual([false, true]);
+    expect(new Set(sent.map(({ sequence_id }) => sequence_id)).size).toBe(1);
+  });
+
+  test("that answered with a refusal has not been sent anything: a further attempt is a first one", async () => {
+    const incident = incidentOfItsOwn();
+    http.answerNext({ status: 429 });
+    const pager = ntfy(http.url);
+    await failureOf(pager.page(pageTo("once", incident)));
+    await pager.page(pageTo("once", incident));
+    const sent = bodies(ntfyMessage).filter(({ topic }) => topic === "once");
+    expect(sent.every(({ message }) => !message.includes("already"))).toBe(true);
+  });
+
+  test.each([
+    [401, "configuration"],
+    [400, "permanent"],
+    [500, "retry"],
+  ] as const)("answering %i is a matter of: %s", async (status, kind) => {
+    http.answerNext({ status });
+    expect(await failureOf(ntfy(http.url).page(pageTo("answering")))).toBe(kind);
+  });
+});
+
+describe("a worker killed between claim and answer", () => {
+  test("leaves a claim behind; whoever takes over sends again, once, and marks it", async () => {
+    const incident = incidentOfItsOwn();
+    const page = pageTo("killed", incident);
+    // What a killed worker leaves: a claim that nobody settles, and that has lapsed by the time of the retry.
+    await createDeliveryLog(pool).claim({ ...page, channel: "push" });
+    await pool.query("update page_deliveries set claimed_until = now() - interval '1 second' where key = $1", [
+      page.key,
+    ]);
+    await Promise.all([ntfy(http.url).page(page), ntfy(http.url).page(page)]);
+    const sent = bodies(ntfyMessage).filter(({ topic }) => topic === "killed");
+    expect(sent.map(({ message }) => message)).toEqual(["Please acknowledge.\n(You may have this already.)"]);
+    const { rows } = await pool.query("select state, repeats from page_deliveries where key = $1", [page.key]);
+    expect(rows).toEqual([{ state: "sent", repeats: 1 }]);
+  });
+});
+
+describe("without its log", () => {
+  test("a page goes out all the same", async () => {
+    const broken = { claim: refused, settle: refused, notTakenBack: refused, takenBack: refused };
+    await pagerOver(createNtfyPager({ server: http.url }), broken).page(pageTo("no-log"));
+    expect(bodies(ntfyMessage).filter(({ topic }) => topic === "no-log")).toHaveLength(1);
+  });
+});
+
+const refused = async (): Promise<never> => Promise.reject(new Error("the database is down"));

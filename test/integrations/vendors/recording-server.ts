@@ -1,0 +1,65 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** What a vendor answers; `never` leaves the caller waiting. */
+export type Answering =
+  { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | "never";
+
+/** A vendor's HTTP side, on a port of its own: keeps every request and answers as told. */
+export interface RecordingServer {
+  readonly url: string;
+  readonly host: string;
+  readonly asked: () => readonly Asked[];
+  /** The next requests are answered so, in order; afterwards as usual. */
+  readonly answerNext: (...answers: readonly Answering[]) => void;
+  readonly close: () => Promise<void>;
+}
+
+export async function startRecordingServer(
+  usually: (asked: Asked) => Answering = () => ({ status: 200, body: "{}" }),
+): Promise<RecordingServer> {
+  const asked: Asked[] = [];
+  const next: Answering[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const { method = "", url: path = "", headers } = request;
+      const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
+      asked.push(one);
+      answer(response, next.shift() ?? usually(one));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    host: `127.0.0.1:${port}`,
+    asked: () => asked,
+    answerNext: (...answers) => {
+      next.push(...answers);
+    },
+    close: async () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+const answer = (response: ServerResponse, answering: Answering): void => {
+  if (answering === "never") return;
+  response.writeHead(answering.status, { "content-type": "application/json", ...answering.headers });
+  response.end(answering.body ?? "{}");
+};
