@@ -33,6 +33,9 @@ const allowed: { readonly [N in CommandName]?: Allowed } = {
   updateAudience: "communication",
 };
 
+/** What a machine may do by itself, without a person in whose name it speaks. */
+export const machinesMay = (command: CommandName): boolean => allowed[command] === "machines-too";
+
 const needs: { readonly [A in Allowed]?: string } = {
   command: "the incident commander or a deputy",
   communication: "the communications lead, the incident commander or a deputy",
@@ -46,7 +49,7 @@ export const notPermitted = (incident: Incident, { command, by, override }: Enve
   if (by.kind === "system") return undefined;
   if (needed === "system") return refuse(`Only the system itself gives the command ${command.type}.`);
   if (by.kind === "machine")
-    return needed === "machines-too" ? undefined : refuse(`A machine may not ${command.type}; a person has to.`);
+    return machinesMay(command.type) ? undefined : refuse(`A machine may not ${command.type}; a person has to.`);
   const required = needs[needed];
   if (required === undefined || override !== undefined || inCharge(incident, needed).includes(by.name))
     return undefined;

@@ -3,6 +3,7 @@ import { boolean, index, integer, pgTable, primaryKey } from "drizzle-orm/pg-cor
 import type { Event } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { Standing } from "../domain/standings.ts";
 import { instant, json, text } from "./columns.ts";
 
 /** The policy never changes, so it is kept beside the state and not written again with it. */
@@ -180,4 +181,18 @@ export const claims = pgTable(
 export const idMinutes = pgTable("id_minutes", {
   minute: text().primaryKey(),
   used: integer().notNull(),
+});
+
+/** Who may use the API. Of the secret itself nothing is kept but its SHA-256. */
+export const tokens = pgTable("tokens", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  standing: text().$type<Standing>().notNull(),
+  person: text(),
+  digest: text().notNull(),
+  createdAt: instant("created_at").notNull(),
+  createdBy: text("created_by").notNull(),
+  expiresAt: instant("expires_at"),
+  revokedAt: instant("revoked_at"),
+  lastUsedAt: instant("last_used_at"),
 });

@@ -37,7 +37,9 @@ export function adviceRoutes(app: Routes): void {
   app.post(
     "/advice/severity",
     {
+      config: { needs: "view" },
       schema: {
+        operationId: "adviseSeverity",
         summary: "Which severity the process document's criteria speak for",
         body: symptoms,
         response: { 200: severityAdvice, ...problemResponses },
@@ -51,7 +53,9 @@ export function adviceRoutes(app: Routes): void {
   app.post(
     "/advice/mitigation",
     {
+      config: { needs: "view" },
       schema: {
+        operationId: "adviseMitigation",
         summary: "Which mitigation the process document's decision tree suggests, with its caution",
         body: possible,
         response: { 200: strategyList, ...problemResponses },

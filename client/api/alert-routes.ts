@@ -31,7 +31,9 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
   app.post(
     "/alerts",
     {
+      config: { needs: "sendAlerts" },
       schema: {
+        operationId: "sendAlert",
         summary: "An alert fires or clears",
         headers: senderHeaders,
         body: alertBody,

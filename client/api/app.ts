@@ -10,7 +10,7 @@ import {
 import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { limitRequests } from "./limit-requests.ts";
-import { requireToken } from "./authentication.ts";
+import { requireTokens } from "./authentication.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -18,6 +18,8 @@ import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { answerError, Problem } from "./problems.ts";
 import { readRoutes } from "./read-routes.ts";
+import { createTokenGate } from "./token-gate.ts";
+import { tokenRoutes } from "./token-routes.ts";
 
 const largestBodyBytes = 64 * 1024;
 /** A client that is this slow to send its request is cut off. */
@@ -26,7 +28,7 @@ const requestWithinMs = 10_000;
 /** More than this are asked to come again, so that each of them still gets a quick answer. */
 const mostAtOnce = 200;
 
-/** The HTTP API. Everything but health and the description of the API itself needs the token. */
+/** The HTTP API. Everything but health and the description of the API itself needs a token. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: options.logger,
@@ -45,10 +47,15 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 
   const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
   const context: RouteContext = { ...options, directory: { people } };
+  const gate = createTokenGate({
+    ...{ tokens: options.tokens, now: options.now },
+    ...(options.token === undefined ? {} : { adminToken: options.token }),
+    report: (error, sentence) => options.logger.warn({ err: error }, sentence),
+  });
   await app.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context));
   await app.register(async (guarded) => {
     limitRequests(guarded, options.mostAtOnce ?? mostAtOnce);
-    guarded.addHook("onRequest", async (request) => requireToken(request, options.token));
+    requireTokens(guarded, gate);
     const routes = guarded.withTypeProvider<ZodTypeProvider>();
     adviceRoutes(routes);
     alertRoutes(routes, context);
@@ -56,6 +63,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     commandRoutes(routes, context);
     readRoutes(routes, context);
     scorecardRoute(routes, context);
+    tokenRoutes(routes, context, gate);
   });
   app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   await app.ready();

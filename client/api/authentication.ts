@@ -1,27 +1,54 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { PublicCommandName } from "../../domain/commands.ts";
 import type { Actor } from "../../domain/people.ts";
+import { machinesMay } from "../../domain/permissions.ts";
+import { type Matter, maySpeakFor, notOfStanding } from "../../domain/standings.ts";
+import { callerOf, rememberCaller } from "./caller.ts";
 import type { Directory } from "./fields.ts";
 import { Problem } from "./problems.ts";
+import type { Gate } from "./token-gate.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** What the route is about, in the table of standings; left out, reading is a viewer's and the rest an admin's. */
+    readonly needs?: Matter;
+  }
+}
 
 /** The header that names the person on whose behalf a request is made; `by` in the body goes before it. */
 export const personHeader = "on-behalf-of";
 
-/** Refuses a request that does not carry the token. Compares digests, so that neither content nor length leaks. */
-export function requireToken(request: FastifyRequest, token: string): void {
-  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (given === undefined || !timingSafeEqual(digest(given), digest(token))) {
-    throw new Problem(
-      "not-authenticated",
-      "Send the API's token as `Authorization: Bearer …` (npm start says where it is).",
-    );
-  }
+/** Every route of this instance asks for a token, and for the standing that it needs, before a body is read. */
+export function requireTokens(app: FastifyInstance, gate: Gate): void {
+  app.addHook("onRequest", async (request) => {
+    const text = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+    if (text === undefined) {
+      throw new Problem(
+        "not-authenticated",
+        "Send a token as `Authorization: Bearer …`: npm start says where the first one is, `incident token create` makes more.",
+      );
+    }
+    const caller = await gate.admit(text);
+    rememberCaller(request, caller);
+    const needs = request.routeOptions.config.needs ?? (request.method === "GET" ? "view" : "administer");
+    refuseUnlessAllowed(request, needs);
+  });
 }
 
-/** The person a request acts for. */
-export function personActing(request: FastifyRequest, by: unknown, directory: Directory): Actor {
+/** Going beyond one's role in an incident, which takes a reason, may need more standing than the command itself. */
+export function refuseUnlessAllowed(request: FastifyRequest, matter: Matter, override?: unknown): void {
+  const refusal = notOfStanding(callerOf(request).standing, matter, override !== undefined);
+  if (refusal !== undefined) throw new Problem("not-allowed", refusal.refusal);
+}
+
+/** Who gives the command: whom the request names, as far as its token may speak for them, else the token's own holder. */
+export function actorOf(request: FastifyRequest, by: unknown, does: PublicCommandName, directory: Directory): Actor {
+  const caller = callerOf(request);
   const inBody = by !== undefined;
-  const name = inBody ? by : request.headers[personHeader];
+  const name = inBody ? by : (request.headers[personHeader] ?? caller.person);
+  if (name === undefined && caller.standing === "integration" && machinesMay(does)) {
+    return { kind: "machine", name: caller.name, via: "api" };
+  }
   if (typeof name !== "string" || name === "") {
     throw new Problem(
       "nobody-named",
@@ -33,7 +60,8 @@ export function personActing(request: FastifyRequest, by: unknown, directory: Di
     const message = `Nobody is called "${name}" in the configuration.`;
     throw new Problem("unknown-person", `${path}: ${message}`, [{ path, message }]);
   }
+  if (!maySpeakFor(caller, name)) {
+    throw new Problem("not-allowed", `This token is ${caller.person ?? "a machine"}'s: it may not act for ${name}.`);
+  }
   return { kind: "person", name, via: "api" };
 }
-
-const digest = (secret: string): Buffer => createHash("sha256").update(secret).digest();

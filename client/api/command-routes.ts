@@ -3,7 +3,7 @@ import { z } from "zod";
 import { commandNames, type PublicCommandName } from "../../domain/commands.ts";
 import type { CommandAnswer } from "../deliver-command.ts";
 import type { RouteContext, Routes } from "./routes.ts";
-import { personActing } from "./authentication.ts";
+import { actorOf, refuseUnlessAllowed } from "./authentication.ts";
 import { commandSchemas, type CommandSchemas } from "./command-schemas.ts";
 import { incidentParams } from "./fields.ts";
 import { badInput, Problem, problemResponses } from "./problems.ts";
@@ -23,7 +23,7 @@ export const commandResponses = { 200: done, 202: unknown, ...problemResponses }
 export function commandRoutes(app: Routes, context: RouteContext): void {
   const schemas: CommandSchemas = commandSchemas(context.directory);
   for (const name of commandNames) commandRoute(app, context, name, schemas);
-  app.post("/incidents/:id/commands/:name", { schema: { hide: true } }, (request) => {
+  app.post("/incidents/:id/commands/:name", { config: { needs: "view" }, schema: { hide: true } }, (request) => {
     throw new Problem(
       "unknown-command",
       `There is no command at ${request.url}. There are: ${commandNames.join(", ")}.`,
@@ -36,7 +36,9 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
   app.post(
     `/incidents/:id/commands/${name}`,
     {
+      config: { needs: name },
       schema: {
+        operationId: name,
         summary: name,
         params: incidentParams,
         headers: senderHeaders,
@@ -51,9 +53,10 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
     async (request, reply) => {
       const { id } = parsed("params", incidentParams, request.params);
       const { by, override: why, ...rest } = objectIn(request);
+      refuseUnlessAllowed(request, name, why);
       const sender = senderOf(request, context, {
         does: name,
-        by: personActing(request, by, context.directory),
+        by: actorOf(request, by, name, context.directory),
         override: parsed("body.override", override.optional(), why),
       });
       const answer = await context.incidents.command(id, name, parsed("body", fieldsOf, rest), sender);

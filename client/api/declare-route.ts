@@ -3,7 +3,7 @@ import type { Kind } from "../../domain/incident.ts";
 import type { Declaration } from "../incidents.ts";
 import { commandResponses, orProblem } from "./command-routes.ts";
 import type { RouteContext, Routes } from "./routes.ts";
-import { personActing } from "./authentication.ts";
+import { actorOf, refuseUnlessAllowed } from "./authentication.ts";
 import { responseSchemas } from "./response-schemas.ts";
 import { senderHeaders, senderOf, timeOf } from "./sender.ts";
 
@@ -25,7 +25,9 @@ export function declareRoute(app: Routes, context: RouteContext): void {
   app.post(
     "/incidents",
     {
+      config: { needs: "declare" },
       schema: {
+        operationId: "declareIncident",
         summary: "Declare an incident",
         headers: senderHeaders,
         body,
@@ -34,7 +36,8 @@ export function declareRoute(app: Routes, context: RouteContext): void {
     },
     async (request, reply) => {
       const { kind, declaration, by: named } = opening(request.body);
-      const by = personActing(request, named, context.directory);
+      refuseUnlessAllowed(request, declaration.type);
+      const by = actorOf(request, named, declaration.type, context.directory);
       const sender = senderOf(request, context, { does: declaration.type, by });
       const now = timeOf(request, context);
       const { id, answer } = await context.incidents.declare(kind, declaration, sender, now);

@@ -10,12 +10,26 @@ const health = z.object({
 export function healthRoutes(app: Routes, { incidents, databaseAnswers }: RouteContext): void {
   app.get(
     "/health/live",
-    { schema: { summary: "The process lives", security: [], response: { 200: z.object({ live: z.boolean() }) } } },
+    {
+      schema: {
+        operationId: "isAlive",
+        summary: "The process lives",
+        security: [],
+        response: { 200: z.object({ live: z.boolean() }) },
+      },
+    },
     () => ({ live: true }),
   );
   app.get(
     "/health/ready",
-    { schema: { summary: "The product can do its work", security: [], response: { 200: health, 503: health } } },
+    {
+      schema: {
+        operationId: "isReady",
+        summary: "The product can do its work",
+        security: [],
+        response: { 200: health, 503: health },
+      },
+    },
     async (_request, reply) => {
       const [database, temporal] = await Promise.all([
         databaseAnswers().then(

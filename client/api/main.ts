@@ -8,6 +8,7 @@ import { projectRoot } from "../../config/project-root.ts";
 import { createClaims } from "../../records/claims.ts";
 import { migrate } from "../../records/migrate.ts";
 import { createReader } from "../../records/read.ts";
+import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
 import { createIncidents } from "../incidents.ts";
 import { createApi } from "./app.ts";
@@ -65,6 +66,8 @@ async function serve(
   const app = await createApi({
     ...{ incidents, settings: () => settings, token, rehearsal, logger },
     records: createReader(readPool),
+    // Nobody waits longer for a token to be known than an alert waits for its incident.
+    tokens: createTokens(claimPool),
     now: () => Date.now(),
     databaseAnswers: async () => {
       await readPool.query("select 1 from claims limit 1");

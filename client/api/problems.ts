@@ -10,6 +10,7 @@ const statusOf = {
   "unknown-person": 400,
   "nobody-named": 400,
   "not-authenticated": 401,
+  "not-allowed": 403,
   "not-found": 404,
   "unknown-command": 404,
   refused: 409,

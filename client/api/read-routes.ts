@@ -49,6 +49,7 @@ export function readRoutes(app: Routes, context: RouteContext): void {
     "/incidents",
     {
       schema: {
+        operationId: "listIncidents",
         summary: "Incidents, the newest first",
         querystring: listQuery,
         response: {
@@ -72,6 +73,7 @@ export function readRoutes(app: Routes, context: RouteContext): void {
     "/incidents/:id",
     {
       schema: {
+        operationId: "getIncident",
         summary: "One incident, and what is owed in it",
         params: incidentParams,
         querystring: z.strictObject({ minRevision }),
@@ -88,6 +90,7 @@ export function readRoutes(app: Routes, context: RouteContext): void {
     "/incidents/:id/timeline",
     {
       schema: {
+        operationId: "getTimeline",
         summary: "What happened, in order",
         params: incidentParams,
         querystring: timelineQuery,

@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Reader } from "../../records/read.ts";
+import type { Tokens } from "../../records/tokens.ts";
 import type { Incidents } from "../incidents.ts";
 import type { Directory } from "./fields.ts";
 
@@ -12,7 +13,9 @@ export interface ApiOptions {
   readonly records: Reader;
   /** As they are now: the configuration file may be edited while the API runs. */
   readonly settings: () => Settings;
-  readonly token: string;
+  readonly tokens: Tokens;
+  /** The environment's API_TOKEN, an admin's. */
+  readonly token?: string;
   /** Incident time is turned, so requests say what time it is for them, and nothing is stamped with the clock. */
   readonly rehearsal: boolean;
   readonly now: () => Instant;

@@ -38,6 +38,7 @@ export function scorecardRoute(app: Routes, context: RouteContext): void {
     "/incidents/:id/scorecard",
     {
       schema: {
+        operationId: "getScorecard",
         summary: "Every promise, kept or missed and by how much",
         params: incidentParams,
         querystring: z.strictObject({

@@ -15,6 +15,7 @@ import type { Instant } from "../../domain/moment.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createReader } from "../../records/read.ts";
+import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import { createSuccessors } from "../../workers/successors.ts";
@@ -93,6 +94,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const app = await createApi({
     ...{ incidents, settings: () => settings, token, rehearsal },
     records: createReader(pool),
+    tokens: createTokens(claimPool),
     now: options.now ?? (() => Date.now()),
     databaseAnswers: async () => {
       await claimPool.query("select 1 from claims limit 1");
