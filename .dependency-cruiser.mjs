@@ -2,16 +2,18 @@
 const mayImport = {
   domain: [],
   workflows: ["domain/"],
-  activities: ["domain/"],
+  // Who is on duty when: arithmetic with time zones that paging, previews, checks and calendars share.
+  "on-call": ["domain/"],
+  activities: ["domain/", "on-call/"],
   // The ports hold one class beside their types: the failure with which an adapter says how a delivery went wrong.
   integrations: ["domain/", "activities/ports.ts"],
   records: ["domain/"],
-  config: ["domain/"],
-  client: ["domain/", "config/", "records/", "workflows/messages.ts"],
-  workers: ["domain/", "config/", "records/", "workflows/", "activities/", "integrations/"],
+  config: ["domain/", "on-call/"],
+  client: ["domain/", "on-call/", "config/", "records/", "workflows/messages.ts"],
+  workers: ["domain/", "on-call/", "config/", "records/", "workflows/", "activities/", "integrations/"],
 };
 
-const ours = "domain|workflows|activities|integrations|records|config|workers|client|embedded|scripts|test";
+const ours = "domain|on-call|workflows|activities|integrations|records|config|workers|client|embedded|scripts|test";
 const code = { dependencyTypesNot: ["type-only"] };
 const literally = (path) => `^${path.replaceAll(".", "\\.")}`;
 

@@ -2,7 +2,7 @@ import type { DeedName, EffectDoing, Outcome } from "../domain/effects.ts";
 import { answerTo } from "./business-time.ts";
 import { deliveredFor } from "./delivered.ts";
 import { failed } from "./failures.ts";
-import { peopleBehind } from "./on-call.ts";
+import { peopleBehind } from "../on-call/targets.ts";
 import { pagePeople, withdrawPages } from "./paging.ts";
 import { bare, type Voice, worded } from "./phrasing.ts";
 import type { Ports, Successors } from "./ports.ts";

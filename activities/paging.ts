@@ -3,7 +3,7 @@ import type { Person } from "../domain/people.ts";
 import { severityLabel } from "../domain/severity.ts";
 import { deliveredFor } from "./delivered.ts";
 import { allTrouble, failed, StillTrouble, type Trouble, troubleOf } from "./failures.ts";
-import { peopleBehind } from "./on-call.ts";
+import { peopleBehind } from "../on-call/targets.ts";
 import { standing, type Voice, withNotes } from "./phrasing.ts";
 import type { Pager } from "./ports.ts";
 

@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import type { Effect, Words } from "../domain/effects.ts";
-import { serviceNamed } from "./on-call.ts";
+import { serviceNamed } from "../on-call/targets.ts";
 import type { Conference } from "./ports.ts";
 import type { Said, Wording } from "./wording.ts";
 

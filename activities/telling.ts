@@ -1,7 +1,7 @@
 import type { EffectDoing, Outcome } from "../domain/effects.ts";
 import { deliveredFor } from "./delivered.ts";
 import { allTrouble, failed, StillTrouble, troubleOf } from "./failures.ts";
-import { peopleBehind } from "./on-call.ts";
+import { peopleBehind } from "../on-call/targets.ts";
 import { bare, type Voice, withNotes, worded } from "./phrasing.ts";
 import type { Ports } from "./ports.ts";
 

@@ -21,6 +21,11 @@ export const date = z
   .string("expected a date such as 2026-01-29")
   .regex(isoDate, "expected a date such as 2026-01-29")
   .refine((value) => !Number.isNaN(Date.parse(value)), "there is no such day in the calendar");
+/** A day, or an instant to the second with its offset from UTC. */
+export const dateOrInstant = z.union(
+  [date, z.iso.datetime({ offset: true })],
+  "expected a day such as 2026-01-29, or an instant such as 2026-01-29T14:23:00Z",
+);
 export const timeZone = z
   .string("expected a time zone such as Europe/Berlin")
   .refine(knownZone, "expected a time zone of the IANA list, such as UTC or Europe/Berlin");

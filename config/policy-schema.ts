@@ -12,10 +12,13 @@ const percent = z.number("expected a percentage").gt(0, "expected more than 0 %"
 const bySeverity = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(severities), value);
 
 const isTarget = (value: string): value is Target =>
-  namedTargets.some((name) => name === value) || /^(person|team|sme|owners):.+$/.test(value);
+  namedTargets.some((name) => name === value) || /^(person|team|sme|owners|schedule|rotation|channel):.+$/.test(value);
 const target = z
   .string("expected somebody to page")
-  .refine(isTarget, `expected one of ${namedTargets.join(", ")}, or person:…, team:…, sme:…, owners:…`);
+  .refine(
+    isTarget,
+    `expected one of ${namedTargets.join(", ")}, or person:…, team:…, schedule:…, rotation:…, sme:…, owners:…, channel:…`,
+  );
 
 const pagingStep = z.strictObject({
   atMinute: minutes,

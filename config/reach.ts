@@ -1,13 +1,14 @@
 import type { Target } from "../domain/people.ts";
+import { scheduleNamed } from "../on-call/schedule.ts";
 import { type Severity, severities, severityLabel } from "../domain/severity.ts";
 import type { Settings } from "./settings.ts";
 import type { Problem } from "./problem.ts";
 
 /** Everybody a target can ever mean, whatever the day: enough to tell whether it can mean anybody at all. */
 function everybodyBehind(target: Target, settings: Settings): readonly string[] {
-  const { contacts, onCall, rotations, teams, services, experts, people } = settings;
-  const members = (rotation: string | undefined) =>
-    rotation === undefined ? [] : (rotations[rotation]?.members ?? []);
+  const { contacts, onCall, teams, services, experts, people } = settings;
+  const members = (id: string | undefined) =>
+    scheduleNamed(id, settings)?.layers.flatMap((layer) => layer.members) ?? [];
   const known = (person: string | undefined) => (person === undefined ? [] : [person]);
   switch (target) {
     case "primary":
@@ -36,6 +37,8 @@ function everybodyBehind(target: Target, settings: Settings): readonly string[] 
     default: {
       const id = target.slice(target.indexOf(":") + 1);
       if (target.startsWith("person:")) return id in people ? [id] : [];
+      if (target.startsWith("schedule:") || target.startsWith("rotation:")) return members(id);
+      if (target.startsWith("channel:")) return [];
       if (target.startsWith("owners:")) return teams[services[id]?.owner ?? ""]?.members ?? [];
       return target.startsWith("team:") ? (teams[id]?.members ?? []) : (experts[id] ?? []);
     }

@@ -5,7 +5,7 @@ import { dotted, type Path } from "./yaml-file.ts";
 interface Reference {
   readonly path: Path;
   readonly id: string;
-  readonly to: "people" | "teams" | "rotations";
+  readonly to: "people" | "teams" | "rotations" | "schedules";
 }
 
 const people = (path: Path, ids: readonly string[]): Reference[] =>
@@ -13,6 +13,10 @@ const people = (path: Path, ids: readonly string[]): Reference[] =>
 
 const one = (path: Path, id: string | undefined, to: Reference["to"]): Reference[] =>
   id === undefined ? [] : [{ path, id, to }];
+
+/** Whoever is on duty is said by a schedule, or by a rotation where one is enough. */
+const duty = (path: Path, id: string | undefined, { schedules }: RawSettings): Reference[] =>
+  one(path, id, id !== undefined && Object.hasOwn(schedules, id) ? "schedules" : "rotations");
 
 const isAddress = (recipient: string) => recipient.includes("@");
 
@@ -29,10 +33,23 @@ function references(settings: RawSettings): Reference[] {
       ...rotation.overrides.flatMap((it, place) =>
         one(["rotations", name, "overrides", place, "person"], it.person, "people"),
       ),
+      ...one(["rotations", name, "owner"], rotation.owner, "people"),
     ]),
-    ...one(["onCall", "primary"], onCall.primary, "rotations"),
-    ...one(["onCall", "secondary"], onCall.secondary, "rotations"),
-    ...one(["onCall", "commanders"], onCall.commanders, "rotations"),
+    ...each(settings.schedules, (name, schedule) => [
+      ...one(["schedules", name, "owner"], schedule.owner, "people"),
+      ...schedule.layers.flatMap((layer, place) =>
+        people(["schedules", name, "layers", place, "members"], layer.members),
+      ),
+      ...schedule.overrides.flatMap((it, place) =>
+        one(["schedules", name, "overrides", place, "person"], it.person, "people"),
+      ),
+      ...schedule.shadows.flatMap((it, place) =>
+        one(["schedules", name, "shadows", place, "person"], it.person, "people"),
+      ),
+    ]),
+    ...duty(["onCall", "primary"], onCall.primary, settings),
+    ...duty(["onCall", "secondary"], onCall.secondary, settings),
+    ...duty(["onCall", "commanders"], onCall.commanders, settings),
     ...one(["contacts", "engineeringLead"], contacts.engineeringLead, "people"),
     ...one(["contacts", "sreLead"], contacts.sreLead, "people"),
     ...one(["contacts", "fallback"], contacts.fallback, "people"),

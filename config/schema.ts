@@ -4,7 +4,7 @@ import { alerts } from "./schema/alerts.ts";
 import { audiences } from "./schema/audiences.ts";
 import { organisation } from "./schema/organisation.ts";
 import { contacts, person, team } from "./schema/people.ts";
-import { onCall, rotation } from "./schema/rotations.ts";
+import { onCall, rotation, schedule } from "./schema/rotations.ts";
 import { service } from "./schema/services.ts";
 import { businessHours, deploymentWindow, sprint } from "./schema/working-time.ts";
 
@@ -24,6 +24,10 @@ export const settingsSchema = z.strictObject({
   services: z.record(id, service).default({}).describe("Services, by id."),
   experts: z.record(id, z.array(id)).default({}).describe("Subject matter experts: ids of people by domain."),
   rotations: z.record(id, rotation).default({}).describe("Who is on duty when, by id."),
+  schedules: z
+    .record(id, schedule)
+    .default({})
+    .describe("Who is on duty when, by id, where one rotation does not say it all; goes before a rotation of that id."),
   onCall: onCall.prefault({}).describe("Which rotation serves which duty."),
   contacts: contacts.prefault({}).describe("People with a fixed part in escalations and reviews."),
   audiences: audiences.describe("Who is told, by mail, in chat, or both."),

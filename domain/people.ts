@@ -60,7 +60,17 @@ export const namedTargets = [
   "everyone",
 ] as const;
 export type NamedTarget = (typeof namedTargets)[number];
-export type Target = NamedTarget | `person:${string}` | `team:${string}` | `sme:${string}` | `owners:${string}`;
+export type Target =
+  | NamedTarget
+  | `person:${string}`
+  | `team:${string}`
+  | `sme:${string}`
+  | `owners:${string}`
+  /** Who is on duty in a schedule, and everybody of it. */
+  | `schedule:${string}`
+  | `rotation:${string}`
+  /** A chat channel: told, but nobody who could acknowledge. */
+  | `channel:${string}`;
 
 /** Groups that are told, not asked (process document, "Stakeholder Notification"). */
 export const audiences = [

@@ -1,33 +1,114 @@
 import { z } from "zod";
-import { date, id, timeOfDay, timeZone, weekday } from "../fields.ts";
+import { date, dateOrInstant, id, text, timeOfDay, timeZone, weekday } from "../fields.ts";
+
+const stretch = {
+  from: dateOrInstant.describe("When it begins: a day means its handoff's time of day, an instant means itself."),
+  until: dateOrInstant.describe("When it ends, in the same way."),
+};
+const endsAfterItBegins = (it: { readonly from: string; readonly until: string }) =>
+  Date.parse(it.from) < Date.parse(it.until);
 
 const override = z
   .strictObject({
     person: id.describe("Who takes over."),
-    from: date.describe("The day it begins, at the handoff's time of day."),
-    until: date.describe("The day it ends, at the handoff's time of day."),
+    ...stretch,
+    insteadOf: id.exactOptional().describe("Only where this person would be on duty; whoever is, when left out."),
+    reason: text.exactOptional().describe("Why, for those who ask why they were paged."),
   })
-  .refine((it) => it.from < it.until, "an override has to end on a later day than it begins");
+  .refine(endsAfterItBegins, "an override has to end on a later day than it begins");
 
-export const rotation = z.strictObject({
-  timeZone: timeZone.exactOptional().describe("Where the handoff's time is read; the organisation's when left out."),
+const shadow = z
+  .strictObject({ person: id.describe("Who watches and learns."), ...stretch })
+  .refine(endsAfterItBegins, "shadowing has to end after it begins");
+
+const handoff = z.strictObject({
+  day: weekday.describe("A day on which the next member takes over."),
+  time: timeOfDay.describe("The time of that day."),
+});
+
+/** How duty goes round. */
+const turning = {
   turns: z
-    .enum(["weekly", "never"], "expected weekly or never")
+    .enum(["weekly", "daily", "hourly", "custom", "never"], "expected weekly, daily, hourly, custom or never")
     .default("weekly")
-    .describe("`weekly`: the next member each week. `never`: always in the order of `members`."),
+    .describe(
+      "`weekly`, `daily`, `hourly`: the next member each week, day or hour, or each `every`th of them. `custom`: at each of `handoffs`. `never`: always in the order of `members`.",
+    ),
+  every: z
+    .int("expected a whole number")
+    .min(1, "expected at least 1")
+    .max(1000, "expected at most 1000")
+    .exactOptional()
+    .describe("How many weeks, days or hours one turn lasts; 1 when left out."),
   handoffDay: weekday.default("mon").describe("The day on which the next member takes over."),
   handoffTime: timeOfDay.default("09:00").describe("The time of day at which the next member takes over."),
-  startsOn: date.default("2026-01-05").describe("A day of a week in which the first member is on duty."),
-  members: z.array(id).default([]).describe("Ids of its people, in the order of their weeks."),
-  overrides: z.array(override).default([]).describe("Who takes over when; a later entry goes before an earlier one."),
+  handoffs: z.array(handoff).nonempty().exactOptional().describe("The handoffs of a week, where turns are `custom`."),
+  startsOn: date.default("2026-01-05").describe("A day of a turn in which the first member is on duty."),
+  members: z.array(id).default([]).describe("Ids of its people, in the order of their turns."),
+};
+const hasHandoffs = (it: { readonly turns: string; readonly handoffs?: unknown }) =>
+  it.turns !== "custom" || it.handoffs !== undefined;
+const needsHandoffs = 'custom turns need handoffs, such as [{ day: mon, time: "09:00" }, { day: fri, time: "17:00" }]';
+
+const zone = timeZone.exactOptional().describe("Where the handoff's time is read; the organisation's when left out.");
+const owner = id.exactOptional().describe("Who is told of gaps and of a handoff that nobody confirmed.");
+const overrides = z
+  .array(override)
+  .default([])
+  .describe("Who takes over when; a later entry goes before an earlier one.");
+
+export const rotation = z
+  .strictObject({ timeZone: zone, ...turning, overrides, owner })
+  .refine(hasHandoffs, needsHandoffs);
+
+const restriction = z.strictObject({
+  days: z
+    .array(weekday)
+    .nonempty("expected at least one day")
+    .exactOptional()
+    .describe("The days on which these hours begin; every day when left out."),
+  from: timeOfDay.describe("When they begin."),
+  until: timeOfDay.describe("When they end; on the next day, where that is not after the begin."),
+});
+
+const layer = z
+  .strictObject({
+    name: text.describe("What the layer is called when somebody asks why they were paged."),
+    timeZone: timeZone.exactOptional().describe("Where its times are read; the schedule's when left out."),
+    ...turning,
+    restrictions: z
+      .array(restriction)
+      .default([])
+      .describe("The hours in which the layer is active; always when left out."),
+  })
+  .refine(hasHandoffs, needsHandoffs);
+
+export const schedule = z.strictObject({
+  name: text.exactOptional().describe("The schedule's name, as people read it; the id when left out."),
+  owner,
+  timeZone: timeZone.exactOptional().describe("The time zone of its layers; the organisation's when left out."),
+  handoffTime: timeOfDay.default("09:00").describe("The time of day that a day means in its overrides."),
+  layers: z.array(layer).default([]).describe("Who is on duty; where several are active, the last of them counts."),
+  overrides,
+  shadows: z
+    .array(shadow)
+    .default([])
+    .describe("Who gets copies of the pages, to learn. It is not for them to acknowledge."),
+  pagerduty: text
+    .exactOptional()
+    .describe(
+      "The id of the PagerDuty schedule that says who is on duty; the layers stand in while it does not answer.",
+    ),
 });
 
 export const onCall = z.strictObject({
-  primary: id.exactOptional().describe("The rotation whose person on duty is paged first."),
+  primary: id.exactOptional().describe("The rotation or schedule whose person on duty is paged first."),
   secondary: id
     .exactOptional()
-    .describe("The rotation of the second in line; left out, it is the next in the primary's order."),
-  commanders: id.exactOptional().describe("The rotation of the incident commanders."),
+    .describe("The rotation or schedule of the second in line; left out, it is the next in the primary's order."),
+  commanders: id.exactOptional().describe("The rotation or schedule of the incident commanders."),
 });
 
-export type Rotation = z.output<typeof rotation>;
+/** How duty goes round: what rotations and layers share. */
+export type Turning = Omit<z.output<typeof layer>, "name" | "timeZone" | "restrictions">;
+export type Restriction = z.output<typeof restriction>;

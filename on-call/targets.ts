@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { NamedTarget, Person, Target } from "../domain/people.ts";
-import { orderAt, possibleChanges } from "./rotation.ts";
+import { everybodyAt, lineAt, onDutyAt, scheduleNamed } from "./schedule.ts";
 
 /**
  * The people a target means at an instant, each once, in the order in which they are asked. Nobody is an empty list:
@@ -13,20 +13,20 @@ export function peopleBehind(target: Target, at: Instant, settings: Settings): r
 
 function named(target: Target, at: Instant, settings: Settings): readonly Person[] {
   const { contacts, onCall } = settings;
-  const duty = (rotation: string | undefined) => onDuty(rotation, at, settings);
+  const line = (schedule: string | undefined) => lineOf(schedule, at, settings);
   switch (target) {
     case "primary":
-      return duty(onCall.primary).slice(0, 1);
+      return line(onCall.primary).slice(0, 1);
     case "secondary":
       return secondInLine(at, settings);
     case "rotation":
-      return [...duty(onCall.primary), ...duty(onCall.secondary)];
+      return [...everybodyOf(onCall.primary, at, settings), ...everybodyOf(onCall.secondary, at, settings)];
     case "commander-1":
-      return duty(onCall.commanders).slice(0, 1);
+      return line(onCall.commanders).slice(0, 1);
     case "commander-2":
-      return duty(onCall.commanders).slice(1, 2);
+      return line(onCall.commanders).slice(1, 2);
     case "commander-rota":
-      return duty(onCall.commanders);
+      return line(onCall.commanders);
     case "engineering-lead":
       return known(contacts.engineeringLead);
     case "sre-lead":
@@ -40,32 +40,56 @@ function named(target: Target, at: Instant, settings: Settings): readonly Person
         named(each, at, settings),
       );
     default:
-      return byId(target, settings);
+      return byId(target, at, settings);
   }
 }
 
 const known = (person: Person | undefined): readonly Person[] => (person === undefined ? [] : [person]);
 
-function onDuty(rotation: string | undefined, at: Instant, { rotations, timeZone }: Settings): readonly Person[] {
-  const found = rotation === undefined ? undefined : rotations[rotation];
-  return found === undefined ? [] : orderAt(found, at, timeZone);
+function lineOf(id: string | undefined, at: Instant, settings: Settings): readonly Person[] {
+  const schedule = scheduleNamed(id, settings);
+  return schedule === undefined ? [] : lineAt(schedule, at);
+}
+
+function everybodyOf(id: string | undefined, at: Instant, settings: Settings): readonly Person[] {
+  const schedule = scheduleNamed(id, settings);
+  return schedule === undefined ? [] : everybodyAt(schedule, at);
 }
 
 /** Never the primary a second time: an escalation has to reach somebody else. */
 function secondInLine(at: Instant, settings: Settings): readonly Person[] {
   const { primary, secondary } = settings.onCall;
-  const [first] = onDuty(primary, at, settings);
-  return onDuty(secondary ?? primary, at, settings)
+  const [first] = lineOf(primary, at, settings);
+  return lineOf(secondary ?? primary, at, settings)
     .filter((person) => person !== first)
     .slice(0, 1);
 }
 
-function byId(target: Exclude<Target, NamedTarget>, settings: Settings): readonly Person[] {
-  const id = target.slice(target.indexOf(":") + 1);
-  // Somebody the configuration does not know, such as a person of an incident older than it, can still be asked.
-  if (target.startsWith("person:")) return [id];
-  if (target.startsWith("team:")) return membersOf(id, settings);
-  return target.startsWith("owners:") ? ownersOf(id, settings) : (settings.experts[id] ?? []);
+function byId(target: Exclude<Target, NamedTarget>, at: Instant, settings: Settings): readonly Person[] {
+  const separator = target.indexOf(":");
+  const [kind, id] = [target.slice(0, separator), target.slice(separator + 1)];
+  switch (kind) {
+    // Somebody the configuration does not know, such as a person of an incident older than it, can still be asked.
+    case "person":
+      return [id];
+    case "team":
+      return membersOf(id, settings);
+    case "owners":
+      return ownersOf(id, settings);
+    case "schedule":
+      return onDuty(id, at, settings);
+    case "rotation":
+      return everybodyOf(id, at, settings);
+    case "sme":
+      return settings.experts[id] ?? [];
+    default:
+      return [];
+  }
+}
+
+function onDuty(id: string, at: Instant, settings: Settings): readonly Person[] {
+  const schedule = scheduleNamed(id, settings);
+  return known(schedule && onDutyAt(schedule, at)?.person);
 }
 
 const membersOf = (team: string, { teams }: Settings): readonly Person[] => teams[team]?.members ?? [];
@@ -78,26 +102,3 @@ function ownersOf(name: string, settings: Settings): readonly Person[] {
 
 export const serviceNamed = (name: string, { services }: Settings): Settings["services"][string] | undefined =>
   services[name] ?? Object.values(services).find((it) => it.name.toLowerCase() === name.toLowerCase());
-
-export interface Shift {
-  readonly from: Instant;
-  readonly until: Instant;
-  readonly person: Person | undefined;
-}
-
-/**
- * Who is on duty in a rotation over the next weeks, overrides included, by the same function that pages; neighbouring
- * stretches of one person are one shift.
- */
-export function schedulePreview(rotation: string, at: Instant, weeks: number, settings: Settings): readonly Shift[] {
-  const it = settings.rotations[rotation];
-  if (it === undefined) return [];
-  const edges = possibleChanges(it, at, weeks, settings.timeZone);
-  return edges.slice(0, -1).reduce<readonly Shift[]>((shifts, from, place) => {
-    const until = edges[place + 1] ?? from;
-    const person = orderAt(it, from, settings.timeZone)[0];
-    const last = shifts.at(-1);
-    const goesOn = last !== undefined && last.person === person;
-    return goesOn ? [...shifts.slice(0, -1), { ...last, until }] : [...shifts, { from, until, person }];
-  }, []);
-}

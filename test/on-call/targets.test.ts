@@ -1,5 +1,6 @@
-import { peopleBehind, schedulePreview } from "../../activities/on-call.ts";
 import type { Target } from "../../domain/people.ts";
+import { scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
+import { peopleBehind } from "../../on-call/targets.ts";
 import { exampleSettings, settingsWith } from "../config/example.ts";
 
 const at = (iso: string) => Date.parse(iso);
@@ -23,6 +24,10 @@ describe("the cast of the example, on 2026-01-29", () => {
     ["sme:database", ["dave"]],
     ["sme:quantum", []],
     ["team:nobody", []],
+    ["schedule:first-line", ["alice"]],
+    ["schedule:none", []],
+    ["rotation:second-line", ["carol", "alice"]],
+    ["channel:#sre", []],
   ])("%s is %j", (target, people) => {
     expect(peopleBehind(target, demo, exampleSettings)).toEqual(people);
   });
@@ -80,9 +85,11 @@ teams: { sre: { name: SRE } }
   });
 
   test("appears in the preview as the shift it makes", () => {
-    const shifts = schedulePreview("line", at("2026-01-06T00:00:00Z"), 2, covered);
+    const line = scheduleNamed("line", covered);
+    const from = at("2026-01-06T00:00:00Z");
+    const shifts = line === undefined ? [] : shiftsBetween(line, from, at("2026-01-19T08:00:00Z"));
     expect(shifts.map((it) => [new Date(it.from).toISOString(), it.person])).toEqual([
-      ["2026-01-05T08:00:00.000Z", "alice"],
+      ["2026-01-06T00:00:00.000Z", "alice"],
       ["2026-01-07T08:00:00.000Z", "carol"],
       ["2026-01-08T08:00:00.000Z", "bob"],
       ["2026-01-09T08:00:00.000Z", "alice"],
@@ -123,6 +130,6 @@ describe("when the clocks change", () => {
     const sunday = { ...newYork.rotations.line, handoffDay: "sun" as const };
     const skipped = { ...newYork, rotations: { line: sunday } };
     expect(peopleBehind("primary", at("2026-03-08T06:59:59Z"), skipped)).toEqual(["alice"]);
-    expect(peopleBehind("primary", at("2026-03-08T07:30:00Z"), skipped)).toEqual(["bob"]);
+    expect(peopleBehind("primary", at("2026-03-08T07:00:00Z"), skipped)).toEqual(["bob"]);
   });
 });
