@@ -60,6 +60,10 @@ const criteria: readonly Criterion[] = [
   { severity: "sev4", says: "no functionality is broken", holds: (it) => it.functionality === "none" },
 ];
 
+/** What the process document says of one severity, criterion by criterion. */
+export const criteriaOf = (severity: Severity): readonly string[] =>
+  criteria.filter((it) => it.severity === severity).map(({ says }) => says);
+
 /** The worst severity any criterion speaks for: in doubt the higher one. Knowing nothing is doubt, and gives SEV-2. */
 export const adviseSeverity = (symptoms: Symptoms): Advice => {
   const holding = criteria.filter(({ holds }) => holds(symptoms));

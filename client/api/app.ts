@@ -13,6 +13,7 @@ import { limitRequests } from "./limit-requests.ts";
 import { requireTokens } from "./authentication.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
+import { directoryRoute } from "./directory-route.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
@@ -59,6 +60,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     const routes = guarded.withTypeProvider<ZodTypeProvider>();
     adviceRoutes(routes);
     alertRoutes(routes, context);
+    directoryRoute(routes, context);
     declareRoute(routes, context);
     commandRoutes(routes, context);
     readRoutes(routes, context);

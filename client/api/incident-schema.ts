@@ -39,6 +39,8 @@ export const incidentSchema = z.object({
   private: z.boolean(),
   revision: count.describe("The number of its last event."),
   commander: person.optional(),
+  responders: z.array(person).describe("Everybody who is in it: who acknowledged, joined, or holds a role."),
+  links: z.record(z.string(), z.string()).describe("The room, the status page, dashboards: where else to look."),
   impactStartedAt: at,
   openedAt: at,
   acknowledgedAt: at,

@@ -8,11 +8,16 @@ import { isoOf } from "./fields.ts";
 import type { IncidentAnswer } from "./incident-schema.ts";
 
 /** An incident as the API shows it: who and what it is, and everything that is owed, soonest first. */
-export function incidentAnswer(incident: Incident, delivery?: IncidentView): IncidentAnswer {
+export function incidentAnswer(
+  incident: Incident,
+  links: IncidentAnswer["links"],
+  delivery?: IncidentView,
+): IncidentAnswer {
   const owed = obligations(incident).map(obligationAnswer);
   const next = owed.filter(({ over }) => over === undefined).sort((a, b) => a.due.localeCompare(b.due))[0];
   return {
     ...identity(incident),
+    ...{ links, responders: respondersOf(incident) },
     ...instants(incident),
     ...(next === undefined ? {} : { next }),
     obligations: owed,
@@ -43,6 +48,14 @@ function identity(incident: Incident) {
     private: incident.private !== undefined,
     commander: commanderOf(incident),
   };
+}
+
+/** Each person once, the commander first. */
+function respondersOf(incident: Incident): string[] {
+  const held = incident.holdings.filter(({ until }) => until === undefined).map(({ person }) => person);
+  const joined = incident.joined.map(({ person }) => person);
+  const all = [commanderOf(incident), episodeOf(incident)?.acknowledged?.person, ...held, ...joined];
+  return [...new Set(all)].filter((person) => person !== undefined);
 }
 
 function instants(incident: Incident) {

@@ -5,6 +5,7 @@ import { BadCursor } from "../../records/list-incidents.ts";
 import { incidentParams, isoOf, line, minRevision, severity } from "./fields.ts";
 import { admin, findIncident, recorded } from "./find-incident.ts";
 import { given } from "./given.ts";
+import { linksOf } from "./incident-links.ts";
 import { incidentSchema } from "./incident-schema.ts";
 import { incidentAnswer } from "./incident-view.ts";
 import { listedAnswer, listedSchema } from "./listed-incident.ts";
@@ -82,7 +83,7 @@ export function readRoutes(app: Routes, context: RouteContext): void {
     },
     async ({ params: { id }, query, log }) => {
       const { incident, view } = await findIncident(context, id, query.minRevision, log);
-      return incidentAnswer(incident, view);
+      return incidentAnswer(incident, linksOf(incident, context.settings()), view);
     },
   );
 
