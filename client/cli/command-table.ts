@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { commandNames, type PublicCommandName } from "../../domain/commands.ts";
+import { commandGroups, commandWords } from "./command-words.ts";
+import { declare } from "./declare.ts";
+import { enterRetroactively } from "./enter-retroactively.ts";
+import { list } from "./list.ts";
+import { login } from "./login.ts";
+import { processCommand } from "./process-command.ts";
+import { scorecard } from "./scorecard.ts";
+import type { Session } from "./session.ts";
+import { show } from "./show.ts";
+import { timeline } from "./timeline.ts";
+
+/** Makes a command; the session is there once its action runs. */
+type CliCommand = (session: () => Session) => Command;
+interface CommandGroup {
+  readonly group: string;
+  readonly commands: readonly CliCommand[];
+}
+
+/** Opening an incident is its own request; every other command is given to one that is there. */
+const opening: { readonly [N in PublicCommandName]?: CliCommand } = { declare, enterRetroactively };
+
+const processGroups = Object.entries(commandGroups).map(([group, words]): CommandGroup => {
+  const names = Object.keys(words).flatMap((key) => commandNames.find((name) => name === key) ?? []);
+  return {
+    group,
+    commands: names.map((name) => opening[name] ?? ((session) => processCommand(name, commandWords[name], session))),
+  };
+});
+
+/** Every command of the CLI, in the order of its help. A new one is a file of its own and its name here. */
+export const cliCommands: readonly CommandGroup[] = [
+  { group: "Look", commands: [list, show, timeline, scorecard] },
+  ...processGroups,
+  { group: "Set up", commands: [login] },
+];

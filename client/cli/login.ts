@@ -1,0 +1,53 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { storedProfiles, storeProfiles } from "../../config/cli-profiles.ts";
+import { read } from "./answers.ts";
+import { Failure } from "./failure.ts";
+import { createHttpApi } from "./http-api.ts";
+import { type Session, usualUrl } from "./session.ts";
+
+const wanted = z.object({
+  url: z.string().exactOptional(),
+  as: z.string().exactOptional(),
+  profile: z.string().exactOptional(),
+  tokenStdin: z.boolean().default(false),
+});
+const anything = z.object({ incidents: z.array(z.unknown()) });
+
+/** Stores where the API is, the token and who one is, once the API has accepted them. */
+export function login(session: () => Session): Command {
+  return new Command("login")
+    .description("Store where the API is, your token and who you are")
+    .option("--token-stdin", "read the token from standard input, so that it stands in no history of a shell")
+    .action(async function (this: Command) {
+      const options = wanted.parse(this.optsWithGlobals());
+      const { terminal, environment, mayAsk, out } = session();
+      const url = options.url ?? environment.url ?? (mayAsk ? await asked("URL", usualUrl) : missing("--url"));
+      if (!URL.canParse(url)) throw new Failure("usage", `--url: "${url}" is no URL; it looks like ${usualUrl}.`);
+      const token = options.tokenStdin
+        ? await terminal.input()
+        : (environment.token ?? (mayAsk ? await asked("Token", "") : missing("--token-stdin")));
+      if (token === "") throw new Failure("usage", "There was no token on standard input.");
+      const person =
+        options.as ?? environment.person ?? (mayAsk ? await asked("Who you are (your id, such as alice)", "") : "");
+
+      const profile = { url, token, ...(person === "" ? {} : { person }) };
+      read(anything, await createHttpApi({ ...profile, onRetry: out.note.bind(out) }).get("/incidents", { limit: 1 }));
+      const stored = storedProfiles(environment.profilesFile);
+      const name = options.profile ?? environment.profile ?? stored.current;
+      storeProfiles(environment.profilesFile, { current: name, profiles: { ...stored.profiles, [name]: profile } });
+      out.line(`Stored as profile "${name}" in ${environment.profilesFile}, and used from now on.`);
+
+      async function asked(question: string, usual: string): Promise<string> {
+        const typed = await terminal.ask(`${question}${usual === "" ? "" : ` [${usual}]`}: `);
+        return typed === "" ? usual : typed;
+      }
+    });
+}
+
+function missing(option: string): never {
+  throw new Failure(
+    "usage",
+    `missing: ${option}. For instance: incident login --url https://… --token-stdin < token-file`,
+  );
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { type Ending, Failure } from "./failure.ts";
+import { optionNamed } from "./names.ts";
+import { printable } from "./printable.ts";
+
+const problem = z.object({
+  type: z.string().default(""),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).default([]),
+});
+
+/** The API's problem+json as one line for whoever sits at the terminal, with what to do. */
+export function failureOf(status: number, body: unknown, url: string): Failure {
+  const found = problem.safeParse(printable(body));
+  if (!found.success) {
+    const sentence = `${url} answered ${status} without saying why. Is that the incident API?`;
+    return new Failure(endingOf(status), sentence);
+  }
+  const { detail, errors, type } = found.data;
+  const said = errors.length === 0 ? detail : errors.map(sentenceOf).join("; ");
+  return new Failure(endingOf(status), withAdvice(type, oneLine(said)));
+}
+
+/** A field of the request goes by the name it has on the command line. */
+function sentenceOf({ path, message }: { path: string; message: string }): string {
+  const field = /^body\.([A-Za-z]+)$/.exec(path)?.[1];
+  if (path === "headers.on-behalf-of" || field === "by") return `--as: ${message}`;
+  return field === undefined ? `${path}: ${message}` : `${optionNamed(field)}: ${message}`;
+}
+
+function withAdvice(type: string, sentence: string): string {
+  switch (type.split("/").at(-1)) {
+    case "nobody-named":
+      return "Say who you are: --as alice, INCIDENT_PERSON=alice, or once and for all `incident login`.";
+    case "not-authenticated":
+      return `${sentence} The CLI takes it from INCIDENT_TOKEN, or from \`incident login\`.`;
+    default:
+      return sentence;
+  }
+}
+
+function endingOf(status: number): Ending {
+  if (status === 400 || status === 413 || status === 415) return "usage";
+  if (status === 401 || status === 403) return "notPermitted";
+  if (status === 404) return "notFound";
+  if (status === 429 || status === 502 || status === 503 || status === 504) return "unavailable";
+  return "refused";
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").trim();

@@ -1,0 +1,61 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { read } from "./answers.ts";
+import type { Row } from "./output.ts";
+import type { Session } from "./session.ts";
+import type { Ink } from "./terminal.ts";
+import { namedOrOpen } from "./timeline.ts";
+
+const answer = z.object({
+  metrics: z.object({
+    timeToDetect: z.number().optional(),
+    timeToAcknowledge: z.number().optional(),
+    timeToResolve: z.number().optional(),
+  }),
+  promises: z.array(
+    z.object({
+      promise: z.string(),
+      owedBy: z.string(),
+      since: z.string(),
+      due: z.string(),
+      at: z.string().optional(),
+      verdict: z.string(),
+      inWords: z.string(),
+    }),
+  ),
+});
+const inks: Readonly<Record<string, Ink>> = { missed: "red", kept: "green", outstanding: "yellow" };
+
+/** Every promise, kept or missed and by how much. */
+export function scorecard(session: () => Session): Command {
+  return new Command("scorecard")
+    .description("Every promise: kept or missed, and by how much")
+    .argument("[id]", "the incident; left out, the one that is open")
+    .action(async (typed: string | undefined) => {
+      const opened = session();
+      const { api, out } = opened;
+      const id = await namedOrOpen(opened, typed);
+      const reply = await out.waiting("Asking", async () => api.get(`/incidents/${id}/scorecard`));
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { promises, metrics } = read(answer, reply);
+      const rows = promises.map((it): Row => {
+        const ink = inks[it.verdict] ?? "dim";
+        return [it.promise, it.owedBy, stamp(it.since), stamp(it.due), { text: it.inWords, ink }, stamp(it.at)];
+      });
+      out.table(rows, { indent: "", head: ["promise", "owed by", "since (UTC)", "due", "verdict", "at"] });
+      const count = (verdict: string) => promises.filter((it) => it.verdict === verdict).length;
+      const { timeToDetect, timeToAcknowledge, timeToResolve } = metrics;
+      out.line();
+      out.line(
+        `${promises.length} promises: ${count("kept")} kept, ${count("missed")} missed, ${count("outstanding")} owed.`,
+      );
+      out.line(
+        `Minutes to detect ${timeToDetect ?? "–"}, to acknowledge ${timeToAcknowledge ?? "–"}, to resolve ${timeToResolve ?? "–"}.`,
+      );
+    });
+}
+
+const stamp = (iso = ""): string => iso.slice(0, 16).replace("T", " ");

@@ -1,0 +1,28 @@
+import { DateTime } from "luxon";
+
+const minute = 60_000;
+
+/** "in 4 min", "3 h ago": how far an instant is from now, in whole minutes, hours or days. */
+export function fromNow(at: number, now: number): string {
+  const distance = lasting(Math.abs(at - now));
+  return at >= now ? `in ${distance}` : `${distance} ago`;
+}
+
+/** "45 s", "4 min", "2 h 5 min", "3 d". */
+export function lasting(ms: number): string {
+  const minutes = Math.floor(ms / minute);
+  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d`;
+}
+
+/** "14:50 UTC", with the person's own time where it differs and the day where it is another one. */
+export function clockOf(at: number, now: number, zone: string): string {
+  const utc = DateTime.fromMillis(at, { zone: "UTC" });
+  const own = DateTime.fromMillis(at, { zone });
+  const day = utc.hasSame(DateTime.fromMillis(now, { zone: "UTC" }), "day") ? "" : `${utc.toFormat("yyyy-MM-dd")} `;
+  const there = `${day}${utc.toFormat("HH:mm")} UTC`;
+  return own.offset === 0 ? there : `${there} (${own.toFormat("HH:mm")} yours)`;
+}
