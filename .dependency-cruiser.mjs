@@ -9,7 +9,8 @@ const mayImport = {
   integrations: ["domain/", "activities/ports.ts"],
   records: ["domain/"],
   config: ["domain/", "on-call/"],
-  client: ["domain/", "on-call/", "config/", "records/", "workflows/messages.ts"],
+  // An edit of the configuration is refused as a whole, its templates too, before any process goes by it.
+  client: ["domain/", "on-call/", "config/", "records/", "workflows/messages.ts", "activities/own-wording.ts"],
   workers: ["domain/", "on-call/", "config/", "records/", "workflows/", "activities/", "integrations/"],
 };
 

@@ -17,6 +17,8 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
   notes: { lateByMinutes: 12, override: "The commander cannot be reached." },
 };
 
+const samples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ...wordings, ...ownWordings };
+
 /** What is added to the core's own data where a message is sent. */
 const addedData: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "invitation/postmortem": { slot: Date.UTC(2026, 0, 30, 10), minutes: 60, attendees: ["alice", "bob"] },
@@ -51,12 +53,14 @@ export const sampleHeadlines: readonly Headline[] = [
  */
 export function checkedWording(settings: Settings, folder: string = templatesFolder): Wording {
   const wording = openWording(settings, folder);
-  const problems = Object.entries({ ...wordings, ...ownWordings }).flatMap(([name, data]) =>
-    sampleHeadlines.flatMap((about) => problemWith(name, data, about, wording, settings)),
-  );
+  const problems = Object.keys(samples).flatMap((name) => problemsSaying(name, wording, settings));
   if (problems.length > 0) throw new WordingError([...new Set(problems)].join("\n"));
   return wording;
 }
+
+/** What is wrong with the template of one message, found by saying it with sample data. */
+export const problemsSaying = (name: string, wording: Wording, settings: Settings): readonly string[] =>
+  sampleHeadlines.flatMap((about) => problemWith(name, samples[name] ?? {}, about, wording, settings));
 
 function problemWith(
   name: string,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { Liquid, LiquidError, type Template } from "liquidjs";
+import type { TemplateSource } from "../config/own-templates.ts";
 import type { Settings } from "../config/settings.ts";
 import { wordingFilters } from "./wording-filters.ts";
 
@@ -32,9 +33,14 @@ const limits = { parseLimit: 100_000, renderLimit: 2_000, memoryLimit: 10_000_00
 
 /** Reads and parses every template of a folder; throws a WordingError naming each one that does not parse. */
 export function openWording(settings: Settings, folder: string = templatesFolder): Wording {
+  return wordingFrom(settings, new Map(namesIn(folder).map((name) => [name, sourceIn(folder, name)])));
+}
+
+/** Parses templates; throws a WordingError naming each one that does not parse. */
+export function wordingFrom(settings: Settings, sources: ReadonlyMap<string, TemplateSource>): Wording {
   const engine = new Liquid({
     ...limits,
-    root: folder,
+    root: templatesFolder,
     extname: extension,
     cache: true,
     strictFilters: true,
@@ -45,7 +51,7 @@ export function openWording(settings: Settings, folder: string = templatesFolder
     globals: {},
   });
   for (const [name, filter] of Object.entries(wordingFilters(settings))) engine.registerFilter(name, filter);
-  const parsed = new Map(namesIn(folder).map((name) => [name, parsedTemplate(engine, folder, name)]));
+  const parsed = new Map([...sources].map(([name, source]) => [name, parsedTemplate(engine, source)]));
   const broken = [...parsed.values()].filter((it) => it instanceof WordingError);
   if (broken.length > 0) throw new WordingError(broken.map((it) => it.message).join("\n"));
   return {
@@ -53,14 +59,18 @@ export function openWording(settings: Settings, folder: string = templatesFolder
     say: (name, filling) => {
       const template = parsed.get(name);
       if (template === undefined || template instanceof WordingError) {
-        throw new WordingError(`${fileOf(folder, name)} is missing: nothing says "${name}"`);
+        throw new WordingError(`${name}${extension} is missing: nothing says "${name}"`);
       }
-      return said(attempt((): unknown => engine.renderSync(template, filling), fileOf(folder, name)));
+      const file = sources.get(name)?.file ?? name;
+      return said(attempt((): unknown => engine.renderSync(template, filling), file));
     },
   };
 }
 
-const fileOf = (folder: string, name: string) => relative(process.cwd(), join(folder, name + extension));
+function sourceIn(folder: string, name: string): TemplateSource {
+  const file = join(folder, name + extension);
+  return { file: relative(process.cwd(), file), text: readFileSync(file, "utf8") };
+}
 
 function namesIn(folder: string): string[] {
   if (!existsSync(folder)) throw new WordingError(`the templates' folder ${folder} is missing`);
@@ -70,10 +80,9 @@ function namesIn(folder: string): string[] {
     .sort();
 }
 
-function parsedTemplate(engine: Liquid, folder: string, name: string): Template[] | WordingError {
-  const file = join(folder, name + extension);
+function parsedTemplate(engine: Liquid, { file, text }: TemplateSource): Template[] | WordingError {
   try {
-    return attempt(() => engine.parse(tagLinesLeftOut(readFileSync(file, "utf8")), file), fileOf(folder, name));
+    return attempt(() => engine.parse(tagLinesLeftOut(text), file), file);
   } catch (error) {
     if (error instanceof WordingError) return error;
     throw error;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isAbsolute, join, relative } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Environment, readEnvironment, type Variables } from "./environment.ts";
 import { checkedBy } from "./faults.ts";
+import { type OwnTemplates, ownTemplatesIn } from "./own-templates.ts";
 import { policyFrom } from "./policy-overrides.ts";
 import { ConfigurationError, type Problem } from "./problem.ts";
 import { emptyTargets, unreachable } from "./reach.ts";
@@ -10,13 +11,25 @@ import { settingsSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { type Checked, settle } from "./settle.ts";
 import { quietGroups } from "./quiet-groups.ts";
-import { yamlFile } from "./yaml-file.ts";
+import { yamlFile, type YamlFile } from "./yaml-file.ts";
 
-export interface Config {
+/** What stands in a configuration file, read and checked. */
+export interface ReadConfig {
   readonly settings: Settings;
-  readonly environment: Environment;
-  /** What was ignored or looks wrong; nothing of it keeps the product from paging. */
+  /** Faults of the file, each with what is ignored for it: nothing of it keeps the product from paging. */
+  readonly faults: readonly Problem[];
+  /** The faults, and what is allowed and looks wrong: people who cannot be reached, audiences nobody is in. */
   readonly warnings: readonly Problem[];
+}
+
+/** A configuration file with the message templates it names, which nobody has looked into yet. */
+export interface ConfigFile extends ReadConfig {
+  readonly file: string;
+  readonly templates: OwnTemplates;
+}
+
+export interface Config extends ConfigFile {
+  readonly environment: Environment;
 }
 
 /**
@@ -25,25 +38,60 @@ export interface Config {
  */
 export function loadConfig(variables: Variables, root: string): Config {
   const environment = readEnvironment(variables);
-  const file = fileToRead(environment.configFile, root);
-  return { environment, ...readSettings(relative(root, file) || file, contentOf(file)) };
+  return { environment, ...readConfigFile(fileToRead(environment.configFile, root), root) };
+}
+
+/** Reads a configuration file and its templates; paths in problems are told from `root` on. */
+export function readConfigFile(file: string, root: string): ConfigFile {
+  const yaml = yamlFile(relative(root, file) || file, contentOf(file));
+  const { settings, faults, warnings } = settingsIn(yaml);
+  if (settings.templates === undefined) return { file, settings, faults, warnings, templates: new Map() };
+  const folder = resolve(dirname(file), settings.templates);
+  const { templates, problems } = ownTemplatesIn(folder, yaml.where(["templates"]));
+  return { file, settings, templates, faults: [...faults, ...problems], warnings: [...warnings, ...problems] };
+}
+
+/** The same process reads the file anew; its environment cannot have changed. */
+export const reread = ({ environment }: Config, root: string): Config => ({
+  environment,
+  ...readConfigFile(fileToRead(environment.configFile, root), root),
+});
+
+/** All that would be read now, as one text: another means that somebody has edited something. */
+export function configText({ environment, file, settings }: Config, root: string): string {
+  const own = settings.templates === undefined ? undefined : resolve(dirname(file), settings.templates);
+  const templates = own === undefined ? [] : [...ownTemplatesIn(own, "").templates.values()];
+  const chosen = fileToRead(environment.configFile, root);
+  return JSON.stringify([chosen, textOf(chosen), templates]);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return ""; // Why it cannot be read is found out, and said, when it is read.
+  }
 }
 
 /** The settings in the text of a configuration file; `name` is what its problems are reported under. */
-export function readSettings(name: string, content: string): Omit<Config, "environment"> {
-  const file = yamlFile(name, content);
-  const { value: settings, warnings } = settle(file, checkedSettings);
+export const readSettings = (name: string, content: string): ReadConfig => settingsIn(yamlFile(name, content));
+
+function settingsIn(file: YamlFile): ReadConfig {
+  const { value: settings, faults } = settle(file, checkedSettings);
   const nobody = unreachable(settings, file.where(["onCall"]));
-  if (nobody.length > 0) throw new ConfigurationError([...warnings, ...nobody]);
+  if (nobody.length > 0) throw new ConfigurationError([...faults, ...nobody]);
   return {
     settings,
+    faults,
     warnings: [
-      ...warnings,
+      ...faults.map(ignored),
       ...emptyTargets(settings, file.where(["onCall"])),
       ...quietGroups(settings, (path) => file.where(path)),
     ],
   };
 }
+
+const ignored = (fault: Problem): Problem => ({ ...fault, what: `${fault.what}; it is ignored` });
 
 function checkedSettings(data: unknown): Checked<Settings> {
   const raw = checkedBy(settingsSchema, data);

@@ -11,7 +11,15 @@ Written by \`node scripts/run.mjs scripts/write-configuration-reference.ts\` fro
 Settings stand in \`config.yaml\` beside package.json, or in the file that \`CONFIG_FILE\` names; until there is one,
 \`config.example.yaml\` is used. A fault in a setting is a warning with line and column, and that setting is ignored.
 Start-up stops only where the file is no YAML, an environment variable makes no sense, or a severity would reach nobody.
-Changes hold for incidents opened after the next start; a running incident keeps its policy.
+
+An edit is in force a second later, in the API and in every worker that reads the file; \`kill -HUP\` makes them look at
+once. Who is on duty and how messages are worded changes for every incident; the policy for the next one: a running incident keeps
+what it began with. An edit with any fault is not taken over at all: the last one stays in force, and the log and
+\`GET /health/ready\` say why. \`GET /configuration/changes\` says which configurations were in force, since when, and what
+each changed.
+
+\`config.schema.json\` is the same as JSON Schema: with the first line of config.example.yaml, editors that know the YAML
+language server complete settings and mark what is wrong.
 `;
 
 /** docs/configuration.md, whole. */

@@ -33,6 +33,12 @@ export const settingsSchema = z.strictObject({
   audiences: audiences.describe("Who is told, by mail, in chat, or both."),
   alertsChannel: text.default("#sre-alerts").describe("The chat channel in which every declared incident appears."),
   alerts: alerts.prefault({}).describe("How an alert's label proposes a severity."),
+  templates: text
+    .exactOptional()
+    .describe(
+      "Folder of your own message templates, from this file's own folder on: `room/declaration.liquid` in it goes before " +
+        "the product's (docs/wording.md).",
+    ),
   policy: z
     .record(z.string(), z.unknown())
     .default({})

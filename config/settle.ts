@@ -11,29 +11,29 @@ export interface Fault {
 }
 
 /**
- * Leaves out what is wrong, with a warning each, until the rest passes: a typing error in one field does not keep the
+ * Leaves out what is wrong, and says so, until the rest passes: a typing error in one field does not keep the
  * product from paging.
  */
 export function settle<T>(
   file: YamlFile,
   check: (data: unknown) => Checked<T>,
-): { value: T; warnings: readonly Problem[] } {
-  const warnings: Problem[] = [];
+): { value: T; faults: readonly Problem[] } {
+  const faults: Problem[] = [];
   for (;;) {
     const checked = check(file.data());
-    if ("value" in checked) return { value: checked.value, warnings };
+    if ("value" in checked) return { value: checked.value, faults };
     const innermost = checked.faults.filter(
       (fault) => !checked.faults.some((other) => isInside(other.path, fault.path)),
     );
     const found = innermost.map((fault) => ({
       where: file.where(fault.path),
-      what: `${fault.what}; it is ignored`,
+      what: fault.what,
       mend: fault.mend,
     }));
     const wrong = innermost.map((fault) => file.nearest(fault.path)).sort(laterFirst);
     const dropped = wrong.filter((path) => file.drop(path));
     if (dropped.length === 0) throw new ConfigurationError(found);
-    warnings.push(...found);
+    faults.push(...found);
   }
 }
 

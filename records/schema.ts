@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, pgTable, primaryKey } from "drizzle-orm/pg-core";
+import type { Audited } from "../config/live-config.ts";
 import type { Event } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -165,6 +166,16 @@ export const actionItems = pgTable(
       .where(sql`${table.doneAt} is null`),
   ],
 );
+
+/** Which configurations were in force: each differs from the one before. Rows are only ever added. */
+export const configurationChanges = pgTable("configuration_changes", {
+  number: integer().primaryKey().generatedAlwaysAsIdentity(),
+  at: instant().notNull(),
+  by: text().notNull(),
+  file: text().notNull(),
+  differences: text().array().notNull(),
+  content: json().$type<Audited>().notNull(),
+});
 
 /** Which incident an alert group belongs to. It may be claimed before the incident has been recorded. */
 export const claims = pgTable(

@@ -1,9 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { settingsJsonSchema } from "../config/json-schema.ts";
 import { configurationReference } from "../config/reference.ts";
 import { projectRoot } from "../embedded/project.ts";
 
-/** Writes docs/configuration.md anew; a test fails while it is out of date. */
-const file = join(projectRoot, "docs", "configuration.md");
-writeFileSync(file, configurationReference());
-console.log(`Wrote ${file}.`);
+/** Writes docs/configuration.md and config.schema.json anew; a test fails while one of them is out of date. */
+const written = {
+  [join("docs", "configuration.md")]: configurationReference(),
+  "config.schema.json": settingsJsonSchema(),
+};
+for (const [file, text] of Object.entries(written)) {
+  writeFileSync(join(projectRoot, file), text);
+  console.log(`Wrote ${file}.`);
+}

@@ -3,13 +3,15 @@ import { bundleWorkflowCode, NativeConnection, Runtime, type WorkflowBundleOptio
 import pg from "pg";
 import pino, { type Logger } from "pino";
 import { createActivities } from "../activities/index.ts";
-import { checkedWording } from "../activities/wording-check.ts";
+import { wordingWith } from "../activities/own-wording.ts";
 import { type Config, loadConfig } from "../config/config.ts";
+import { followConfig, type LiveConfig } from "../config/live-config.ts";
 import { ConfigurationError, printed } from "../config/problem.ts";
 import { projectRoot } from "../config/project-root.ts";
 import { createLocalPorts } from "../integrations/local/local-ports.ts";
 import { createClaims } from "../records/claims.ts";
 import { migrate } from "../records/migrate.ts";
+import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { queueOf } from "../workflows/messages.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
@@ -24,7 +26,6 @@ const connectionsToDatabase = 20;
 async function main(): Promise<void> {
   const config = loadConfig(process.env, projectRoot);
   const logger = pino({ level: config.environment.logLevel, name: "worker" });
-  for (const warning of config.warnings) logger.warn(printed(warning));
   // Signals are ours to handle: the SDK would stop the workers, but not what they stand on.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
   const { done, stop } = await work(config, logger);
@@ -49,22 +50,16 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
+  const { activities, live } = followingActivities(pool, config, logger);
   const workers = [
-    ...(await createQueueWorkers({
-      ...every,
-      queue: queueOf({ kind: "real", rehearsal }),
-      activities: activitiesWith(pool, config),
-    })),
+    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "real", rehearsal }), activities })),
     // A drill can reach no real person or public page: these have local adapters, whatever the others have.
-    ...(await createQueueWorkers({
-      ...every,
-      queue: queueOf({ kind: "drill", rehearsal }),
-      activities: activitiesWith(pool, config),
-    })),
+    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities })),
   ];
   logger.info({ rehearsal, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
   const done = running.done.finally(async () => {
+    live.close();
     await connection.close();
     await pool.end();
   });
@@ -74,8 +69,38 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   return { done, stop };
 }
 
+/** Activities that follow the configuration: each call is answered by the newest, and ends with what it began with. */
+function followingActivities(
+  pool: pg.Pool,
+  config: Config,
+  logger: Logger,
+): { activities: Activities; live: LiveConfig } {
+  const log = createConfigurationLog(pool);
+  const wordingProblems = ({ settings, templates }: Config) => wordingWith(settings, templates).problems;
+  for (const warning of [...config.warnings, ...wordingProblems(config)]) logger.warn(printed(warning));
+  let newest = activitiesWith(pool, config);
+  const live = followConfig(config, {
+    root: projectRoot,
+    check: ({ settings, templates }) => wordingWith(settings, templates).problems,
+    taken: (edited) => {
+      newest = activitiesWith(pool, edited);
+    },
+    audit: async (taken) => log.append(taken),
+    logger,
+    now: () => Date.now(),
+  });
+  const activities: Activities = {
+    page: async (effect) => newest.page(effect),
+    deliver: async (effects) => newest.deliver(effects),
+    record: async (batch) => newest.record(batch),
+  };
+  return { activities, live };
+}
+
+type Activities = ReturnType<typeof createActivities>;
+
 /** All outside systems are local as yet; real ones take their places here, for real incidents only. */
-function activitiesWith(pool: pg.Pool, { settings, environment }: Config): ReturnType<typeof createActivities> {
+function activitiesWith(pool: pg.Pool, { settings, templates, environment }: Config): Activities {
   const { conferenceKey, apiToken, rehearsal } = environment;
   const conference = {
     jitsiUrl: settings.organisation.conferenceBase,
@@ -89,7 +114,7 @@ function activitiesWith(pool: pg.Pool, { settings, environment }: Config): Retur
     }),
     successors: createSuccessors({ claims: createClaims(pool), policy: settings.policy, rehearsal }),
     settings,
-    wording: checkedWording(settings),
+    wording: wordingWith(settings, templates).wording,
   });
 }
 

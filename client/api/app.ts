@@ -11,6 +11,7 @@ import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { requireTokens } from "./authentication.ts";
+import { configurationRoutes } from "./configuration-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { directoryRoute } from "./directory-route.ts";
@@ -66,6 +67,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     readRoutes(routes, context);
     scorecardRoute(routes, context);
     tokenRoutes(routes, context, gate);
+    configurationRoutes(routes, context);
   });
   app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   await app.ready();

@@ -3,9 +3,12 @@ import type { FastifyInstance } from "fastify";
 import pg from "pg";
 import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../../config/config.ts";
-import { ConfigurationError, printed } from "../../config/problem.ts";
+import { followConfig } from "../../config/live-config.ts";
+import { ConfigurationError } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
+import { wordingWith } from "../../activities/own-wording.ts";
 import { createClaims } from "../../records/claims.ts";
+import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { migrate } from "../../records/migrate.ts";
 import { createReader } from "../../records/read.ts";
 import { createTokens } from "../../records/tokens.ts";
@@ -21,10 +24,8 @@ const migrateAgainMs = 2000;
 /** Runs the HTTP API until it is asked to stop; answers requests under way before it does. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env, projectRoot);
-  const { environment, warnings } = config;
+  const { environment } = config;
   const logger = pino({ level: environment.logLevel, name: "api", redact: ["req.headers.authorization", "*.token"] });
-  for (const warning of warnings) logger.warn(printed(warning));
-
   const { app, close } = await serve(config, logger);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -43,20 +44,27 @@ async function main(): Promise<void> {
   await app.listen({ host: environment.host, port: environment.port });
 }
 
-async function serve(
-  { settings, environment }: Config,
-  logger: Logger,
-): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
-  const { databaseUrl, apiToken, temporalAddress, temporalNamespace, rehearsal } = environment;
+async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
+  const { databaseUrl, apiToken, temporalAddress, temporalNamespace, rehearsal } = config.environment;
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
   const token = required("API_TOKEN", apiToken);
+  const log = createConfigurationLog(readPool);
+  const live = followConfig(config, {
+    root: projectRoot,
+    check: ({ settings, templates }) => wordingWith(settings, templates).problems,
+    taken: () => undefined, // Every request asks for what is in force.
+    audit: async (taken) => log.append(taken),
+    logger,
+    now: () => Date.now(),
+  });
+  const settings = () => live.current().settings;
   const client = connectLazily(temporalAddress, temporalNamespace);
   const incidents = createIncidents({
     client,
     claims: createClaims(claimPool),
     realm: { rehearsal },
-    policy: () => settings.policy,
+    policy: () => settings().policy,
     report: (error, sentence) => {
       logger.warn({ err: error }, sentence);
     },
@@ -64,7 +72,8 @@ async function serve(
   const stopMigrating = new AbortController();
   await migrateOrKeepTrying(readPool, logger, stopMigrating.signal);
   const app = await createApi({
-    ...{ incidents, settings: () => settings, token, rehearsal, logger },
+    ...{ incidents, settings, token, rehearsal, logger },
+    configuration: { live, log },
     records: createReader(readPool),
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
@@ -75,6 +84,7 @@ async function serve(
   });
   const close = async () => {
     stopMigrating.abort();
+    live.close();
     await app.close();
     await Promise.all([client.connection.close(), claimPool.end(), readPool.end()]);
   };

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import type { LiveConfig } from "../../config/live-config.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
+import type { ConfigurationLog } from "../../records/configuration-log.ts";
 import type { Reader } from "../../records/read.ts";
 import type { Tokens } from "../../records/tokens.ts";
 import type { Incidents } from "../incidents.ts";
@@ -13,6 +15,8 @@ export interface ApiOptions {
   readonly records: Reader;
   /** As they are now: the configuration file may be edited while the API runs. */
   readonly settings: () => Settings;
+  /** What is in force, what of the newest edit is not, and which changes there were. */
+  readonly configuration: { readonly live: LiveConfig; readonly log: ConfigurationLog };
   readonly tokens: Tokens;
   /** The environment's API_TOKEN, an admin's. */
   readonly token?: string;

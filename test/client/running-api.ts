@@ -1,6 +1,4 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import pg from "pg";
 import pino from "pino";
@@ -9,11 +7,12 @@ import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
 import type { Patience } from "../../client/deliver-command.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
-import { readSettings } from "../../config/config.ts";
+import { loadConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Instant } from "../../domain/moment.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
+import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createReader } from "../../records/read.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
@@ -36,10 +35,8 @@ const longPatience: Patience = {
 export const token = "a token for tests";
 
 /** The configuration that is delivered with the product. */
-export const { settings } = readSettings(
-  "config.example.yaml",
-  readFileSync(join(projectRoot, "config.example.yaml"), "utf8"),
-);
+const config = loadConfig({}, projectRoot);
+export const { settings } = config;
 
 /** The API with its real client, on the run's Temporal server and a database of its own; no worker by itself. */
 export interface RunningApi {
@@ -95,6 +92,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     ...{ incidents, settings: () => settings, token, rehearsal },
     records: createReader(pool),
     tokens: createTokens(claimPool),
+    configuration: {
+      live: { current: () => config, refused: () => [], close: () => undefined },
+      log: createConfigurationLog(pool),
+    },
     now: options.now ?? (() => Date.now()),
     databaseAnswers: async () => {
       await claimPool.query("select 1 from claims limit 1");

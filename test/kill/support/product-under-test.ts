@@ -19,6 +19,9 @@ import { type Mortals, type Victim, mortals } from "./mortals.ts";
 export interface ProductUnderTest {
   readonly client: Client;
   readonly pool: pg.Pool;
+  /** Where its configuration, `config.yaml`, and its logs are. */
+  readonly folder: string;
+  readonly get: (path: string) => Promise<Response>;
   readonly post: (path: string, headers: Readonly<Record<string, string>>, body: object) => Promise<Response>;
   /** `kill -9`; resolves once the process is gone, while it is being started again. */
   readonly kill: (victim: Victim) => Promise<void>;
@@ -50,6 +53,8 @@ export async function startProduct(name: string): Promise<ProductUnderTest> {
     return {
       client: new Client({ connection, namespace: temporal.namespace }),
       pool,
+      folder,
+      get: async (path) => fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${token}` } }),
       post: async (path, headers, body) =>
         fetch(`${apiUrl}${path}`, {
           method: "POST",
