@@ -43,12 +43,17 @@ export function loadConfig(variables: Variables, root: string): Config {
 
 /** Reads a configuration file and its templates; paths in problems are told from `root` on. */
 export function readConfigFile(file: string, root: string): ConfigFile {
-  const yaml = yamlFile(relative(root, file) || file, contentOf(file));
+  const yaml = yamlFile(nameFrom(root, file), contentOf(file));
   const { settings, faults, warnings } = settingsIn(yaml);
   if (settings.templates === undefined) return { file, settings, faults, warnings, templates: new Map() };
   const folder = resolve(dirname(file), settings.templates);
   const { templates, problems } = ownTemplatesIn(folder, yaml.where(["templates"]));
   return { file, settings, templates, faults: [...faults, ...problems], warnings: [...warnings, ...problems] };
+}
+
+function nameFrom(root: string, file: string): string {
+  const name = relative(root, file);
+  return name === "" || name.startsWith("..") ? file : name;
 }
 
 /** The same process reads the file anew; its environment cannot have changed. */

@@ -14,7 +14,7 @@ const personal: ReadonlySet<string> = new Set(["phone"]);
 export function differences(before: unknown, after: unknown, path: Path = []): readonly string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isTable(before) && isTable(after)) {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
     return names.flatMap((name) => differences(before[name], after[name], [...path, name]));
   }
   const where = dotted(path);
