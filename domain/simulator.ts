@@ -1,7 +1,7 @@
 import { apply } from "./apply.ts";
 import { bundle } from "./bundle.ts";
 import type { Command, Envelope } from "./commands.ts";
-import { decide } from "./decide.ts";
+import { decide, type Decision } from "./decide.ts";
 import type { Effect, Outcome } from "./effects.ts";
 import type { Event } from "./events.ts";
 import type { Incident } from "./incident.ts";
@@ -27,6 +27,8 @@ export interface Life {
     by: Actor,
     more?: Pick<Envelope, "override" | "sentAt">,
   ) => { readonly refusal?: string; readonly note?: string };
+  /** Gives one command at an instant and nothing else: neither time nor the world has its turn. */
+  readonly step: (at: Instant, command: Command, by: Actor, more?: Pick<Envelope, "override" | "sentAt">) => Decision;
   /** Lives on until the instant, waking whenever something is due. */
   readonly until: (at: Instant) => void;
   /** Sleeps through until the instant and wakes only then. */
@@ -40,9 +42,7 @@ export const live = (start: Incident, begins: Instant, world: World): Life => {
   const events: Event[] = [];
   const effects: Effect[] = [];
 
-  const submit = (
-    envelope: Envelope,
-  ): { readonly decided: ReturnType<typeof decide>; readonly caused: readonly Effect[] } => {
+  const submit = (envelope: Envelope): { readonly decided: Decision; readonly caused: readonly Effect[] } => {
     const decided = decide(incident, envelope, now);
     if ("refusal" in decided) return { decided, caused: [] };
     const caused = decided.events.flatMap((event) => {
@@ -81,6 +81,12 @@ export const live = (start: Incident, begins: Instant, world: World): Life => {
       settle(caused);
       if ("refusal" in decided) return { refusal: decided.refusal };
       return decided.note === undefined ? {} : { note: decided.note };
+    },
+    step: (at, command, by, more = {}) => {
+      now = at;
+      const { decided, caused } = submit({ command, by, key: `step/${String(count++)}`, ...more });
+      effects.push(...bundle(caused));
+      return decided;
     },
     until: (at) => {
       for (;;) {

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { meaningOf } from "../../../../client/temporal-answers.ts";
 import { apply } from "../../../../domain/apply.ts";
 import type { Event } from "../../../../domain/events.ts";
-import { unopened } from "../../../../domain/incident.ts";
+import { type Incident, unopened } from "../../../../domain/incident.ts";
 import { hour, type Instant } from "../../../../domain/moment.ts";
+import { wakeAt } from "../../../../domain/obligations.ts";
 import type { Actor } from "../../../../domain/people.ts";
 import { workflowNow } from "../../../support/clock.ts";
 import type { IncidentHarness } from "../../../support/incident-harness.ts";
@@ -49,13 +50,10 @@ export const liveOnTheServer = async (harness: IncidentHarness, plan: Plan): Pro
     await make(harness, incident, move, give);
     await incident.settle();
   }
-  const events = await recorded(incident);
-  const { incident: known } = events.length === 0 ? { incident: undefined } : await incident.view();
-  const start = unopened(incident.id, "real", harness.policy);
-  const folded = events.reduce(apply, start);
-  if (known === undefined || JSON.stringify(known) !== JSON.stringify(folded))
+  const { events, known, now } = await atRest(harness, incident);
+  const folded = events.reduce(apply, unopened(incident.id, "real", harness.policy));
+  if (JSON.stringify(known) !== JSON.stringify(folded))
     throw new Error("the fold of what was recorded is another incident than the workflow has");
-  const now = await incidentNow(harness, incident);
   return {
     incident,
     begins: events[0]?.at ?? plan.begins,
@@ -133,14 +131,19 @@ const answerTo = async (
   }
 };
 
-/** All events, once the records have caught up with the workflow. */
-const recorded = async (incident: TestIncident): Promise<readonly Event[]> => {
+/** The life as it stands at an instant, once all that was due by then is done and all of it is recorded. */
+const atRest = async (
+  harness: IncidentHarness,
+  incident: TestIncident,
+): Promise<{ readonly events: readonly Event[]; readonly known: Incident; readonly now: Instant }> => {
   for (let attempt = 0; attempt < 500; attempt++) {
     await incident.settle();
-    const { revision, unrecorded } = await incident.view();
+    const now = await incidentNow(harness, incident);
+    const { incident: known, revision, undone, unrecorded } = await incident.view();
     const events = incident.events();
-    if (unrecorded === 0 && events.length === revision) return events;
+    const isDone = undone === 0 && unrecorded === 0 && events.length === revision;
+    if (isDone && (wakeAt(known) ?? Infinity) > now) return { events, known, now };
     await sleep(20);
   }
-  throw new Error(`${incident.id} is not recorded in full`);
+  throw new Error(`${incident.id} has something due that is not done, or done that is not recorded`);
 };
