@@ -11,6 +11,8 @@ const shared = {
       },
     ],
   },
+  // A random test that failed prints its seed and path; with them in the environment it is run again as it was.
+  setupFiles: process.env.RANDOM_SEED === undefined ? [] : ["<rootDir>/test/support/same-randomness.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.cache/", "<rootDir>/.data/"],
 };
 
