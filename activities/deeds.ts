@@ -1,4 +1,4 @@
-import type { DeedName, EffectDoing, Outcome } from "../domain/effects.ts";
+import type { DeedName, Effect, EffectDoing, Outcome } from "../domain/effects.ts";
 import { answerTo } from "./business-time.ts";
 import { deliveredFor } from "./delivered.ts";
 import { failed } from "./failures.ts";
@@ -18,10 +18,11 @@ export interface Means {
 export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Promise<Outcome> };
 
 export function deedsWith({ ports, successors, voice }: Means): Deeds {
-  const { chat, statusPage, tracker, calendar, pagers } = ports;
+  const { chat, statusPage, tracker, calendar, contacts } = ports;
+  const pagersFor = ({ about }: Effect) => (about.kind === "canary" ? [ports.sandbox] : ports.pagers);
   return {
-    page: async (effect) => pagePeople(effect, pagers, voice),
-    withdrawPages: async (effect) => withdrawPages(effect, pagers, voice),
+    page: async (effect) => pagePeople(effect, { pagers: pagersFor(effect), contacts }, voice),
+    withdrawPages: async (effect) => withdrawPages(effect, pagersFor(effect), voice),
     openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
     openRoom: async (effect) => openRoom(effect, ports, voice),
     invite: async (effect) => done(chat.invite({ ...deliveredFor(effect), people: effect.people })),

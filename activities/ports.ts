@@ -1,5 +1,5 @@
 import type { AlertFields, StatusState } from "../domain/commands.ts";
-import type { Ask, TicketName } from "../domain/effects.ts";
+import type { Ask, PagingChannel, PersonalStep, TicketName } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
 import type { Kind } from "../domain/incident.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
@@ -42,6 +42,23 @@ export class DeliveryFailure extends Error {
   }
 }
 
+/** How somebody is reached: addresses in the order in which they are tried, and their personal rule. */
+export interface Reachable {
+  readonly methods: readonly { readonly channel: PagingChannel; readonly address: string }[];
+  /** Empty: by the first channel that takes it. Else what comes at minute zero, and what comes later. */
+  readonly rule: readonly PersonalStep[];
+  /** Times of day, where they live, between which they are not nudged; pages do not ask. */
+  readonly quietHours?: { readonly from: string; readonly until: string };
+}
+
+/**
+ * Who is reached how, asked at the instant of a page, so that no number and no address ever enters an incident's
+ * history. Somebody unknown is reached by nothing of their own.
+ */
+export interface Contacts {
+  reach(people: readonly Person[], urgency: "page" | "message"): Promise<ReadonlyMap<Person, Reachable>>;
+}
+
 /** One way of reaching a person at once. */
 export interface Pager {
   readonly channel: string;
@@ -82,7 +99,10 @@ export interface Chat {
   ): Promise<string>;
   edit(message: Delivered & { readonly to: Place; readonly name: string; readonly text: string }): Promise<void>;
   archive(room: Delivered): Promise<void>;
-  direct(message: Delivered & { readonly person: Person; readonly text: string }): Promise<void>;
+  /** In somebody's quiet hours the message is for the time after them: chats that can hold it do, others make no sound. */
+  direct(
+    message: Delivered & { readonly person: Person; readonly text: string; readonly notBefore?: Instant },
+  ): Promise<void>;
 }
 
 export interface Mail {
@@ -168,6 +188,9 @@ export interface RecordBatch {
 export interface Ports {
   /** In the order in which they are tried for one person. */
   readonly pagers: readonly Pager[];
+  readonly contacts: Contacts;
+  /** Takes the canary's pages; behind it there is nobody. */
+  readonly sandbox: Pager;
   readonly chat: Chat;
   readonly audienceChat: AudienceChat;
   readonly mail: Mail;

@@ -4,6 +4,7 @@ import { allTrouble, failed, StillTrouble, troubleOf } from "./failures.ts";
 import { peopleBehind } from "../on-call/targets.ts";
 import { bare, type Voice, withNotes, worded } from "./phrasing.ts";
 import type { Ports } from "./ports.ts";
+import { endOfQuiet, zoneOf } from "./quiet-hours.ts";
 
 type Attempt = () => Promise<unknown>;
 
@@ -37,14 +38,20 @@ function addressesOf(recipients: readonly string[], { settings }: Voice): readon
 }
 
 /** One message to each person, with everything they are reminded of. */
-export async function remind(effect: EffectDoing<"remind">, { chat }: Ports, voice: Voice): Promise<Outcome> {
+export async function remind(
+  effect: EffectDoing<"remind">,
+  { chat, contacts }: Pick<Ports, "chat" | "contacts">,
+  voice: Voice,
+): Promise<Outcome> {
   const people = peopleBehind(effect.to, effect.at, voice.settings);
+  const known = await contacts.reach(people, "message");
   const items = effect.items.map((item) => bare(effect, item, voice).text);
   const wording = [...new Set(effect.items.map((item) => item.wording))].join(", ");
   const text = withNotes(items, effect, voice);
   const ways = people.map((person): Attempt => {
     const delivered = { ...deliveredFor(effect, `/${person}`), wording };
-    return () => chat.direct({ ...delivered, person, text });
+    const notBefore = endOfQuiet(known.get(person)?.quietHours, effect.at, zoneOf(person, voice.settings));
+    return () => chat.direct({ ...delivered, person, text, ...(notBefore === undefined ? {} : { notBefore }) });
   });
   return oneIsEnough(ways, `there is nobody behind ${effect.to} to remind`);
 }

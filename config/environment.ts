@@ -36,6 +36,12 @@ export const environmentSchema = z.object({
     .describe(
       "How long an incident waits for the worker that has it in memory before another takes it, in milliseconds.",
     ),
+  LINK_KEY: optional(
+    "Signs the links that pages carry; left out, the API's token does. Changing it makes the links already sent useless.",
+  ),
+  SMTP_URL: optional("Turns on pages by mail, such as smtps://user:password@mail.example.com."),
+  NTFY_TOKEN: optional("The access token of the ntfy server, where it wants one."),
+  PAGE_WEBHOOK_SECRET: optional("Signs pages by webhook: `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks)."),
   CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
   LOG_LEVEL: z
     .enum(
@@ -47,7 +53,15 @@ export const environmentSchema = z.object({
 });
 
 /** Variables that hold a secret: never in the configuration file, and never printed. */
-export const secrets = ["DATABASE_URL", "API_TOKEN", "CONFERENCE_KEY"] as const;
+export const secrets = [
+  "DATABASE_URL",
+  "API_TOKEN",
+  "CONFERENCE_KEY",
+  "LINK_KEY",
+  "SMTP_URL",
+  "NTFY_TOKEN",
+  "PAGE_WEBHOOK_SECRET",
+] as const;
 
 export interface Environment {
   readonly temporalAddress: string;
@@ -61,6 +75,10 @@ export interface Environment {
   readonly workflowBundle?: string;
   readonly stickyTimeoutMs: number;
   readonly conferenceKey?: string;
+  readonly linkKey?: string;
+  readonly smtpUrl?: string;
+  readonly ntfyToken?: string;
+  readonly pageWebhookSecret?: string;
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
 }
 
@@ -93,6 +111,10 @@ export function readEnvironment(variables: Variables): Environment {
     rehearsal: it.REHEARSAL,
     ...(it.WORKFLOW_BUNDLE === undefined ? {} : { workflowBundle: it.WORKFLOW_BUNDLE }),
     stickyTimeoutMs: it.STICKY_TIMEOUT_MS,
+    ...(it.LINK_KEY === undefined ? {} : { linkKey: it.LINK_KEY }),
+    ...(it.SMTP_URL === undefined ? {} : { smtpUrl: it.SMTP_URL }),
+    ...(it.NTFY_TOKEN === undefined ? {} : { ntfyToken: it.NTFY_TOKEN }),
+    ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
     ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
     logLevel: it.LOG_LEVEL,
   };

@@ -4,6 +4,7 @@ import { alerts } from "./schema/alerts.ts";
 import { audiences } from "./schema/audiences.ts";
 import { organisation } from "./schema/organisation.ts";
 import { contacts, person, team } from "./schema/people.ts";
+import { paging } from "./schema/paging.ts";
 import { onCall, rotation, schedule } from "./schema/rotations.ts";
 import { service } from "./schema/services.ts";
 import { businessHours, deploymentWindow, sprint } from "./schema/working-time.ts";
@@ -30,6 +31,7 @@ export const settingsSchema = z.strictObject({
     .describe("Who is on duty when, by id, where one rotation does not say it all; goes before a rotation of that id."),
   onCall: onCall.prefault({}).describe("Which rotation serves which duty."),
   contacts: contacts.prefault({}).describe("People with a fixed part in escalations and reviews."),
+  paging: paging.prefault({}).describe("How pages reach people."),
   audiences: audiences.describe("Who is told, by mail, in chat, or both."),
   alertsChannel: text.default("#sre-alerts").describe("The chat channel in which every declared incident appears."),
   alerts: alerts.prefault({}).describe("How an alert's label proposes a severity."),

@@ -19,7 +19,8 @@ export const bundle = (effects: readonly Effect[]): readonly Effect[] => {
 
 const together = (a: Effect, b: Effect): boolean => {
   // A page that leaves people out stays by itself: nobody may be left out of what another asks, nor asked for this one's.
-  if (a.do === "page" && b.do === "page") return a.urgency === b.urgency && a.except.join() === b.except.join();
+  if (a.do === "page" && b.do === "page")
+    return a.urgency === b.urgency && a.channel === b.channel && a.except.join() === b.except.join();
   if (a.do === "remind" && b.do === "remind") return a.to === b.to;
   if (a.do === "tell" && b.do === "tell")
     return a.audience === b.audience && a.wording === b.wording && a.data["obligation"] === b.data["obligation"];

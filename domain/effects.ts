@@ -9,6 +9,16 @@ import type { Severity } from "./severity.ts";
 export const lanes = ["paging", "chat", "status-page", "stakeholders", "tickets", "calendar"] as const;
 export type Lane = (typeof lanes)[number];
 
+/** By what somebody is reached. Which of them they have, and at which address, is kept outside the incident. */
+export const pagingChannels = ["push", "sms", "voice", "email", "webhook", "slack", "pagerduty"] as const;
+export type PagingChannel = (typeof pagingChannels)[number];
+
+/** One step of somebody's personal rule, counted from the page: by which of their channels they are asked again. */
+export interface PersonalStep {
+  readonly afterMinutes: Minutes;
+  readonly channel: PagingChannel;
+}
+
 export type Ask = "acknowledge" | "take-command" | "help";
 /** One thing asked of a page's target, for the obligation it would keep. */
 export interface PageAsk {
@@ -53,6 +63,8 @@ export type Deed =
       readonly except: readonly Person[];
       /** What is overdue, in words, for those who are asked again. */
       readonly overdue: readonly string[];
+      /** A further step of a personal rule: by that channel first, whatever the rule begins with. */
+      readonly channel?: PagingChannel;
     }
   /** Stops those people's pages, sent under those effect keys, everywhere. */
   | {
@@ -118,10 +130,11 @@ export type Effect = Deed & {
 };
 export type EffectDoing<D extends DeedName> = Extract<Effect, { do: D }>;
 
-/** One person whom a page reached, and the obligations it asked them to keep. */
+/** One person whom a page reached, the obligations it asked them to keep, and what is left of their personal rule. */
 export interface Reached {
   readonly person: Person;
   readonly obligations: readonly string[];
+  readonly further?: readonly PersonalStep[];
 }
 
 /** What came of an effect. A transient failure is no outcome: the lane tries again. */

@@ -108,6 +108,8 @@ export interface EventFields {
     readonly effect: string;
     readonly reached: readonly Reached[];
     readonly channel: string;
+    /** Said only where personal rules go on: whether they go on waking people. */
+    readonly urgency?: "page" | "message";
   };
   /** A page reached nobody; it is no longer tried, the next step is taken instead. */
   pageFailed: { readonly effect: string; readonly obligations: readonly string[]; readonly error: string };

@@ -69,6 +69,7 @@ export interface PageFact extends Moment {
   readonly effect: string;
   readonly obligations: readonly string[];
   readonly reached: readonly Reached[];
+  readonly urgency?: "page" | "message";
   readonly failed?: string;
 }
 

@@ -3,6 +3,7 @@ import type { Incident, SeverityFact } from "./incident.ts";
 import type { Instant, Moment } from "./moment.ts";
 import { inMinutes, isBy, justAfter, minute } from "./moment.ts";
 import type { Claim, Owner, Span, Step } from "./promise.ts";
+import { personalSteps } from "./promises/personal-rules.ts";
 import { promisesOf } from "./runbook.ts";
 import { isWorse } from "./severity.ts";
 
@@ -68,7 +69,7 @@ export const openQuestions = (incident: Incident): ReadonlyMap<string, CalendarQ
 /** Every step an obligation ever had, taken or not, also when it is over. */
 export const stepsOf = (incident: Incident, key: string): readonly Step[] => {
   const it = derive(incident).named.get(key);
-  return it === undefined ? [] : stepsOfSpan(it.claim, it.span);
+  return it === undefined ? [] : stepsOfSpan(incident, key, it);
 };
 
 export const obligationNamed = (incident: Incident, key: string): Obligation | undefined =>
@@ -183,14 +184,19 @@ const howItEnded = (
   };
 };
 
-const stepsOfSpan = (claim: Claim, span: Span): readonly Step[] => [
+const stepsOfSpan = (
+  incident: Incident,
+  key: string,
+  { claim, span }: Pick<Named, "claim" | "span">,
+): readonly Step[] => [
   ...(claim.steps?.(span) ?? []),
+  ...personalSteps(incident, key, claim.promise === "commander" ? "take-command" : "acknowledge"),
   { id: "missed", at: justAfter(span.due), act: claim.whenMissed?.(span) ?? { note: "missed" } },
 ];
 
 const stepsLeft = (incident: Incident, claim: Claim, key: string, span: Span): readonly Step[] => {
   const taken = incident.taken[key];
-  return stepsOfSpan(claim, span)
+  return stepsOfSpan(incident, key, { claim, span })
     .flatMap((step) => {
       const last = taken?.[step.id];
       return last === undefined ? step : (repeated(step, last) ?? []);

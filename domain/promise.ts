@@ -1,5 +1,5 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { Ask, TicketName } from "./effects.ts";
+import type { Ask, PagingChannel, TicketName } from "./effects.ts";
 import type { Episode, Incident } from "./incident.ts";
 import { commanderOf, holdersOf } from "./incident.ts";
 import type { Instant, Minutes, Moment } from "./moment.ts";
@@ -16,7 +16,13 @@ export type SelfCommand =
 
 /** What one step does: page a target, make something, tell an audience, remind somebody, run a command, or only note the miss. */
 export type Act =
-  | { readonly page: readonly Target[]; readonly ask: Ask; readonly urgency: "page" | "message" }
+  | {
+      readonly page: readonly Target[];
+      readonly ask: Ask;
+      readonly urgency: "page" | "message";
+      /** A further step of a personal rule. */
+      readonly channel?: PagingChannel;
+    }
   | { readonly make: Thing }
   | { readonly tell: Audience; readonly wording: string }
   | { readonly remind: `person:${string}` | NamedTarget; readonly wording: string }

@@ -1,6 +1,11 @@
 /** `npx drizzle-kit generate --config records/drizzle.config.ts --name <what>` writes the next migration. */
 export default {
   dialect: "postgresql",
-  schema: ["./records/schema.ts", "./records/delivery-schema.ts", "./integrations/local/schema.ts"],
+  schema: [
+    "./records/schema.ts",
+    "./records/delivery-schema.ts",
+    "./records/contact-schema.ts",
+    "./integrations/local/schema.ts",
+  ],
   out: "./records/migrations",
 };

@@ -4,6 +4,7 @@ import pg from "pg";
 import pino, { type Logger } from "pino";
 import { createActivities } from "../activities/index.ts";
 import { wordingWith } from "../activities/own-wording.ts";
+import type { Pager } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
 import { ConfigurationError, printed } from "../config/problem.ts";
@@ -12,15 +13,19 @@ import { createLocalPorts } from "../integrations/local/local-ports.ts";
 import { createClaims } from "../records/claims.ts";
 import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
+import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { queueOf } from "../workflows/messages.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
 import { createSuccessors } from "./successors.ts";
 import { temporalLogger } from "./temporal-logger.ts";
+import { vendorPagers } from "./vendor-pagers.ts";
 
 /** Longer than most activities take; what is cut off is tried again by the next worker. */
 const graceMs = 10_000;
 const connectionsToDatabase = 20;
+/** A page does not wait longer than this for the database: it goes out without it. */
+const pagesWaitMs = 500;
 
 /** Runs the workers of real incidents and of drills until they are asked to stop; activities under way end first. */
 async function main(): Promise<void> {
@@ -40,28 +45,26 @@ async function main(): Promise<void> {
 
 async function work(config: Config, logger: Logger): Promise<{ done: Promise<void>; stop: () => void }> {
   const { temporalAddress, temporalNamespace: namespace, databaseUrl, stickyTimeoutMs, rehearsal } = config.environment;
-  const pool = new pg.Pool({ connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase });
-  // While somebody uses a connection its loss is told by the client alone, and would end the process unheard.
-  pool.on("connect", (client) =>
-    client.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database")),
-  );
-  pool.on("error", () => undefined); // Tells the loss of an idle connection a second time.
+  const pool = poolOf({ connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase }, logger);
+  const withinMs = { connectionTimeoutMillis: pagesWaitMs, query_timeout: pagesWaitMs };
+  const pagingPool = poolOf({ connectionString: databaseUrl, max: connectionsToDatabase, ...withinMs }, logger);
   await migrate(pool);
+  await createContactBook(pool).seed(config.settings.people, Date.now());
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
-  const { activities, live } = followingActivities(pool, config, logger);
+  const { real, drill, live } = followingActivities({ pool, pagingPool }, config, logger);
   const workers = [
-    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "real", rehearsal }), activities })),
+    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "real", rehearsal }), activities: real })),
     // A drill can reach no real person or public page: these have local adapters, whatever the others have.
-    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities })),
+    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })),
   ];
   logger.info({ rehearsal, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
   const done = running.done.finally(async () => {
     live.close();
     await connection.close();
-    await pool.end();
+    await Promise.all([pool.end(), pagingPool.end()]);
   });
   const stop = () => {
     running.stop().catch(() => undefined); // `done` says what failed.
@@ -69,49 +72,79 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   return { done, stop };
 }
 
+function poolOf(options: pg.PoolConfig, logger: Logger): pg.Pool {
+  const pool = new pg.Pool(options);
+  // While somebody uses a connection its loss is told by the client alone, and would end the process unheard.
+  pool.on("connect", (client) =>
+    client.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database")),
+  );
+  pool.on("error", () => undefined); // Tells the loss of an idle connection a second time.
+  return pool;
+}
+
+/** What activities stand on: connections for everything, and impatient ones for pages. */
+interface Standing {
+  readonly pool: pg.Pool;
+  readonly pagingPool: pg.Pool;
+}
+
 /** Activities that follow the configuration: each call is answered by the newest, and ends with what it began with. */
 function followingActivities(
-  pool: pg.Pool,
+  standing: Standing,
   config: Config,
   logger: Logger,
-): { activities: Activities; live: LiveConfig } {
-  const log = createConfigurationLog(pool);
+): { real: Activities; drill: Activities; live: LiveConfig } {
+  const log = createConfigurationLog(standing.pool);
   const wordingProblems = ({ settings, templates }: Config) => wordingWith(settings, templates).problems;
   for (const warning of [...config.warnings, ...wordingProblems(config)]) logger.warn(printed(warning));
-  let newest = activitiesWith(pool, config);
+  const made = (from: Config) => ({
+    real: activitiesWith(standing, from, vendorPagers(standing.pagingPool, from)),
+    drill: activitiesWith(standing, from, []),
+  });
+  let newest = made(config);
   const live = followConfig(config, {
     root: projectRoot,
     check: ({ settings, templates }) => wordingWith(settings, templates).problems,
     taken: (edited) => {
-      newest = activitiesWith(pool, edited);
+      try {
+        newest = made(edited);
+      } catch (error) {
+        logger.error({ err: error }, "the edited configuration cannot page; the one before stays in force");
+      }
     },
     audit: async (taken) => log.append(taken),
     logger,
     now: () => Date.now(),
   });
-  const activities: Activities = {
-    page: async (effect) => newest.page(effect),
-    deliver: async (effects) => newest.deliver(effects),
-    record: async (batch) => newest.record(batch),
-  };
-  return { activities, live };
+  const following = (kind: "real" | "drill"): Activities => ({
+    page: async (effect) => newest[kind].page(effect),
+    deliver: async (effects) => newest[kind].deliver(effects),
+    record: async (batch) => newest[kind].record(batch),
+  });
+  return { real: following("real"), drill: following("drill"), live };
 }
 
 type Activities = ReturnType<typeof createActivities>;
 
-/** All outside systems are local as yet; real ones take their places here, for real incidents only. */
-function activitiesWith(pool: pg.Pool, { settings, templates, environment }: Config): Activities {
+/** Outside systems are local; the vendors that page take the stand-ins' place. */
+function activitiesWith(
+  { pool, pagingPool }: Standing,
+  { settings, templates, environment }: Config,
+  pagers: readonly Pager[],
+): Activities {
   const { conferenceKey, apiToken, rehearsal } = environment;
   const conference = {
     jitsiUrl: settings.organisation.conferenceBase,
     key: conferenceKey ?? required("CONFERENCE_KEY", apiToken),
   };
+  const local = createLocalPorts(pool, {
+    recorder: createRecorder(pool),
+    conference,
+    alertsChannel: settings.alertsChannel,
+    contacts: createContacts(pagingPool, { people: settings.people, rules: settings.paging.rules }),
+  });
   return createActivities({
-    ports: createLocalPorts(pool, {
-      recorder: createRecorder(pool),
-      conference,
-      alertsChannel: settings.alertsChannel,
-    }),
+    ports: pagers.length === 0 ? local : { ...local, pagers },
     successors: createSuccessors({ claims: createClaims(pool), policy: settings.policy, rehearsal }),
     settings,
     wording: wordingWith(settings, templates).wording,

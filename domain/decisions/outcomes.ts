@@ -42,7 +42,8 @@ const pageOutcome = (draft: Draft, page: EffectDoing<"page">, outcome: Outcome):
   const obligations = page.asks.flatMap(({ obligation }) => (obligation === undefined ? [] : [obligation]));
   if (outcome.ok) {
     const { reached = [], channel = "page" } = outcome;
-    draft.emit({ type: "paged", effect, reached, channel }, system);
+    const rulesGoOn = reached.some(({ further = [] }) => further.length > 0);
+    draft.emit({ type: "paged", effect, reached, channel, ...(rulesGoOn ? { urgency: page.urgency } : {}) }, system);
     return;
   }
   const error = "error" in outcome ? outcome.error : outcome.dropped;

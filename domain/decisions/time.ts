@@ -98,7 +98,8 @@ export const takeNextPagingStep = (draft: Draft): boolean => {
   if (round === undefined) return false;
   const next = stepsOf(incident, round.key)
     .filter(
-      ({ id, act, everyMinutes }) => "page" in act && everyMinutes === undefined && !incident.taken[round.key]?.[id],
+      ({ id, act, everyMinutes }) =>
+        "page" in act && act.channel === undefined && everyMinutes === undefined && !incident.taken[round.key]?.[id],
     )
     .sort((a, b) => a.at - b.at)[0];
   if (next === undefined) return false;

@@ -25,9 +25,15 @@ export const outcomeFacts: Folds<
     ),
   }),
   paged: (incident, event) => {
-    const { effect, reached } = event;
+    const { effect, reached, urgency } = event;
     const obligations = reached.flatMap((person) => person.obligations);
-    return paged(incident, { ...momentOf(event), effect, reached, obligations });
+    return paged(incident, {
+      ...momentOf(event),
+      effect,
+      reached,
+      obligations,
+      ...(urgency === undefined ? {} : { urgency }),
+    });
   },
   pageFailed: (incident, event) => {
     const { effect, obligations, error: failed } = event;

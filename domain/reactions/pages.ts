@@ -24,6 +24,7 @@ export const pageOf = (
     urgency: act.urgency,
     except: [],
     overdue: overdueBy(incident, step.at),
+    ...(act.channel === undefined ? {} : { channel: act.channel }),
   };
 };
 

@@ -1,6 +1,7 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Ports, Recorder } from "../../activities/ports.ts";
+import type { Contacts, Ports, Recorder } from "../../activities/ports.ts";
+import type { PagingChannel } from "../../domain/effects.ts";
 import { createCalendar } from "./calendar.ts";
 import { type ConferenceOptions, createConference } from "./conference.ts";
 import { createPager } from "./pager.ts";
@@ -15,14 +16,23 @@ export interface LocalOptions {
   readonly conference: ConferenceOptions;
   /** What the channel is called to which incidents are announced. */
   readonly alertsChannel?: string;
+  /** Without it everybody is paged by the first channel. */
+  readonly contacts?: Contacts;
 }
 
+/** Several, so that a person whose first channel fails for good is reached by the next. */
+const localChannels: readonly PagingChannel[] = ["push", "sms", "voice", "email"];
+
+const nobodyKnown: Contacts = { reach: async () => Promise.resolve(new Map()) };
+
 /** Every outside system as tables of ours: no account, no call, the same contracts as the real ones. */
-export const createLocalPorts = (pool: Pool, { recorder, conference, alertsChannel }: LocalOptions): Ports => {
+export const createLocalPorts = (pool: Pool, options: LocalOptions): Ports => {
+  const { recorder, conference, alertsChannel, contacts = nobodyKnown } = options;
   const db = drizzle(pool);
   return {
-    // Two, so that a person whose first channel fails for good is reached by the next.
-    pagers: [createPager(db, "push"), createPager(db, "phone")],
+    pagers: localChannels.map((channel) => createPager(db, channel)),
+    contacts,
+    sandbox: createPager(db, "sandbox"),
     chat: createWarRoom(db, alertsChannel ?? "#sre-alerts"),
     audienceChat: createAudienceChat(db),
     mail: createMail(db),

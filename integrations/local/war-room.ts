@@ -77,9 +77,10 @@ export const createWarRoom = (db: Database, alertsChannel: string): Chat => {
       });
     },
     direct: async (message) => {
-      const { person, text } = message;
+      const { person, text, notBefore } = message;
       const what = message.wording ?? "message";
-      const sent: Sent = { deed: "direct", recipient: person, channel: "message", what, text };
+      const held = notBefore === undefined ? {} : { details: { notBefore: new Date(notBefore).toISOString() } };
+      const sent: Sent = { deed: "direct", recipient: person, channel: "message", what, text, ...held };
       await once(db, message, sent, async () => "");
     },
   };

@@ -1,6 +1,6 @@
 import { type Deed, type Headline, laneOf } from "../../domain/effects.ts";
 import { createActivities } from "../../activities/index.ts";
-import { DeliveryFailure, type Pager, type Ports, type RecordBatch } from "../../activities/ports.ts";
+import { DeliveryFailure, type Pager, type Ports, type Reachable, type RecordBatch } from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
 import { exampleSettings } from "../config/example.ts";
 
@@ -13,7 +13,11 @@ export type Mood = (call: Call) => DeliveryFailure | Error | undefined;
 const willing: Mood = () => undefined;
 
 /** Every port in memory: keeps what it was asked, in order, and fails as told. */
-export function recordingPorts(mood: Mood = willing) {
+export function recordingPorts(
+  mood: Mood = willing,
+  reachable: ReadonlyMap<string, Reachable> = new Map(),
+  channels: readonly string[] = ["push", "phone"],
+) {
   const calls: Call[] = [];
   const batches: RecordBatch[] = [];
   const take = async (port: string, delivered: { readonly key: string }): Promise<string> => {
@@ -32,7 +36,9 @@ export function recordingPorts(mood: Mood = willing) {
     withdraw: async (page) => silent(`${channel}.withdraw`, page),
   });
   const ports: Ports = {
-    pagers: [pager("push"), pager("phone")],
+    pagers: channels.map(pager),
+    sandbox: pager("sandbox"),
+    contacts: { reach: async () => reachable },
     chat: {
       openRoom: async (room) => take("chat.openRoom", room),
       invite: async (room) => silent("chat.invite", room),
@@ -72,8 +78,12 @@ export function recordingPorts(mood: Mood = willing) {
 export const wording = checkedWording(exampleSettings);
 
 /** The activities on recording ports, with the cast of the example. */
-export function activitiesOnFakes(mood?: Mood) {
-  const { ports, successors, calls, batches } = recordingPorts(mood);
+export function activitiesOnFakes(
+  mood?: Mood,
+  reachable?: ReadonlyMap<string, Reachable>,
+  channels?: readonly string[],
+) {
+  const { ports, successors, calls, batches } = recordingPorts(mood, reachable, channels);
   const activities = createActivities({ ports, successors, settings: exampleSettings, wording });
   return { ...activities, calls, batches };
 }

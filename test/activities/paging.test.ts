@@ -1,5 +1,5 @@
 import { ApplicationFailure } from "@temporalio/activity";
-import { DeliveryFailure } from "../../activities/ports.ts";
+import { DeliveryFailure, type Reachable } from "../../activities/ports.ts";
 import { activitiesOnFakes, at, down, effect, failing, refusing } from "./fakes.ts";
 
 const acknowledge = effect({
@@ -86,6 +86,82 @@ test("a channel that does not answer does not keep the next one from paging eith
   const { page, calls } = activitiesOnFakes(down("push.page"));
   await expect(page(acknowledge)).resolves.toMatchObject({ ok: true, channel: "phone" });
   expect(calls).toHaveLength(2);
+});
+
+describe("by somebody's own rule", () => {
+  const alone = effect({
+    do: "page",
+    asks: [{ target: "primary", ask: "acknowledge", obligation: "acknowledged#1" }],
+    urgency: "page",
+    except: [],
+    overdue: [],
+  });
+  const alice = new Map<string, Reachable>([
+    [
+      "alice",
+      {
+        methods: [
+          { channel: "push", address: "alices-topic" },
+          { channel: "sms", address: "+15550101" },
+        ],
+        rule: [
+          { afterMinutes: 0, channel: "sms" },
+          { afterMinutes: 5, channel: "push" },
+        ],
+      },
+    ],
+  ]);
+
+  test("the page begins as the rule says, and the outcome carries what is left of it, without any address", async () => {
+    const { page, calls } = activitiesOnFakes(undefined, alice, ["push", "sms"]);
+    const outcome = await page(alone);
+    expect(outcome).toEqual({
+      ok: true,
+      reached: [{ person: "alice", obligations: ["acknowledged#1"], further: [{ afterMinutes: 5, channel: "push" }] }],
+      channel: "sms",
+    });
+    expect(calls.map((call) => [call.port, call["to"]])).toEqual([["sms.page", "+15550101"]]);
+  });
+
+  test("a further step goes by its channel, and nothing follows from it", async () => {
+    const { page, calls } = activitiesOnFakes(undefined, alice, ["push", "sms"]);
+    await expect(page({ ...alone, channel: "push" })).resolves.toEqual({
+      ok: true,
+      reached: [{ person: "alice", obligations: ["acknowledged#1"] }],
+      channel: "push",
+    });
+    expect(calls.map((call) => call["to"])).toEqual(["alices-topic"]);
+  });
+
+  test("where the rule's first channel refuses for good, the next one is taken at once", async () => {
+    const { page, calls } = activitiesOnFakes(refusing("sms.page"), alice, ["push", "sms"]);
+    await expect(page(alone)).resolves.toMatchObject({ ok: true, channel: "push" });
+    expect(calls.map((call) => call["to"])).toEqual(["alices-topic"]);
+  });
+
+  test("where it hangs until it is given up, the next one is taken at once as well", async () => {
+    const { page } = activitiesOnFakes(down("sms.page"), alice, ["push", "sms"]);
+    await expect(page(alone)).resolves.toMatchObject({ ok: true, channel: "push" });
+  });
+
+  test("several channels at minute zero go out side by side", async () => {
+    const both = new Map(alice).set("alice", {
+      methods: alice.get("alice")?.methods ?? [],
+      rule: [
+        { afterMinutes: 0, channel: "push" },
+        { afterMinutes: 0, channel: "sms" },
+      ],
+    });
+    const { page, calls } = activitiesOnFakes(undefined, both, ["push", "sms"]);
+    await page(alone);
+    expect(calls.map((call) => call.port).sort()).toEqual(["push.page", "sms.page"]);
+  });
+
+  test("the canary's pages go to the sandbox, whoever is on call", async () => {
+    const { page, calls } = activitiesOnFakes(undefined, alice, ["push", "sms"]);
+    await page({ ...alone, about: { ...alone.about, kind: "canary" } });
+    expect(calls.map((call) => call.port)).toEqual(["sandbox.page"]);
+  });
 });
 
 test("reaching one of several people is reaching somebody; the outcome says whom", async () => {

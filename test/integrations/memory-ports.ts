@@ -14,6 +14,8 @@ export const memoryPorts = (): { readonly ports: Ports; readonly sent: string[] 
   });
   const ports: Ports = {
     pagers: [pager("push"), pager("phone")],
+    sandbox: pager("sandbox"),
+    contacts: { reach: async () => new Map() },
     chat: {
       openRoom: ref,
       invite: nothing,

@@ -43,7 +43,7 @@ export function failingPorts(world: Ports): FailingPorts {
       throw failure(trouble, places[0] ?? "");
     };
 
-  const { chat, audienceChat, mail, statusPage, tracker, calendar, conference, recorder } = world;
+  const { contacts, chat, audienceChat, mail, statusPage, tracker, calendar, conference, recorder } = world;
   const pager = (it: Pager): Pager => {
     const places = (deed: string) => [
       `pagers.${it.channel}.${deed}`,
@@ -59,6 +59,8 @@ export function failingPorts(world: Ports): FailingPorts {
   };
   const ports: Ports = {
     pagers: world.pagers.map(pager),
+    sandbox: world.sandbox,
+    contacts: { reach: through(["contacts.reach", "contacts"], (...asked) => contacts.reach(...asked)) },
     chat: {
       openRoom: through(["chat.openRoom", "chat"], (room) => chat.openRoom(room)),
       invite: through(["chat.invite", "chat"], (room) => chat.invite(room)),

@@ -99,7 +99,7 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
     else if (one.fate.comes === "fails-then-late" && effect.do === "page") {
       report({ ok: false, error: "not in time" });
       underway = [...underway, { effect, at: now + one.fate.afterMs, fate: { comes: "done" } }];
-    } else report(goodWorld(effect, now) ?? { ok: true });
+    } else report(withPersonalRules(effect, goodWorld(effect, now) ?? { ok: true }));
   };
 
   /** Outcomes, then time, until nothing is left to do at this instant. */
@@ -169,6 +169,16 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
   passUntil(now + plan.epilogueMs);
   return life;
 };
+
+/** Whoever a page reaches is asked again by their own rule. */
+const withPersonalRules = (effect: Effect, outcome: Outcome): Outcome =>
+  effect.do !== "page" || effect.channel !== undefined || !outcome.ok
+    ? outcome
+    : { ...outcome, reached: (outcome.reached ?? []).map((one) => ({ ...one, further })) };
+const further = [
+  { afterMinutes: 2, channel: "sms" },
+  { afterMinutes: 5, channel: "voice" },
+] as const;
 
 /** As the paging lane does: nobody is asked for what has been done meanwhile. */
 const stillAsked = (incident: Incident, effect: Effect): Effect => {

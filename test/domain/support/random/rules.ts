@@ -30,10 +30,10 @@ export const liveByTheRules = (plan: Plan): RandomLife => {
   return life;
 };
 
-/** Of one decision there is one page of each urgency, and one message to each person reminded. */
+/** Of one decision there is one page of each urgency and channel, and one message to each person reminded. */
 const peopleAreAskedOnce = ({ bundled }: Decided): void => {
   const asked = bundled.flatMap((effect) =>
-    effect.do === "page" ? [effect.urgency] : effect.do === "remind" ? [effect.to] : [],
+    effect.do === "page" ? [`${effect.urgency} ${effect.channel ?? ""}`] : effect.do === "remind" ? [effect.to] : [],
   );
   if (new Set(asked).size < asked.length) throw new Error(`asked more than once: ${asked.join(", ")}`);
 };

@@ -1,0 +1,111 @@
+import pg from "pg";
+import { createContactBook, createContacts } from "../../records/contacts.ts";
+import { migratedDatabase } from "../support/migrated-database.ts";
+
+const minute = 60_000;
+const at = Date.parse("2026-01-29T14:24:00Z");
+const people = {
+  alice: { email: "alice@example.com", phone: "+15550101" },
+  bob: { email: "bob@example.com" },
+};
+const rules = { page: [{ afterMinutes: 0, channel: "push" }], message: [] } as const;
+
+let pool: pg.Pool;
+beforeAll(async () => {
+  pool = await migratedDatabase();
+});
+afterAll(async () => pool.end());
+beforeEach(async () => {
+  await pool.query("truncate contact_methods, personal_rules");
+  await createContactBook(pool).seed(people, at);
+});
+
+const reach = async (person: string, on = pool) =>
+  (await createContacts(on, { people, rules }).reach([person], "page")).get(person);
+const channels = async (person: string) => (await reach(person))?.methods.map((it) => it.channel).sort();
+const added = async () => createContactBook(pool).add("alice", "push", "alices-topic", at);
+
+test("what the configuration says of a person is where they are reached until they say otherwise", async () => {
+  expect(await channels("alice")).toEqual(["email", "sms", "voice"]);
+  expect((await reach("alice"))?.rule).toEqual(rules.page);
+});
+
+test("an address added is used once a code sent to it has come back", async () => {
+  const book = createContactBook(pool);
+  const { id } = await added();
+  expect(await channels("alice")).not.toContain("push");
+  const sent = await book.newCode("alice", id, at);
+  expect(sent?.code).toMatch(/^\d{6}$/);
+  expect(await book.confirm("alice", id, sent?.code ?? "", at + minute)).toBe("confirmed");
+  expect(await channels("alice")).toContain("push");
+  expect(await book.confirm("alice", id, sent?.code ?? "", at + minute)).toBe("expired");
+});
+
+test("a code is good for ten minutes and five guesses, and for its owner alone", async () => {
+  const book = createContactBook(pool);
+  const { id } = await added();
+  const { code = "" } = (await book.newCode("alice", id, at)) ?? {};
+  const wrong = code === "000000" ? "000001" : "000000";
+  expect(await book.confirm("bob", id, code, at)).toBe("unknown");
+  expect(await book.confirm("alice", id, code, at + 11 * minute)).toBe("expired");
+  for (let guess = 1; guess <= 5; guess += 1) expect(await book.confirm("alice", id, wrong, at)).toBe("wrong");
+  expect(await book.confirm("alice", id, code, at)).toBe("expired");
+});
+
+test("neither the code nor anything it could be guessed from is stored", async () => {
+  const { id } = await added();
+  const { code = "" } = (await createContactBook(pool).newCode("alice", id, at)) ?? {};
+  const { rows } = await pool.query<{ row: string }>("select contact_methods::text as row from contact_methods");
+  expect(rows.some(({ row }) => row.includes(code))).toBe(false);
+});
+
+test("what was removed is not brought back by the configuration, and can be added anew", async () => {
+  const book = createContactBook(pool);
+  const mail = (await book.methodsOf("bob"))[0];
+  expect(await book.remove("bob", mail?.id ?? "", at)).toBe(true);
+  await book.seed(people, at);
+  expect(await channels("bob")).toEqual([]);
+  await book.add("bob", "email", "bob@example.com", at);
+  expect(await book.methodsOf("bob")).toMatchObject([{ id: mail?.id, address: "bob@example.com" }]);
+  expect(await channels("bob")).toEqual([]);
+});
+
+test("a person's own rule goes before the one for everybody", async () => {
+  const page = [
+    { afterMinutes: 0, channel: "sms" },
+    { afterMinutes: 3, channel: "voice" },
+  ] as const;
+  await createContactBook(pool).setRule("alice", { page, message: [], quietHours: { from: "22:00", until: "07:00" } });
+  expect(await reach("alice")).toMatchObject({ rule: page, quietHours: { from: "22:00", until: "07:00" } });
+  expect((await reach("bob"))?.rule).toEqual(rules.page);
+});
+
+test("who has left is forgotten", async () => {
+  const book = createContactBook(pool);
+  await book.setRule("alice", { page: [], message: [] });
+  await book.forget("alice", at);
+  expect(await channels("alice")).toEqual([]);
+  expect(await book.ruleOf("alice")).toBeUndefined();
+});
+
+describe("without the database", () => {
+  const nowhere = new pg.Pool({ connectionString: "postgres://nobody@127.0.0.1:1/nothing" });
+  afterAll(async () => nowhere.end());
+
+  test("people are reached as the configuration says", async () => {
+    expect((await reach("alice", nowhere))?.methods).toEqual(
+      expect.arrayContaining([expect.objectContaining({ channel: "sms", address: "+15550101" })]),
+    );
+  });
+
+  test("and as they were reached last, once that is known", async () => {
+    const mortal = new pg.Pool({ ...pool.options });
+    const contacts = createContacts(mortal, { people, rules });
+    await createContactBook(pool).setRule("alice", { page: [{ afterMinutes: 0, channel: "voice" }], message: [] });
+    await contacts.reach(["alice"], "page");
+    await mortal.end();
+    expect((await contacts.reach(["alice"], "page")).get("alice")?.rule).toEqual([
+      { afterMinutes: 0, channel: "voice" },
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Pool } from "pg";
+import type { Pager } from "../activities/ports.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigurationError } from "../config/problem.ts";
+import { createNtfyPager } from "../integrations/ntfy-pager.ts";
+import type { Carrier } from "../integrations/paging/carrier.ts";
+import { pagerOver } from "../integrations/paging/pager-over.ts";
+import { createSmtpPager } from "../integrations/smtp-pager.ts";
+import { createWebhookPager } from "../integrations/webhook-pager.ts";
+import { createDeliveryLog } from "../records/deliveries.ts";
+
+/**
+ * The vendors that are configured, in the order in which they are tried for somebody without a rule. Where there is
+ * one, the local stand-ins page nobody real any more: a page that only a table had taken would be lost.
+ */
+export function vendorPagers(pool: Pool, config: Config): readonly Pager[] {
+  const log = createDeliveryLog(pool);
+  return carriers(config).map((carrier) => pagerOver(carrier, log));
+}
+
+function carriers({ settings: { paging }, environment }: Config): readonly Carrier[] {
+  const { smtpUrl, ntfyToken, pageWebhookSecret } = environment;
+  return [
+    ...(paging.ntfyServer === undefined
+      ? []
+      : [createNtfyPager({ server: paging.ntfyServer, ...(ntfyToken === undefined ? {} : { token: ntfyToken }) })]),
+    ...(pageWebhookSecret === undefined
+      ? []
+      : [createWebhookPager({ secret: pageWebhookSecret, hosts: needed("paging.webhookHosts", paging.webhookHosts) })]),
+    ...(smtpUrl === undefined
+      ? []
+      : [createSmtpPager({ url: smtpUrl, from: needed("paging.mailFrom", paging.mailFrom) })]),
+  ];
+}
+
+function needed<T extends string | readonly string[]>(where: string, value: T | undefined): T {
+  if (value !== undefined && value.length > 0) return value;
+  const mend = "Set it in the configuration file, or take the vendor's secret out of the environment.";
+  throw new ConfigurationError([{ where, what: "a vendor for pages is turned on that needs it", mend }]);
+}
