@@ -1,7 +1,7 @@
-import type { Envelope } from "../domain/commands.ts";
+import type { Envelope, PublicCommandName } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
 import { idWithoutRecords } from "../records/claims.ts";
-import { sendAsSignal } from "./deliver-command.ts";
+import { type Sending, sendAsSignal } from "./deliver-command.ts";
 import type { Opener } from "./open-incident.ts";
 import { Unavailable } from "./temporal-answers.ts";
 
@@ -11,14 +11,24 @@ export interface ClearedAlert {
   readonly startedAt: Instant;
 }
 
-/**
- * Tells the group's incident that an alert is over, and answers its id; undefined when none is open. An incident that
- * was opened without the database goes by the id that follows from its alert.
- */
+/** Tells the group's incident that an alert is over, and answers its id; undefined when none is open. */
 export async function clearAlert(
-  { client, claims, patience, report }: Opener,
+  opener: Opener,
   { groupKey, alert, startedAt }: ClearedAlert,
   sender: Omit<Envelope, "command">,
+): Promise<string | undefined> {
+  const message = { alert, startedAt, ...sender };
+  return sendToOwner(opener, { groupKey, startedAt }, { name: "clearAlert", key: sender.key, message });
+}
+
+/**
+ * Sends a command to the incident that owns the group, and answers its id; undefined when none is open. An incident
+ * that was opened without the database goes by the id that follows from its alert.
+ */
+export async function sendToOwner<N extends PublicCommandName>(
+  { client, claims, patience, report }: Opener,
+  { groupKey, startedAt }: Omit<ClearedAlert, "alert">,
+  sending: Omit<Sending<N>, "incidentId">,
 ): Promise<string | undefined> {
   let fault: unknown;
   const owner = await claims.ownerOf(groupKey).catch((error: unknown) => {
@@ -28,8 +38,7 @@ export async function clearAlert(
   });
   for (const incidentId of [owner, idWithoutRecords({ groupKey, startedAt })]) {
     if (incidentId === undefined) continue;
-    const sending = { incidentId, name: "clearAlert", key: sender.key, message: { alert, ...sender } } as const;
-    const { outcome } = await sendAsSignal(client, sending, patience);
+    const { outcome } = await sendAsSignal(client, { ...sending, incidentId }, patience);
     if (outcome === "unknown") return incidentId;
   }
   if (fault !== undefined) throw new Unavailable("The database", fault);

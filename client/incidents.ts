@@ -5,6 +5,7 @@ import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot, type Snapshot } from "../domain/snapshot.ts";
 import { clearAlert, type ClearedAlert } from "./clear-alert.ts";
+import { type AlertGroup, takeAlerts } from "./take-alerts.ts";
 import type { IncidentView } from "../workflows/messages.ts";
 import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } from "./deliver-command.ts";
 import { type Opener, openIncident } from "./open-incident.ts";
@@ -17,6 +18,8 @@ export type Sender = Omit<Envelope, "command">;
 export interface GroupedAlert extends AlertFields {
   /** Alerts of one group belong to one incident. */
   readonly groupKey: string;
+  /** Of the incident it would open; left out, everybody's. */
+  readonly policy?: Policy;
 }
 
 /** The commands by which a person opens an incident. */
@@ -32,6 +35,13 @@ export interface Declared {
 export interface Incidents {
   /** Brings an alert to its group's incident, opening one if there is none. Resolves once Temporal has the alert. */
   openByAlert(alert: GroupedAlert, sender: Sender, now: Instant): Promise<string>;
+  /**
+   * Brings alerts of one group to their incident in the order given, opening one if any of them fires and there is none.
+   * Resolves once Temporal has all of them; undefined when nothing fires and no incident of the group is open.
+   */
+  takeAlerts(group: AlertGroup, sender: Sender, now: Instant): Promise<string | undefined>;
+  /** The incident that has the group's alerts now, if one has. */
+  ownerOf(groupKey: string): Promise<string | undefined>;
   /** The alert is over. Undefined when no incident of the group is open. */
   clearAlert(alert: ClearedAlert, sender: Sender): Promise<string | undefined>;
   /** Opens an incident by a person's word; the same key gives the same incident. */
@@ -58,14 +68,19 @@ export function createIncidents({ policy, patience = everydayPatience, ...rest }
   const opener: Opener = { ...rest, patience };
   const { client, realm } = opener;
   return {
-    openByAlert: async ({ groupKey, ...alert }, sender, now) =>
+    openByAlert: async ({ groupKey, policy: own = policy(), ...alert }, sender, now) =>
       openIncident(opener, {
         cause: groupKey,
         startedAt: alert.startedAt,
-        snapshot: (id) => snapshotAt(id, "real", now),
+        snapshot: (id) => snapshotAt(id, "real", now, own),
         name: "fireAlert",
         message: { ...alert, ...sender },
       }),
+
+    takeAlerts: async (group, sender, now) =>
+      takeAlerts(opener, group, sender, (id) => snapshotAt(id, "real", now, group.policy)),
+
+    ownerOf: async (groupKey) => opener.claims.ownerOf(groupKey),
 
     clearAlert: async (alert, sender) => clearAlert(opener, alert, sender),
 
@@ -94,8 +109,8 @@ export function createIncidents({ policy, patience = everydayPatience, ...rest }
   };
 
   /** In rehearsal incident time runs beside the clock; otherwise they are the same. */
-  function snapshotAt(id: string, kind: Kind, now: Instant): Snapshot {
-    return newSnapshot(id, kind, policy(), realm.rehearsal ? now - Date.now() : 0);
+  function snapshotAt(id: string, kind: Kind, now: Instant, own = policy()): Snapshot {
+    return newSnapshot(id, kind, own, realm.rehearsal ? now - Date.now() : 0);
   }
 
   /** A refused opening would leave an incident behind that nobody wanted, so the rules are asked first. */

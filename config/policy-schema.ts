@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { namedTargets, type Target } from "../domain/people.ts";
-import type { Policy } from "../domain/policy.ts";
+import { autoResolves, type Policy } from "../domain/policy.ts";
 import { severities } from "../domain/severity.ts";
 
 const minutes = z
@@ -37,9 +37,19 @@ const terms = z.strictObject({ withinMinutes: bySeverity(minutes) });
 const flags = bySeverity(z.boolean());
 const cadence = z.strictObject({ active: terms, monitoring: terms, headsUpAtPercent: percent.exactOptional() });
 
+const atLeastTwice = z.int().min(2, "expected 2 or more");
+const window = minutes.gt(0, "expected more than 0 minutes");
+const detection = z.strictObject({
+  waitSeconds: z.number("expected a number of seconds").min(0).max(86_400, "expected at most a day of seconds"),
+  threshold: z.strictObject({ times: atLeastTwice, withinMinutes: window }).exactOptional(),
+  flapping: z.strictObject({ changes: atLeastTwice, withinMinutes: window }).exactOptional(),
+  autoResolve: z.enum(autoResolves, `expected one of ${autoResolves.join(", ")}`),
+});
+
 /** The whole policy table as it has to look once the file's changes are laid over the default. */
 export const policySchema: z.ZodType<Policy> = z.strictObject({
   version: z.string(),
+  detection: detection.exactOptional(),
   detected: terms.exactOptional(),
   pageReachesOnCall: terms.exactOptional(),
   acknowledged: terms.extend({ escalation, inWorkingTime: flags, declaresAndCommands: flags }).exactOptional(),

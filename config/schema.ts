@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { date, id, text, timeZone } from "./fields.ts";
+import { alertSources } from "./schema/alert-sources.ts";
 import { alerts } from "./schema/alerts.ts";
 import { audiences } from "./schema/audiences.ts";
 import { organisation } from "./schema/organisation.ts";
@@ -34,7 +35,8 @@ export const settingsSchema = z.strictObject({
   paging: paging.prefault({}).describe("How pages reach people."),
   audiences: audiences.describe("Who is told, by mail, in chat, or both."),
   alertsChannel: text.default("#sre-alerts").describe("The chat channel in which every declared incident appears."),
-  alerts: alerts.prefault({}).describe("How an alert's label proposes a severity."),
+  alerts: alerts.prefault({}).describe("How alerts propose a severity, and what detect makes of them."),
+  alertSources: alertSources.default({}).describe("Who may send alerts to POST /intake/<name>, by name."),
   templates: text
     .exactOptional()
     .describe(

@@ -35,7 +35,14 @@ export interface AlertFields {
   readonly service: string;
   readonly source: string;
   readonly startedAt: Instant;
+  /** It came while somebody had said not to be woken for it. */
+  readonly maintenance?: { readonly until: Instant; readonly reason: string };
 }
+
+/** One of several alerts that arrived together. */
+export type AlertReport =
+  | ({ readonly status: "firing" } & AlertFields)
+  | { readonly status: "resolved"; readonly alert: string; readonly startedAt: Instant };
 
 /** The process document's update from the investigation, as structured fields, or free text. */
 export type UpdateFields =
@@ -58,7 +65,10 @@ export type EvidenceKind = (typeof evidenceKinds)[number];
 export interface CommandFields {
   // detect
   fireAlert: AlertFields;
-  clearAlert: { readonly alert: string };
+  /** With its start only that firing is over: one that has begun since goes on. */
+  clearAlert: { readonly alert: string; readonly startedAt?: Instant };
+  /** Alerts of one group that arrived together, each as if it had come by itself. */
+  takeAlerts: { readonly alerts: readonly AlertReport[] };
   acknowledge: object;
   declare: {
     readonly severity: Severity;
@@ -207,6 +217,7 @@ export const systemCommands = [
 export const commandNames = [
   "fireAlert",
   "clearAlert",
+  "takeAlerts",
   "acknowledge",
   "declare",
   "decline",

@@ -1,6 +1,7 @@
 import { openItems } from "./checklists.ts";
 import type { Command, CommandName, CommandNamed, Envelope } from "./commands.ts";
 import { systemCommands } from "./commands.ts";
+import { alerts } from "./decisions/alerts.ts";
 import { command } from "./decisions/command.ts";
 import type { Deciders } from "./decisions/decider.ts";
 import { detection } from "./decisions/detection.ts";
@@ -22,6 +23,7 @@ import { phaseNames, phaseOf } from "./runbook.ts";
 export type { Decision } from "./draft.ts";
 
 const deciders: Deciders<CommandName> = {
+  ...alerts,
   ...detection,
   ...command,
   ...response,
@@ -48,7 +50,7 @@ export const decide = (incident: Incident, envelope: Envelope, now: Instant): De
 const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, draft: Draft) =>
   deciders[it.type](it, draft);
 
-const openers: readonly CommandName[] = ["fireAlert", "declare", "enterRetroactively"];
+const openers: readonly CommandName[] = ["fireAlert", "takeAlerts", "declare", "enterRetroactively"];
 
 /** What makes people's phones ring. */
 const callers: readonly CommandName[] = ["pageIn", "escalate", "reportRelapse", "reopen"];
@@ -66,7 +68,8 @@ const notNow = (incident: Incident, { command: { type } }: Envelope): Refusal | 
 };
 
 const badText = (fields: Command): Refusal | undefined => {
-  for (const [name, value] of Object.entries(fields)) {
+  const told = fields.type === "takeAlerts" ? fields.alerts.flatMap((it) => Object.entries(it)) : [];
+  for (const [name, value] of [...Object.entries(fields), ...told]) {
     if (typeof value !== "string") continue;
     if (value.trim() === "") return refuse(`${name} is empty: say something.`);
     if (value.length > longestText)

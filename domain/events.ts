@@ -1,7 +1,7 @@
 import type { CalendarQuestion } from "./calendar.ts";
 import type { AlertFields, CommandFields, DeclineReason, StatusState } from "./commands.ts";
 import type { Reached } from "./effects.ts";
-import type { EpisodeCause, ItemKind, ItemPriority, Kind } from "./incident.ts";
+import type { EpisodeCause, HoldReason, ItemKind, ItemPriority, Kind } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Actor, Person, Role, Target } from "./people.ts";
 import type { Severity } from "./severity.ts";
@@ -30,6 +30,10 @@ export interface EventFields {
   /** A new alert for an incident closed too long ago: a new, linked incident is opened for it. */
   alertHandedOn: AlertFields;
   alertCleared: { readonly alert: string };
+  /** Nobody is paged for its alerts until then, or until more is known. */
+  alertsHeld: { readonly because: HoldReason; readonly until: Instant; readonly note?: string };
+  /** From here on somebody is needed. */
+  alertsReleased: { readonly because: string };
   acknowledged: { readonly person: Person };
   declared: { readonly severity: Severity; readonly service: string; readonly title: string; readonly impact: string };
   declined: { readonly because: DeclineReason; readonly note: string };

@@ -22,6 +22,8 @@ export interface Episode {
   readonly begins: Moment;
   /** Commander and acknowledger of the episode before: paged first. */
   readonly holders: readonly Person[];
+  /** Each time its alerts were held back from on-call, oldest first. */
+  readonly holds?: readonly Hold[];
   readonly acknowledged?: ByPerson;
   /** The first human command after the acknowledgement. */
   readonly responded?: Moment;
@@ -47,6 +49,17 @@ export interface Episode {
   readonly postmortem?: Postmortem;
 }
 
+/** Why alerts page nobody yet: they may go away, are counted, somebody is at work, or they went away and may come back. */
+export type HoldReason = "waiting" | "threshold" | "maintenance" | "cleared" | "flapping";
+
+/** Flapping alerts are held as one: whoever was paged stays paged while they come and go. */
+export interface Hold {
+  readonly because: HoldReason;
+  readonly held: Moment;
+  readonly until: Instant;
+  readonly released?: Moment;
+}
+
 /** A silent commander was looked for a successor; found when somebody took command, or the silent one spoke again. */
 export interface CommanderRound {
   readonly reopened: Moment;
@@ -59,6 +72,7 @@ export interface SeverityFact extends Moment {
 
 export interface AlertFact {
   readonly summary: string;
+  readonly severity?: Severity;
   readonly startedAt: Instant;
   readonly firedAt: Instant;
   readonly clearedAt?: Instant;
@@ -145,6 +159,8 @@ export interface Incident {
   readonly severities: readonly SeverityFact[];
   readonly private?: Moment;
   readonly alerts: Readonly<Record<string, AlertFact>>;
+  /** When its alerts began to fire and cleared, the newest last: as many as the policy counts. */
+  readonly changes?: readonly { readonly at: Instant; readonly to: "firing" | "clear" }[];
   readonly episodes: readonly Episode[];
   readonly holdings: readonly Holding[];
   readonly joined: readonly ByPerson[];
@@ -226,6 +242,12 @@ export const highestSeverity = (incident: Incident, it?: Episode): Severity =>
 export const postmortemOf = (incident: Incident, it: Episode): Postmortem => it.postmortem ?? incident.postmortem;
 
 export const episodeOf = (incident: Incident): Episode | undefined => incident.episodes.at(-1);
+
+/** What keeps its alerts from on-call now, if anything does. */
+export const openHold = (it: Episode | undefined): Hold | undefined => {
+  const last = it?.holds?.at(-1);
+  return last?.released === undefined ? last : undefined;
+};
 
 /** Nobody has been found yet for a commander who fell silent. */
 export const isCommanderSought = (it: Episode): boolean =>

@@ -13,6 +13,7 @@ type Allowed = "everybody" | "command" | "communication" | "system" | "machines-
 const allowed: { readonly [N in CommandName]?: Allowed } = {
   fireAlert: "machines-too",
   clearAlert: "machines-too",
+  takeAlerts: "machines-too",
   declare: "machines-too",
   recordFinding: "machines-too",
   saveEvidence: "machines-too",

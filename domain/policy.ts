@@ -28,6 +28,8 @@ export interface Terms {
 export interface Policy {
   /** Says which table an incident was opened under. */
   readonly version: string;
+  /** What becomes of alerts before anybody is needed. Left out, the first one pages, and the last to clear ends it. */
+  readonly detection?: Detection;
   readonly detected?: Terms;
   readonly pageReachesOnCall?: Terms;
   readonly acknowledged?: Terms & {
@@ -107,6 +109,20 @@ export interface Policy {
   readonly spreadNudgesMinutes: Minutes;
 }
 
+export interface Detection {
+  /** What goes away sooner pages nobody. */
+  readonly waitSeconds: number;
+  /** What fires less often within the window ends without a page. */
+  readonly threshold?: { readonly times: number; readonly withinMinutes: Minutes };
+  /** More changes within the window are held as one; also how long a cleared alert stays away before it is over. */
+  readonly flapping?: { readonly changes: number; readonly withinMinutes: Minutes };
+  readonly autoResolve: AutoResolve;
+}
+
+/** Which clearing ends an incident nobody was needed for: of all its alerts, any, the newest, or none. */
+export const autoResolves = ["all", "first", "last", "never"] as const;
+export type AutoResolve = (typeof autoResolves)[number];
+
 /** An update is due so long after the last one: while active, and while monitoring (from mitigated on). */
 export interface Cadence {
   readonly active: Terms;
@@ -127,6 +143,8 @@ const days = 24 * hours;
  */
 export const defaultPolicy: Policy = {
   version: "process-1.0.0",
+  // "Automated Detection: Monitoring alerts fire; Page reaches on-call": at once. When it ends quietly: design.md.
+  detection: { waitSeconds: 0, autoResolve: "all" },
   // "Phase 1: Detection", success criteria: detected within 5 minutes of start.
   detected: { withinMinutes: { sev1: 5, sev2: 5, sev3: 5 } },
   // "Phase 1": alert reaches on-call within 1 minute.

@@ -12,7 +12,7 @@ export type Thing = "room" | "declaration-message" | "status-entry" | "invitatio
 
 /** What the system decides by itself when nobody did in time. */
 export type SelfCommand =
-  "declare" | "next-step" | "lapse-offer" | "offer-to-deputy" | "reopen-commander-round" | "end";
+  "declare" | "next-step" | "lapse-offer" | "offer-to-deputy" | "reopen-commander-round" | "end-hold" | "end";
 
 /** What one step does: page a target, make something, tell an audience, remind somebody, run a command, or only note the miss. */
 export type Act =

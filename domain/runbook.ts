@@ -6,6 +6,7 @@ import type { Moment } from "./moment.ts";
 import type { Claim, Facts, Promised } from "./promise.ts";
 import { actionItems } from "./promises/action-items.ts";
 import { followThrough } from "./promises/follow-through.ts";
+import { heldAlerts } from "./promises/holds.ts";
 import {
   leadershipSummaries,
   leadershipUpdates,
@@ -68,6 +69,7 @@ export const runbook: readonly Phase[] = [
     endsWith: (it) => it.declared,
     owes: [
       detected,
+      heldAlerts,
       pageReachesOnCall,
       acknowledged,
       declaredAlthoughNobodyAnswers,

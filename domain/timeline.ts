@@ -1,5 +1,5 @@
 import type { Event, EventName, EventNamed } from "./events.ts";
-import type { Incident } from "./incident.ts";
+import type { HoldReason, Incident } from "./incident.ts";
 import type { Person } from "./people.ts";
 import { obligationNamed, stepsOf } from "./obligations.ts";
 import { severityLabel } from "./severity.ts";
@@ -14,6 +14,8 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   opened: (it) => `Opened as ${severityLabel(it.severity)}: ${it.title}`,
   alertFired: (it) => `Alert: ${it.alert} fired (${it.summary})`,
   alertCleared: (it) => `Alert: ${it.alert} cleared`,
+  alertsHeld: (it) => heldBack[it.because](it.note ?? "", it.until),
+  alertsReleased: (it) => `On-call is needed: ${it.because}`,
   alertHandedOn: (it) => `Alert: ${it.alert} fired, too late for this incident; a new one is opened`,
   acknowledged: (it, _, name) => `${name(it.person)} acknowledged page`,
   declared: (it, who) => `${who} declared ${severityLabel(it.severity)}: ${it.impact}`,
@@ -90,6 +92,14 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   laneDown: (it) => `${it.lane} is down: ${it.error}`,
   laneHealed: (it) => `${it.lane} is up again`,
   ended: (it) => `Ended: ${it.as}`,
+};
+
+const heldBack: { readonly [R in HoldReason]: (note: string, until: number) => string } = {
+  waiting: (_, until) => `Nobody is paged before ${stamp(until)[1]}: it may go away`,
+  threshold: (_, until) => `Nobody is paged before it has fired more often: counted until ${stamp(until)[1]}`,
+  maintenance: (note, until) => `Nobody is paged before ${stamp(until).join(" ")}, the end of the maintenance: ${note}`,
+  cleared: (_, until) => `It ends when it stays away until ${stamp(until)[1]}`,
+  flapping: (_, until) => `It is flapping, and ends when it stays away until ${stamp(until)[1]}`,
 };
 
 /** A miss stands on the timeline, whatever was done about it. */

@@ -1,4 +1,6 @@
 import {
+  type AlertFields,
+  type AlertReport,
   type CommandFields,
   declineReasons,
   evidenceKinds,
@@ -33,6 +35,8 @@ type Optional<T> = Field<T> & { readonly optional: true };
 
 const optional = <T>(field: Needed<T>): Optional<T> => ({ ...field, optional: true });
 const isText = (value: unknown): value is string => typeof value === "string";
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 /** Empty and overlong ones are refused by the rules. */
 const text: Needed<string> = { is: isText, says: "a text", optional: false };
@@ -61,6 +65,35 @@ const target: Needed<Target> = {
 };
 
 const severity = oneOf(severities);
+const maintenance: Needed<NonNullable<AlertFields["maintenance"]>> = {
+  is: (value): value is NonNullable<AlertFields["maintenance"]> =>
+    isRecord(value) && instant.is(value["until"]) && isText(value["reason"]),
+  says: "until when and for which reason",
+  optional: false,
+};
+const alertFields: FieldsOf<AlertFields> = {
+  alert: text,
+  summary: text,
+  severity,
+  service: text,
+  source: text,
+  startedAt: instant,
+  maintenance: optional(maintenance),
+};
+const isReport = (value: unknown): value is AlertReport => {
+  if (!isRecord(value)) return false;
+  const { status, ...given } = value;
+  if (status === "resolved") return isText(given["alert"]) && instant.is(given["startedAt"]);
+  const sound = Object.entries(alertFields).every(([name, { is, optional: mayMiss }]) =>
+    given[name] === undefined ? mayMiss : is(given[name]),
+  );
+  return status === "firing" && sound;
+};
+const alertReports: Needed<readonly AlertReport[]> = {
+  is: (value): value is readonly AlertReport[] => Array.isArray(value) && value.length > 0 && value.every(isReport),
+  says: "a list of alerts, each with its status",
+  optional: false,
+};
 const reason = { reason: text };
 const note = { note: optional(text) };
 
@@ -83,8 +116,9 @@ export const updateForms: FieldsOfForm = {
 export const commandFields: {
   readonly [N in Exclude<PublicCommandName, "postUpdate">]: FieldsOf<CommandFields[N]>;
 } = {
-  fireAlert: { alert: text, summary: text, severity, service: text, source: text, startedAt: instant },
-  clearAlert: { alert: text },
+  fireAlert: alertFields,
+  clearAlert: { alert: text, startedAt: optional(instant) },
+  takeAlerts: { alerts: alertReports },
   acknowledge: {},
   declare: { severity, service: text, title: text, impact: text, impactStartedAt: optional(instant) },
   decline: { because: oneOf(declineReasons), note: text },

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { severityOfAlert } from "../../config/alert-severity.ts";
+import { rulingFor } from "../../config/alert-rules.ts";
+import { digestOf } from "../intake/reported-alert.ts";
 import type { Routes, RouteContext } from "./routes.ts";
 import { instant, line, text } from "./fields.ts";
 import { problemResponses } from "./problems.ts";
@@ -51,16 +52,17 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
         const sender = senderOf(request, context, {
           does: status,
           by: { kind: "machine", name: alert.source, via: "api" },
-          key: [status, groupKey, alert.alert, alert.startedAt].join("/"),
+          key: `${status}/${digestOf(groupKey, alert.alert, alert.startedAt)}`,
         });
         if (status === "resolved") {
           return context.incidents.clearAlert({ groupKey, alert: alert.alert, startedAt: alert.startedAt }, sender);
         }
         const settings = context.settings();
-        const labels = severity === undefined ? {} : { [settings.alerts.label]: severity };
-        const proposed = severityOfAlert(labels, settings);
+        const { service, source, alert: alertname } = alert;
+        const bad = severity === undefined ? {} : { [settings.alerts.label]: severity };
+        const ruling = rulingFor({ alertname, service, source, ...bad }, settings);
         return context.incidents.openByAlert(
-          { groupKey, ...alert, severity: proposed },
+          { groupKey, ...alert, severity: ruling.severity, policy: ruling.policy },
           sender,
           timeOf(request, context),
         );

@@ -3,20 +3,35 @@ import { declineReasons } from "../../domain/commands.ts";
 import { roles } from "../../domain/people.ts";
 import { type Directory, instant, line, personOf, severity, targetOf, text } from "./fields.ts";
 
+const alert = z.strictObject({
+  alert: line,
+  summary: text,
+  severity,
+  service: line,
+  source: line,
+  startedAt: instant,
+  maintenance: z.strictObject({ until: instant, reason: text }).exactOptional(),
+});
+const cleared = z.strictObject({ alert: line, startedAt: instant });
+
 /** Detecting, declaring, and who does what. */
 export const responseSchemas = (directory: Directory) => {
   const person = personOf(directory);
   const held = { role: z.enum(roles), person };
   return {
-    fireAlert: z.strictObject({
-      alert: line,
-      summary: text,
-      severity,
-      service: line,
-      source: line,
-      startedAt: instant,
+    fireAlert: alert,
+    clearAlert: cleared.extend({ startedAt: instant.exactOptional() }),
+    takeAlerts: z.strictObject({
+      alerts: z
+        .array(
+          z.discriminatedUnion("status", [
+            alert.extend({ status: z.literal("firing") }),
+            cleared.extend({ status: z.literal("resolved") }),
+          ]),
+        )
+        .min(1)
+        .max(100),
     }),
-    clearAlert: z.strictObject({ alert: line }),
     acknowledge: z.strictObject({}),
     declare: z.strictObject({
       severity,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { commandNames, type PublicCommandName } from "../../domain/commands.ts";
-import { commandGroups, commandWords } from "./command-words.ts";
+import { commandNames } from "../../domain/commands.ts";
+import { commandGroups, commandWords, type TypedCommand } from "./command-words.ts";
 import { declare } from "./declare.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
 import { list } from "./list.ts";
@@ -18,11 +18,13 @@ interface CommandGroup {
   readonly commands: readonly CliCommand[];
 }
 
+const typed = commandNames.filter((name): name is TypedCommand => name !== "takeAlerts");
+
 /** Opening an incident is its own request; every other command is given to one that is there. */
-const opening: { readonly [N in PublicCommandName]?: CliCommand } = { declare, enterRetroactively };
+const opening: { readonly [N in TypedCommand]?: CliCommand } = { declare, enterRetroactively };
 
 const processGroups = Object.entries(commandGroups).map(([group, words]): CommandGroup => {
-  const names = Object.keys(words).flatMap((key) => commandNames.find((name) => name === key) ?? []);
+  const names = Object.keys(words).flatMap((key) => typed.find((name) => name === key) ?? []);
   return {
     group,
     commands: names.map((name) => opening[name] ?? ((session) => processCommand(name, commandWords[name], session))),

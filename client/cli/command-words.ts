@@ -15,7 +15,10 @@ export interface Words<Field extends string = string> {
   readonly comesIn?: true;
 }
 
-type WordsOf = { readonly [N in PublicCommandName]: Words<FieldOf<CommandFields[N]>> };
+/** A batch of alerts is a machine's to send: nobody types one. */
+export type TypedCommand = Exclude<PublicCommandName, "takeAlerts">;
+
+type WordsOf = { readonly [N in TypedCommand]: Words<FieldOf<CommandFields[N]>> };
 
 const detectAndDeclare = {
   acknowledge: { says: "Acknowledge the page: you are on it", short: ["ack"], comesIn: true },

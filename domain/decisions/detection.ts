@@ -1,71 +1,24 @@
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
 import type { CommandNamed } from "../commands.ts";
-import type { Incident } from "../incident.ts";
 import { commanderOf, episodeOf, severityOf } from "../incident.ts";
 import type { Instant } from "../moment.ts";
-import { inMinutes } from "../moment.ts";
 import { system } from "../people.ts";
 import type { Person } from "../people.ts";
 import { severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
 import { clock, opened } from "./guards.ts";
+import { releaseHold } from "./holds.ts";
 
-/** Detect: alerts, the acknowledgement, and whether it is an incident at all. */
-export const detection: Deciders<
-  "fireAlert" | "clearAlert" | "acknowledge" | "declare" | "decline" | "enterRetroactively"
-> = {
-  fireAlert: (alert, draft) => {
-    const incident = draft.incident();
-    const it = episodeOf(incident);
-    if (it === undefined) {
-      draft.emit({
-        type: "opened",
-        kind: incident.kind,
-        title: alert.summary,
-        service: alert.service,
-        impact: alert.summary,
-        severity: alert.severity,
-        impactStartedAt: alert.startedAt,
-      });
-      draft.emit({ ...alert, type: "alertFired" });
-      return undefined;
-    }
-    // Told again it changes nothing; but what began after the resolution is news, though nobody said it was over before.
-    const beganAnew = it.resolved !== undefined && alert.startedAt > it.resolved.at;
-    if (firing(incident, alert.alert) && !beganAnew) return { note: `The alert ${alert.alert} is firing already.` };
-    const tooLate = it.closed !== undefined && draft.now > reopensUntil(incident, it.closed.at);
-    if (tooLate || incident.kind === "retroactive") {
-      draft.emit({ ...alert, type: "alertHandedOn" });
-      return {
-        note: `It ${tooLate ? "was closed too long ago" : "was entered afterwards"}: a new, linked incident is opened.`,
-      };
-    }
-    draft.emit({ ...alert, type: "alertFired" });
-    if (it.resolved !== undefined)
-      beginEpisode(draft, it.closed === undefined ? "relapse" : "reopened", `Alert: ${alert.summary}`);
-    return undefined;
-  },
-
-  clearAlert: ({ alert }, draft) => {
-    const incident = draft.incident();
-    if (!firing(incident, alert)) return { note: `No alert ${alert} is firing here.` };
-    draft.emit({ type: "alertCleared", alert });
-    const it = episodeOf(draft.incident());
-    const stillFiring = Object.keys(incident.alerts).some((name) => name !== alert && firing(incident, name));
-    if (!stillFiring && it?.acknowledged === undefined && it?.declared === undefined) {
-      draft.emit({ type: "declined", because: "other", note: "The alert cleared before anybody was needed." }, system);
-      draft.emit({ type: "ended", as: "declined" }, system);
-    }
-    return undefined;
-  },
-
+/** Detect: the acknowledgement, and whether it is an incident at all. Alerts: alerts.ts. */
+export const detection: Deciders<"acknowledge" | "declare" | "decline" | "enterRetroactively"> = {
   acknowledge: (_, draft) => {
     const it = opened(draft);
     if ("refusal" in it) return it;
     const holder = it.acknowledged;
     if (holder !== undefined) return { note: `${holder.person} has it since ${clock(holder.at)}.` };
     if (it.resolved !== undefined) return refuse("It is resolved: nobody needs to acknowledge it any more.");
+    releaseHold(draft, "somebody acknowledged");
     acknowledgeBy(draft, draft.by.name);
     return undefined;
   },
@@ -89,6 +42,7 @@ export const detection: Deciders<
         ...(impactStartedAt === undefined ? {} : { impactStartedAt }),
       });
     draft.emit({ type: "declared", severity, service, title, impact });
+    releaseHold(draft, "it was declared");
     commandByAcknowledger(draft);
     return undefined;
   },
@@ -110,13 +64,6 @@ export const detection: Deciders<
     return undefined;
   },
 };
-
-/** Alerts are named by machines, perhaps like something every object knows, such as "constructor". */
-export const firing = (incident: Incident, name: string): boolean =>
-  Object.hasOwn(incident.alerts, name) && incident.alerts[name]?.clearedAt === undefined;
-
-export const reopensUntil = (incident: Incident, closedAt: Instant): Instant =>
-  inMinutes(closedAt, incident.policy.reopensWithinMinutes);
 
 /** At SEV-3 and SEV-4 acknowledging declares and gives command. */
 export const acknowledgeBy = (draft: Draft, person: Person): void => {

@@ -3,7 +3,8 @@ import type { Incident } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
 import { obligationNamed } from "../obligations.ts";
 import type { Deciders } from "./decider.ts";
-import { beginEpisode, firing, reopensUntil } from "./detection.ts";
+import { firing, reopensUntil } from "./alerts.ts";
+import { beginEpisode } from "./detection.ts";
 import { keepPublicInformed } from "./response.ts";
 import { active, clock, declared, reached, resolved } from "./guards.ts";
 

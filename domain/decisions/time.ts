@@ -5,6 +5,7 @@ import { latestBy, type Obligation, obligations, stepsOf } from "../obligations.
 import { system } from "../people.ts";
 import type { SelfCommand } from "../promise.ts";
 import { acknowledgedKey } from "../promises/paging.ts";
+import { endHold } from "./holds.ts";
 
 /** More rounds than this in one instant mean that a step does not go away once it is taken. */
 const mostRounds = 50;
@@ -59,6 +60,7 @@ const bySelf: { readonly [C in SelfCommand]: (draft: Draft) => void } = {
     const it = episodeOf(draft.incident());
     if (it !== undefined && !isCommanderSought(it)) draft.emit({ type: "commanderRoundReopened" }, system);
   },
+  "end-hold": (draft) => endHold(draft),
   end: (draft) => {
     if (draft.incident().ended === undefined) draft.emit({ type: "ended", as: "completed" }, system);
   },

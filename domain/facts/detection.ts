@@ -1,5 +1,6 @@
 import type { EventNamed } from "../events.ts";
-import type { Incident } from "../incident.ts";
+import type { Hold, Incident } from "../incident.ts";
+import { episodeOf } from "../incident.ts";
 import type { Folds } from "./change.ts";
 import { freshEpisode, holding, inEpisode, momentOf, over, withSeverity } from "./change.ts";
 
@@ -9,6 +10,8 @@ export const detectionFacts: Folds<
   | "alertFired"
   | "alertCleared"
   | "alertHandedOn"
+  | "alertsHeld"
+  | "alertsReleased"
   | "acknowledged"
   | "declared"
   | "declined"
@@ -28,16 +31,36 @@ export const detectionFacts: Folds<
     ...incident,
     alerts: {
       ...incident.alerts,
-      [event.alert]: { summary: event.summary, startedAt: event.startedAt, firedAt: event.at },
+      [event.alert]: {
+        summary: event.summary,
+        severity: event.severity,
+        startedAt: event.startedAt,
+        firedAt: event.at,
+      },
     },
+    ...changed(incident, { at: event.at, to: "firing" }),
   }),
   alertCleared: (incident, event) => {
     const alert = incident.alerts[event.alert];
     return alert === undefined
       ? incident
-      : { ...incident, alerts: { ...incident.alerts, [event.alert]: { ...alert, clearedAt: event.at } } };
+      : {
+          ...incident,
+          alerts: { ...incident.alerts, [event.alert]: { ...alert, clearedAt: event.at } },
+          ...changed(incident, { at: event.at, to: "clear" }),
+        };
   },
   alertHandedOn: (incident) => incident,
+  alertsHeld: (incident, event) => {
+    const hold: Hold = { because: event.because, held: momentOf(event), until: event.until };
+    return inEpisode(incident, { holds: [...(episodeOf(incident)?.holds ?? []), hold] });
+  },
+  alertsReleased: (incident, event) => {
+    const holds = episodeOf(incident)?.holds ?? [];
+    return inEpisode(incident, {
+      holds: holds.map((hold, index) => (index === holds.length - 1 ? { ...hold, released: momentOf(event) } : hold)),
+    });
+  },
   acknowledged: (incident, event) =>
     holding(
       inEpisode(incident, { acknowledged: { ...momentOf(event), person: event.person } }),
@@ -57,6 +80,15 @@ export const detectionFacts: Folds<
     ),
   declined: (incident, event) => over({ ...incident, declined: { because: event.because, note: event.note } }, event),
   enteredRetroactively: (incident, event) => entered(incident, event),
+};
+
+/** Only a policy that counts wants to know how often; then as often as it counts. */
+const changed = (
+  { policy: { detection }, changes = [] }: Incident,
+  change: NonNullable<Incident["changes"]>[number],
+): Pick<Incident, "changes"> => {
+  const counted = Math.max(2 * (detection?.threshold?.times ?? 0), (detection?.flapping?.changes ?? -1) + 1);
+  return counted === 0 ? {} : { changes: [...changes, change].slice(-counted) };
 };
 
 /** Its instants are those given by the person who enters it; all of them have this event's number. */

@@ -3,11 +3,17 @@ import { inMinutes } from "../moment.ts";
 import type { Escalation, PagingStep } from "../policy.ts";
 import type { Facts, Promised, Span, Step } from "../promise.ts";
 import { earliest, remind } from "../promise.ts";
+import type { Episode } from "../incident.ts";
 import { severityOf } from "../incident.ts";
 import type { Severity, BySeverity } from "../severity.ts";
+import { neededSince } from "./holds.ts";
 import { within } from "./within.ts";
 
 export const acknowledgedKey = (episode: number): string => `acknowledged#${String(episode)}`;
+
+/** Alerts that came back begin another round of the same episode. */
+const roundOf = (it: Episode, round: number): string =>
+  `${String(it.number)}${round === 0 ? "" : `/${String(round + 1)}`}`;
 
 /** Monitoring detects an incident soon after its impact began. */
 export const detected: Promised = ({ incident, it, policy }) =>
@@ -25,39 +31,36 @@ export const detected: Promised = ({ incident, it, policy }) =>
       ];
 
 /** The page reaches one person by one channel; while it does not, the next step is taken early. */
-export const pageReachesOnCall: Promised = ({ incident, it, policy }) => [
-  {
-    key: `page-reaches-on-call#${String(it.number)}`,
+export const pageReachesOnCall: Promised = ({ incident, it, policy }) =>
+  neededSince(it).map(({ from, until }, round) => ({
+    key: `page-reaches-on-call#${roundOf(it, round)}`,
     promise: "page reaches on-call",
     owedBy: "system",
-    from: it.begins,
+    from,
     due: within(policy.pageReachesOnCall),
-    kept: incident.pages.find((page) => page.seq > it.begins.seq && page.reached.length > 0),
-    lapsed: earliest(it.acknowledged, it.resolved, it.over),
+    kept: incident.pages.find((page) => page.seq > from.seq && page.reached.length > 0),
+    lapsed: earliest(it.acknowledged, it.resolved, until, it.over),
     whenMissed: () => ({ run: "next-step" }),
-  },
-];
+  }));
 
 /** Somebody acknowledges; until then paging climbs, and it never ends in silence. */
 export const acknowledged: Promised = (facts) => {
   const { it, policy } = facts;
   const terms = policy.acknowledged;
   if (terms === undefined) return [];
-  return [
-    {
-      key: acknowledgedKey(it.number),
-      promise: "acknowledged",
-      owedBy: "on-call",
-      from: it.begins,
-      due: (severity, from) => {
-        const minutes = terms.withinMinutes[severity];
-        return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
-      },
-      kept: it.acknowledged,
-      lapsed: earliest(it.resolved, it.over),
-      steps: (span) => pagingSteps(facts, terms.escalation, span, terms.inWorkingTime).map(firstToHolders(facts, 0)),
+  return neededSince(it).map(({ from: needed, until }, round) => ({
+    key: `acknowledged#${roundOf(it, round)}`,
+    promise: "acknowledged",
+    owedBy: "on-call",
+    from: needed,
+    due: (severity, from) => {
+      const minutes = terms.withinMinutes[severity];
+      return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
     },
-  ];
+    kept: it.acknowledged,
+    lapsed: earliest(it.resolved, until, it.over),
+    steps: (span) => pagingSteps(facts, terms.escalation, span, terms.inWorkingTime).map(firstToHolders(facts, 0)),
+  }));
 };
 
 /** Acknowledged and then silent is a promise like any other. */
@@ -93,43 +96,39 @@ export const declaredOrDeclined: Promised = (facts) => {
 export const declaredAlthoughNobodyAnswers: Promised = ({ incident, it, policy }) =>
   it.cause !== "opened" || Object.keys(incident.alerts).length === 0
     ? []
-    : [
-        {
-          key: `declared-by-itself#${String(it.number)}`,
-          promise: "declared although nobody answers",
-          owedBy: "system",
-          from: it.begins,
-          due: within(policy.declaredAlthoughNobodyAnswers),
-          kept: it.declared?.bySystem === true ? it.declared : undefined,
-          lapsed: earliest(it.acknowledged, it.declared, it.over),
-          steps: (span) => [{ id: "declare", at: span.due, act: { run: "declare" } }],
-        },
-      ];
+    : neededSince(it).map(({ from, until }, round) => ({
+        key: `declared-by-itself#${roundOf(it, round)}`,
+        promise: "declared although nobody answers",
+        owedBy: "system",
+        from,
+        due: within(policy.declaredAlthoughNobodyAnswers),
+        kept: it.declared?.bySystem === true ? it.declared : undefined,
+        lapsed: earliest(it.acknowledged, it.declared, until, it.over),
+        steps: (span) => [{ id: "declare", at: span.due, act: { run: "declare" } }],
+      }));
 
 /** The first human command after the acknowledgement. Leadership hears once of its absence, if it was declared. */
 export const firstResponse: Promised = (facts) => {
   const { incident, it, policy } = facts;
   const terms = policy.firstResponse;
   if (terms === undefined) return [];
-  return [
-    {
-      key: `first-response#${String(it.number)}`,
-      promise: "first response",
-      owedBy: "on-call",
-      from: it.begins,
-      due: (severity, from) => {
-        const minutes = terms.withinMinutes[severity];
-        return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
-      },
-      kept: it.responded,
-      lapsed: earliest(it.resolved, it.over),
-      // Declared only when it was overdue already: the declaration has said that nobody has responded.
-      whenMissed: (span) =>
-        it.declared === undefined || it.declared.at >= span.due
-          ? undefined
-          : { tell: leadersOf(severityOf(incident)), wording: "leadership/no-response" },
+  return neededSince(it).map(({ from: needed, until }, round) => ({
+    key: `first-response#${roundOf(it, round)}`,
+    promise: "first response",
+    owedBy: "on-call",
+    from: needed,
+    due: (severity, from) => {
+      const minutes = terms.withinMinutes[severity];
+      return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
     },
-  ];
+    kept: it.responded,
+    lapsed: earliest(it.resolved, until, it.over),
+    // Declared only when it was overdue already: the declaration has said that nobody has responded.
+    whenMissed: (span) =>
+      it.declared === undefined || it.declared.at >= span.due
+        ? undefined
+        : { tell: leadersOf(severityOf(incident)), wording: "leadership/no-response" },
+  }));
 };
 
 /** Who hears of trouble with the response: leadership for SEV-1 and SEV-2, the engineering lead for less. */

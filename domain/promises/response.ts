@@ -6,6 +6,7 @@ import type { Terms } from "../policy.ts";
 import type { Claim, Facts, Promised, Step, Thing } from "../promise.ts";
 import { earliest, remind, whoOwes } from "../promise.ts";
 import { firstToHolders, pagingSteps } from "./paging.ts";
+import { neededSince } from "./holds.ts";
 import { within } from "./within.ts";
 
 /** `again` counts the rounds of one episode that began anew. */
@@ -93,7 +94,14 @@ export const warRoom: Promised = (facts) => [
 /** SEV-4 is a ticket in the backlog, from the moment it was opened. */
 export const backlogTicket: Promised = (facts) =>
   facts.it.cause === "opened"
-    ? made(facts, "backlog-ticket", "backlog ticket", "backlog-ticket", facts.policy.backlogTicket, facts.it.begins)
+    ? made(
+        facts,
+        "backlog-ticket",
+        "backlog ticket",
+        "backlog-ticket",
+        facts.policy.backlogTicket,
+        neededSince(facts.it)[0]?.from,
+      )
     : [];
 
 const made = (

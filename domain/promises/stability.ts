@@ -5,6 +5,7 @@ import type { Act, Facts, Promised, Span } from "../promise.ts";
 import { earliest, remind, whoOwes } from "../promise.ts";
 import type { Severity } from "../severity.ts";
 import { share } from "./cadences.ts";
+import { neededSince } from "./holds.ts";
 import { leadersOf } from "./paging.ts";
 import { reviewsOwed } from "./post-incident.ts";
 import { within } from "./within.ts";
@@ -15,18 +16,22 @@ export const endOf =
     phase: "detect" | "respond" | "investigate" | "mitigate",
     ended: (it: Facts["it"]) => Moment | undefined,
   ): Promised =>
-  ({ incident, it, policy }) => [
-    {
-      key: `end-of-${phase}#${String(it.number)}`,
-      promise: `end of ${phase}`,
-      owedBy: "incident-commander",
-      from: it.begins,
-      due: within(policy.phaseEnds?.[phase]),
-      kept: ended(it),
-      lapsed: it.over,
-      whenMissed: () => remind(commanderOf(incident), "remind/phase-overrun"),
-    },
-  ];
+  ({ incident, it, policy }) => {
+    const from = neededSince(it)[0]?.from;
+    if (from === undefined) return [];
+    return [
+      {
+        key: `end-of-${phase}#${String(it.number)}`,
+        promise: `end of ${phase}`,
+        owedBy: "incident-commander",
+        from,
+        due: within(policy.phaseEnds?.[phase]),
+        kept: ended(it),
+        lapsed: it.over,
+        whenMissed: () => remind(commanderOf(incident), "remind/phase-overrun"),
+      },
+    ];
+  };
 
 /** Service is restored within the target, from the start of the impact. A relapse takes it back. */
 export const resolutionTarget: Promised = ({ incident, it, policy }) => {

@@ -45,6 +45,18 @@ const target: fc.Arbitrary<Target> = fc.oneof(
   fc.constantFrom("team:payments", "sme:database"),
 );
 
+const anAlert = fc
+  .record({ alert, summary: text, severity, service: text, source: text, startedAt: instant })
+  .chain((it) =>
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constant(it) },
+      {
+        weight: 1,
+        arbitrary: fc.record({ until: instant, reason: text }).map((maintenance) => ({ ...it, maintenance })),
+      },
+    ),
+  );
+
 /** Keys as they look, so that some of them name an obligation. */
 const obligation = fc
   .tuple(
@@ -55,8 +67,17 @@ const obligation = fc
 
 /** The fields of every public command, as people and machines may fill them in, sensible or not. */
 export const anyFields: { readonly [N in PublicCommandName]: fc.Arbitrary<CommandFields[N]> } = {
-  fireAlert: fc.record({ alert, summary: text, severity, service: text, source: text, startedAt: instant }),
+  fireAlert: anAlert,
   clearAlert: fc.record({ alert }),
+  takeAlerts: fc.record({
+    alerts: fc.array(
+      fc.oneof(
+        anAlert.map((it) => ({ ...it, status: "firing" as const })),
+        fc.record({ status: fc.constant("resolved" as const), alert, startedAt: instant }),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
   acknowledge: none,
   declare: both(
     fc.record({ severity, service: text, title: text, impact: text }),

@@ -1,4 +1,4 @@
-import { severityOfAlert } from "../../config/alert-severity.ts";
+import { rulingFor } from "../../config/alert-rules.ts";
 import { exampleSettings } from "./example.ts";
 
 test.each([
@@ -8,9 +8,9 @@ test.each([
   ["Warning", "sev3"],
   ["page-the-world", "sev3"],
 ])("an alert labelled %s proposes %s", (label, severity) => {
-  expect(severityOfAlert({ severity: label }, exampleSettings)).toBe(severity);
+  expect(rulingFor({ severity: label }, exampleSettings).severity).toBe(severity);
 });
 
 test("an alert without the label proposes the configured severity", () => {
-  expect(severityOfAlert({ level: "critical" }, exampleSettings)).toBe("sev3");
+  expect(rulingFor({ level: "critical" }, exampleSettings).severity).toBe("sev3");
 });

@@ -1,0 +1,96 @@
+import type { Settings } from "../../config/settings.ts";
+import type { Instant } from "../../domain/moment.ts";
+import { named, type ReportedAlert, summarised } from "./reported-alert.ts";
+
+export type Mapping = Settings["alertSources"][string]["map"];
+
+/** A field that was needed and not there: says which, and where it was looked for. */
+export class NotFound extends Error {}
+
+/** What is looked at when the mapping does not say: the fields of our own POST /alerts. */
+const ours: Mapping = {
+  alert: "alert",
+  summary: "summary",
+  status: "status",
+  resolvedValues: ["resolved"],
+  severity: "severity",
+  service: "service",
+  startedAt: "startedAt",
+  group: "groupKey",
+  labels: {},
+};
+
+/**
+ * Reads alerts out of any JSON by the mapping. Without a time of its own an alert begins when it came. Severity and
+ * service become labels, under the names by which they are looked up.
+ */
+export function readMapped(
+  body: unknown,
+  mapping: Mapping,
+  { receivedAt, labels }: { readonly receivedAt: Instant; readonly labels: { severity: string; service: string } },
+  fallback: Mapping = ours,
+): readonly ReportedAlert[] {
+  return elementsOf(body, mapping.each).map((element) => {
+    const field = (name: "alert" | "summary" | "status" | "severity" | "service" | "startedAt" | "group") => {
+      const path = mapping[name] ?? fallback[name];
+      return path === undefined ? undefined : textAt(element, path);
+    };
+    const alert = field("alert");
+    if (alert === undefined)
+      throw new NotFound(`${mapping.alert ?? fallback.alert ?? "alert"}: what names the alert is missing`);
+    const group = field("group");
+    const status = field("status")?.toLowerCase() ?? "";
+    const found = {
+      [labels.severity]: field("severity"),
+      [labels.service]: field("service"),
+      ...Object.fromEntries(Object.entries(mapping.labels).map(([name, path]) => [name, textAt(element, path)])),
+    };
+    return {
+      status: mapping.resolvedValues.some((value) => value.toLowerCase() === status) ? "resolved" : "firing",
+      alert: named(alert),
+      summary: summarised(field("summary") ?? alert),
+      labels: { alertname: alert, ...present(found) },
+      startedAt: instantIn(field("startedAt")) ?? receivedAt,
+      ...(group === undefined ? {} : { group }),
+    };
+  });
+}
+
+function elementsOf(body: unknown, each: string | undefined): readonly unknown[] {
+  if (each === undefined) return [body];
+  const list = valueAt(body, each);
+  if (!Array.isArray(list)) throw new NotFound(`${each}: there is no list of alerts`);
+  return list;
+}
+
+/** A path such as `data.hosts.0.name`, or text with {paths} in it. */
+function textAt(element: unknown, template: string): string | undefined {
+  if (!template.includes("{")) return textOf(valueAt(element, template));
+  const text = template.replace(/\{([^{}]+)\}/g, (_, path: string) => textOf(valueAt(element, path.trim())) ?? "");
+  return text.trim() === "" ? undefined : text.trim();
+}
+
+function valueAt(element: unknown, path: string): unknown {
+  return path.split(".").reduce<unknown>((inside, part) => {
+    if (typeof inside !== "object" || inside === null || !Object.hasOwn(inside, part)) return undefined;
+    return new Map<string, unknown>(Object.entries(inside)).get(part);
+  }, element);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value.trim() === "" ? undefined : value.trim();
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+}
+
+/** From here on a number counts milliseconds: as seconds it lies thousands of years ahead. */
+const firstInMilliseconds = 100_000_000_000;
+
+function instantIn(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  const at = Number.isFinite(number) ? (number < firstInMilliseconds ? number * 1000 : number) : Date.parse(text);
+  return Number.isFinite(at) && at > 0 ? Math.round(at) : undefined;
+}
+
+const present = (labels: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

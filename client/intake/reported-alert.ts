@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { Instant } from "../../domain/moment.ts";
+
+/** An alert as its sender told it, whoever that is: what every source's payload is read into. */
+export interface ReportedAlert {
+  readonly status: "firing" | "resolved";
+  /** Names it within its group: the same while it fires and when it clears. */
+  readonly alert: string;
+  readonly summary: string;
+  /** What rules look at. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startedAt: Instant;
+  /** As the sender grouped it; undefined where it groups nothing. */
+  readonly group?: string;
+}
+
+/** Long enough to be understood in a page, short enough for every channel. */
+const longestName = 200;
+const longestSummary = 1000;
+
+export const named = (text: string): string => shortened(text, longestName);
+export const summarised = (text: string): string => shortened(text, longestSummary);
+
+function shortened(text: string, longest: number): string {
+  const plain = text.trim();
+  return plain.length <= longest ? plain : `${plain.slice(0, longest - 1)}…`;
+}
+
+/** Keys are as long as what they are made of; where a length is limited their digest stands for them. */
+export const digestOf = (...parts: readonly (string | number)[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);

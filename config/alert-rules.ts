@@ -1,0 +1,50 @@
+import type { Policy } from "../domain/policy.ts";
+import { type Severity, severities, severityLabel } from "../domain/severity.ts";
+import type { Settings } from "./settings.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What the rules make of an alert: how bad it seems and why, and the policy of an incident it would open. */
+export interface Ruling {
+  readonly severity: Severity;
+  /** The rule that decided, if one did. */
+  readonly rule?: string;
+  readonly because: string;
+  readonly policy: Policy;
+}
+
+/** The first rule whose conditions hold; where it names no severity, and where none holds, the label decides. */
+export function rulingFor(labels: Labels, settings: Settings): Ruling {
+  const rule = settings.alerts.rules.find(({ when }) => when.every(({ matches }) => matches(labels)));
+  const byLabel = severityByLabel(labels, settings);
+  if (rule === undefined) return { ...byLabel, policy: settings.policy };
+  const conditions = rule.when.map(({ text }) => text).join(", ");
+  return {
+    severity: rule.severity ?? byLabel.severity,
+    rule: rule.name,
+    because: `rule "${rule.name}" (${conditions})${rule.severity === undefined ? `; ${byLabel.because}` : ""}`,
+    policy: laidOver(settings.policy, rule.detection),
+  };
+}
+
+/** SEV-2 and sev2 mean themselves, the rest is in the configuration. */
+function severityByLabel(labels: Labels, settings: Settings): Pick<Ruling, "severity" | "because"> {
+  const { label, otherwise, severities: named } = settings.alerts;
+  const given = Object.hasOwn(labels, label) ? labels[label] : undefined;
+  const value = given?.trim().toLowerCase();
+  if (given === undefined || value === undefined) return { severity: otherwise, because: `it has no label ${label}` };
+  const itself = severities.find((it) => it === value || severityLabel(it).toLowerCase() === value);
+  const configured = Object.entries(named).find(([name]) => name.toLowerCase() === value)?.[1];
+  const severity = itself ?? configured;
+  return severity === undefined
+    ? { severity: otherwise, because: `its label ${label} is "${given}", which means nothing here` }
+    : { severity, because: `its label ${label} is "${given}"` };
+}
+
+type Deviation = Settings["alerts"]["rules"][number]["detection"];
+
+/** An incident keeps the table it was opened under, so what its rule changes is frozen with it. */
+function laidOver(policy: Policy, deviation: Deviation): Policy {
+  if (deviation === undefined) return policy;
+  return { ...policy, detection: { waitSeconds: 0, autoResolve: "all", ...policy.detection, ...deviation } };
+}

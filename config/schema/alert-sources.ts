@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { text } from "../fields.ts";
+
+const secretName = z
+  .string("expected the name of an environment variable")
+  .regex(/^[A-Z][A-Z0-9_]*$/, "expected the name of an environment variable, such as ALERTMANAGER_TOKEN");
+
+const header = text.regex(/^[A-Za-z0-9-]+$/, "expected the name of a header").transform((name) => name.toLowerCase());
+
+const service = z
+  .strictObject({
+    label: text.default("service").describe("The label that names the service."),
+    names: z.record(text, text).default({}).describe("What its values are called here, where that differs."),
+    otherwise: text.default("unknown").describe("The service of an alert without that label."),
+  })
+  .prefault({})
+  .describe("Which service an alert is about. Ids of `services` mean the service's name.");
+
+const mapping = z.strictObject({
+  each: text.exactOptional().describe("The path to a list of alerts; left out, the body is one alert."),
+  alert: text.exactOptional().describe("What names the alert: the same while it fires and when it clears."),
+  summary: text.exactOptional().describe("What people read first."),
+  status: text.exactOptional().describe("Says whether it fires or is over."),
+  resolvedValues: z
+    .array(text)
+    .default(["resolved", "ok", "cleared", "closed", "recovered", "normal"])
+    .describe("Values of `status` that mean it is over; every other one fires."),
+  severity: text.exactOptional().describe("How bad it is."),
+  service: text.exactOptional().describe("Which service it is about."),
+  startedAt: text.exactOptional().describe("When it began: ISO 8601, or seconds or milliseconds since 1970."),
+  group: text.exactOptional().describe("Alerts of one group belong to one incident; left out, service and alert."),
+  labels: z.record(text, text).default({}).describe("Further labels, for the rules."),
+});
+
+const source = z.strictObject({
+  kind: z
+    .enum(
+      ["alertmanager", "grafana", "pagerduty", "generic", "cloudevents"],
+      "expected one of alertmanager, grafana, pagerduty, generic, cloudevents",
+    )
+    .describe("What it sends."),
+  secrets: z
+    .array(secretName)
+    .nonempty("expected at least one secret: a source without one could not be told from anybody else")
+    .describe("Environment variables (or `<NAME>_FILE`) with its secrets. All are valid at once, so that they rotate."),
+  service,
+  groupBy: z
+    .array(text)
+    .default([])
+    .describe("Labels whose values make a group, and so an incident; left out, as the sender groups."),
+  map: mapping
+    .prefault({})
+    .describe("Where the fields of an alert are in the body: a path such as `data.host`, or text with {paths} in it."),
+  signatureHeader: header
+    .default("x-grafana-alerting-signature")
+    .describe("Grafana: the header of the signature, if it signs."),
+  timestampHeader: header.exactOptional().describe("Grafana: the header of the signed time, if it signs one."),
+});
+
+export const alertSources = z.record(
+  text.regex(/^[a-z0-9][a-z0-9-]{0,40}$/, "expected a name of small letters, digits and dashes, such as prometheus"),
+  source,
+);
