@@ -2,6 +2,7 @@ import { z } from "zod";
 import { date, id, text, timeZone } from "./fields.ts";
 import { alertSources } from "./schema/alert-sources.ts";
 import { alerts } from "./schema/alerts.ts";
+import { api } from "./schema/api.ts";
 import { audiences } from "./schema/audiences.ts";
 import { organisation } from "./schema/organisation.ts";
 import { contacts, person, team } from "./schema/people.ts";
@@ -43,6 +44,7 @@ export const settingsSchema = z.strictObject({
       "Folder of your own message templates, from this file's own folder on: `room/declaration.liquid` in it goes before " +
         "the product's (docs/wording.md).",
     ),
+  api: api.prefault({}).describe("How the HTTP API treats those who call it."),
   policy: z
     .record(z.string(), z.unknown())
     .default({})

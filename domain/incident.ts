@@ -157,7 +157,7 @@ export interface Incident {
   readonly impactStartedAt?: Instant;
   /** The first is the proposed one; the last is in force. */
   readonly severities: readonly SeverityFact[];
-  readonly private?: Moment;
+  readonly private?: Moment & { readonly person?: Person };
   readonly alerts: Readonly<Record<string, AlertFact>>;
   /** When its alerts began to fire and cleared, the newest last: as many as the policy counts. */
   readonly changes?: readonly { readonly at: Instant; readonly to: "firing" | "clear" }[];

@@ -3,6 +3,7 @@ export default {
   dialect: "postgresql",
   schema: [
     "./records/schema.ts",
+    "./records/api-schema.ts",
     "./records/delivery-schema.ts",
     "./records/contact-schema.ts",
     "./integrations/local/schema.ts",

@@ -3,6 +3,7 @@ import type { Instant } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
 import type { Database } from "./database.ts";
 import { actionItems, incidents } from "./schema.ts";
+import { type Viewer, visibleTo } from "./viewer.ts";
 
 export interface ActionItemsWanted {
   readonly owner?: Person;
@@ -22,7 +23,7 @@ export type OpenItem = typeof actionItems.$inferSelect & {
 export const listActionItems = async (
   db: Database,
   { owner, done, dueBy, limit = 500 }: ActionItemsWanted,
-  { seesPrivate }: { readonly seesPrivate: boolean },
+  viewer: Viewer,
 ): Promise<readonly OpenItem[]> => {
   const found = await db
     .select({
@@ -33,7 +34,7 @@ export const listActionItems = async (
     .innerJoin(incidents, eq(incidents.id, actionItems.incidentId))
     .where(
       and(
-        seesPrivate ? undefined : eq(incidents.private, false),
+        visibleTo(viewer),
         owner === undefined ? undefined : eq(actionItems.owner, owner),
         done === undefined ? undefined : done ? isNotNull(actionItems.doneAt) : isNull(actionItems.doneAt),
         dueBy === undefined ? undefined : lte(actionItems.dueOn, dueBy),

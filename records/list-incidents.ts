@@ -1,10 +1,11 @@
-import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, type SQL, sql } from "drizzle-orm";
 import type { Kind } from "../domain/incident.ts";
 import type { Person } from "../domain/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
 import type { Severity } from "../domain/severity.ts";
 import type { Database } from "./database.ts";
 import { incidents } from "./schema.ts";
+import { type Viewer, visibleTo } from "./viewer.ts";
 
 export interface IncidentsWanted {
   readonly phase?: PhaseName;
@@ -21,7 +22,10 @@ export interface IncidentsWanted {
   readonly cursor?: string;
 }
 
-export type IncidentRow = Omit<typeof incidents.$inferSelect, "policy" | "state" | "stateVersion" | "headHash">;
+export type IncidentRow = Omit<
+  typeof incidents.$inferSelect,
+  "policy" | "state" | "stateVersion" | "headHash" | "insiders"
+>;
 
 /** Incidents, the newest first; each with its own revision. `next` is there when there are more. */
 export interface IncidentPage {
@@ -40,18 +44,14 @@ export class BadCursor extends Error {
 const pageLength = 50;
 const longestPage = 500;
 
-export const listIncidents = async (
-  db: Database,
-  wanted: IncidentsWanted,
-  { seesPrivate }: { readonly seesPrivate: boolean },
-): Promise<IncidentPage> => {
+export const listIncidents = async (db: Database, wanted: IncidentsWanted, viewer: Viewer): Promise<IncidentPage> => {
   const limit = Math.min(Math.max(1, wanted.limit ?? pageLength), longestPage);
   const found = await db
     .select(shown)
     .from(incidents)
     .where(
       and(
-        seesPrivate ? undefined : eq(incidents.private, false),
+        visibleTo(viewer),
         is(incidents.phase, wanted.phase),
         is(incidents.severity, wanted.severity),
         is(incidents.service, wanted.service),

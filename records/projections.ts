@@ -1,6 +1,7 @@
 import { checklist, isTicked } from "../domain/checklists.ts";
 import { questionKey } from "../domain/calendar.ts";
 import { commanderOf, episodeOf, type Incident, severityOf } from "../domain/incident.ts";
+import { insidersOf } from "../domain/insiders.ts";
 import type { Instant } from "../domain/moment.ts";
 import { obligations } from "../domain/obligations.ts";
 import { phaseOf } from "../domain/runbook.ts";
@@ -19,6 +20,7 @@ export const incidentRow = (
     id: incident.id,
     kind: incident.kind,
     private: incident.private !== undefined,
+    insiders: [...insidersOf(incident)],
     severity: severityOf(incident),
     phase: phaseOf(incident),
     service: incident.service,

@@ -6,11 +6,7 @@ import { foldRecorded } from "./fold.ts";
 import { type IncidentPage, type IncidentsWanted, listIncidents } from "./list-incidents.ts";
 import { type ActionItemsWanted, listActionItems, type OpenItem } from "./list-action-items.ts";
 import { actionItems, checklistItems, incidents, obligations, pages, postmortems, timelineEvents } from "./schema.ts";
-
-/** Who asks: private incidents do not exist for those who may not see them. */
-export interface Viewer {
-  readonly seesPrivate: boolean;
-}
+import { type Viewer, visibleTo } from "./viewer.ts";
 
 /** Rows of one incident, and the number of the last event they take account of. */
 export interface Answer<Row> {
@@ -29,6 +25,8 @@ export type PostmortemRow = typeof postmortems.$inferSelect;
 export interface Reader {
   incidents(wanted: IncidentsWanted, viewer: Viewer): Promise<IncidentPage>;
   incident(id: string, viewer: Viewer): Promise<{ readonly revision: number; readonly incident: Incident } | undefined>;
+  /** Whether it is there for that viewer; undefined when it is not recorded. */
+  isVisible(id: string, viewer: Viewer): Promise<boolean | undefined>;
   /** Events after number `after`, at most `limit`; ask again after the last until it is the revision. */
   timeline(
     id: string,
@@ -50,13 +48,19 @@ export const createReader = (pool: Pool): Reader => {
   const db = drizzle(pool);
   /** One statement, so that revision and rows are of the same moment. */
   const head = { revision: incidents.revision };
-  const visible = (id: string, { seesPrivate }: Viewer): SQL | undefined =>
-    and(eq(incidents.id, id), seesPrivate ? undefined : eq(incidents.private, false));
+  const visible = (id: string, viewer: Viewer): SQL | undefined => and(eq(incidents.id, id), visibleTo(viewer));
   return {
     incidents: (wanted, viewer) => listIncidents(db, wanted, viewer),
     incident: async (id, viewer) => {
       const [row] = await db.select().from(incidents).where(visible(id, viewer));
       return row && { revision: row.revision, incident: { ...row.state, policy: row.policy } };
+    },
+    isVisible: async (id, viewer) => {
+      const [row] = await db
+        .select({ visible: visibleTo(viewer) ?? sql`true` })
+        .from(incidents)
+        .where(eq(incidents.id, id));
+      return row === undefined ? undefined : row.visible === true;
     },
     timeline: async (id, { after = 0, limit = 1000 }, viewer) => {
       const mine = and(eq(timelineEvents.incidentId, incidents.id), gt(timelineEvents.seq, after));

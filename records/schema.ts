@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, pgTable, primaryKey } from "drizzle-orm/pg-core";
 import type { Audited } from "../config/live-config.ts";
+import { bigint, boolean, index, integer, pgTable, primaryKey, uniqueIndex } from "drizzle-orm/pg-core";
 import type { Event } from "../domain/events.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
-import type { Standing } from "../domain/standings.ts";
 import { instant, json, text } from "./columns.ts";
 
 /** The policy never changes, so it is kept beside the state and not written again with it. */
@@ -17,6 +16,8 @@ export const incidents = pgTable(
     id: text().primaryKey(),
     kind: text().$type<Incident["kind"]>().notNull(),
     private: boolean().notNull(),
+    /** Who knows of it while it is private. */
+    insiders: text().array().notNull().default([]),
     severity: text().notNull(),
     phase: text().notNull(),
     service: text().notNull(),
@@ -66,9 +67,20 @@ export const timelineEvents = pgTable(
     event: json().$type<Event>().notNull(),
     previousHash: text("previous_hash").notNull(),
     hash: text().notNull(),
+    /** Its place among the events of all incidents, given out in the order of commits: see feed.ts. */
+    ordinal: bigint({ mode: "number" }),
   },
-  (table) => [primaryKey({ columns: [table.incidentId, table.seq] })],
+  (table) => [
+    primaryKey({ columns: [table.incidentId, table.seq] }),
+    uniqueIndex("timeline_events_in_order").on(table.ordinal),
+  ],
 );
+
+/** One row: the last ordinal given out. Its lock, held until commit, is what makes the order that of commits. */
+export const feedHead = pgTable("feed_head", {
+  id: integer().primaryKey(),
+  last: bigint({ mode: "number" }).notNull(),
+});
 
 export const pages = pgTable(
   "pages",
@@ -192,18 +204,4 @@ export const claims = pgTable(
 export const idMinutes = pgTable("id_minutes", {
   minute: text().primaryKey(),
   used: integer().notNull(),
-});
-
-/** Who may use the API. Of the secret itself nothing is kept but its SHA-256. */
-export const tokens = pgTable("tokens", {
-  id: text().primaryKey(),
-  name: text().notNull(),
-  standing: text().$type<Standing>().notNull(),
-  person: text(),
-  digest: text().notNull(),
-  createdAt: instant("created_at").notNull(),
-  createdBy: text("created_by").notNull(),
-  expiresAt: instant("expires_at"),
-  revokedAt: instant("revoked_at"),
-  lastUsedAt: instant("last_used_at"),
 });

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import type { Instant } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
 import type { Standing } from "../domain/standings.ts";
-import { tokens } from "./schema.ts";
+import { tokens } from "./api-schema.ts";
 
 /** A token as it is kept: what it may do and for how long, and the digest of its secret; never the secret. */
 export interface Token {

@@ -15,6 +15,9 @@ import {
   timelineEvents,
 } from "./schema.ts";
 
+/** The channel on which listeners hear that there is something new. A hint: what counts is what is recorded. */
+export const newEvents = "incident_events";
+
 /** What an append adds: timeline rows, and the incident as it is after them. */
 export interface Appended {
   readonly incident: Incident;
@@ -48,6 +51,18 @@ const columnsOf = (table: PgTable): readonly string[] =>
 const given = (table: PgTable, parameter: string): string =>
   `jsonb_populate_recordset(null::${getTableConfig(table).name}, ${parameter}::jsonb)`;
 
+/** Events get the next places in the order of all: whoever appends after us waits until we have committed. */
+const appendedInOrder = (parameter: string): string => {
+  const columns = columnsOf(timelineEvents).filter((column) => column !== '"ordinal"');
+  const count = `jsonb_array_length(${parameter}::jsonb)`;
+  return `numbered as (insert into feed_head as head (id, last) values (1, ${count})
+      on conflict (id) do update set last = head.last + excluded.last returning head.last - ${count} as before),
+    appended as (insert into timeline_events (${columns.join(", ")}, ordinal)
+      select ${columns.map((column) => `event.${column}`).join(", ")},
+        numbered.before + row_number() over (order by event.seq)
+      from ${given(timelineEvents, parameter)} as event, numbered)`;
+};
+
 const inserted = (table: PgTable, parameter: string): string => {
   const columns = columnsOf(table).join(", ");
   return `insert into ${getTableConfig(table).name} as now (${columns}) select ${columns} from ${given(table, parameter)}`;
@@ -66,7 +81,7 @@ const changing = columnsOf(incidents).filter((column) => column !== '"id"' && co
 // Obligations that a lowered severity no longer owes, or a newer release no longer knows, go. An incident that has
 // ended gives its alert groups back: their next alert opens a new one.
 const statement = `
-  with appended as (${inserted(timelineEvents, "$2")}),
+  with ${appendedInOrder("$2")},
   changed as (update incidents set ${changing.map((column) => `${column} = after.${column}`).join(", ")}
     from ${given(incidents, "$3")} as after where incidents.id = $1),
   gone as (delete from obligations where incident_id = $1
@@ -77,4 +92,4 @@ const statement = `
   items as (${upserted(actionItems, "incident_id, item", "$7")}),
   written as (${upserted(postmortems, "incident_id", "$8")}),
   released as (delete from ${getTableConfig(claims).name} where incident_id = $1 and $9::boolean)
-  select`;
+  select pg_notify('${newEvents}', '')`;

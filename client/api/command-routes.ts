@@ -7,6 +7,7 @@ import { actorOf, refuseUnlessAllowed } from "./authentication.ts";
 import { commandSchemas, type CommandSchemas } from "./command-schemas.ts";
 import { incidentParams } from "./fields.ts";
 import { badInput, Problem, problemResponses } from "./problems.ts";
+import { refuseOutsiders } from "./viewer.ts";
 import { override, senderHeaders, senderOf } from "./sender.ts";
 
 const done = z.object({
@@ -54,9 +55,11 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
       const { id } = parsed("params", incidentParams, request.params);
       const { by, override: why, ...rest } = objectIn(request);
       refuseUnlessAllowed(request, name, why);
+      const actor = actorOf(request, by, name, context.directory);
+      await refuseOutsiders(request, context, id, actor.kind === "person" ? actor.name : undefined);
       const sender = senderOf(request, context, {
         does: name,
-        by: actorOf(request, by, name, context.directory),
+        by: actor,
         override: parsed("body.override", override.optional(), why),
       });
       const answer = await context.incidents.command(id, name, parsed("body", fieldsOf, rest), sender);

@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyBaseLogger } from "fastify";
 import type { Incident } from "../../domain/incident.ts";
-import type { Viewer } from "../../records/read.ts";
+import { maySee, type Viewer } from "../../records/viewer.ts";
 import type { IncidentView } from "../../workflows/messages.ts";
 import { Unavailable } from "../temporal-answers.ts";
 import { Problem } from "./problems.ts";
 import type { RouteContext } from "./routes.ts";
 
-/** Whoever holds the API's one token may see everything. */
-export const admin: Viewer = { seesPrivate: true };
-
 /** The records follow within tens of milliseconds; when the database was down, only once it is caught up with. */
 const catchUpWithinMs = 3000;
 const askAgainMs = 50;
+
+interface Finding {
+  readonly id: string;
+  readonly minRevision: number | undefined;
+  readonly viewer: Viewer;
+  readonly log: FastifyBaseLogger;
+}
 
 /**
  * An incident as its workflow has it; from the records when no worker answers, or when it ended so long ago that
@@ -20,24 +24,23 @@ const askAgainMs = 50;
  */
 export async function findIncident(
   { incidents, records }: RouteContext,
-  id: string,
-  minRevision: number | undefined,
-  log: FastifyBaseLogger,
+  { id, minRevision, viewer, log }: Finding,
 ): Promise<{ readonly incident: Incident; readonly view?: IncidentView }> {
   try {
     const view = await incidents.get(id, minRevision);
     if (view !== undefined) {
+      if (!maySee(viewer, view.incident)) throw new Problem("not-found", `There is no incident ${id}.`);
       if (view.revision < (minRevision ?? 0)) throw behind(id, view.revision, minRevision);
       return { incident: view.incident, view };
     }
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
     log.warn({ err: error, incident: id }, "the workflow does not answer: read from the records");
-    const known = await records.incident(id, admin);
+    const known = await records.incident(id, viewer);
     if (known === undefined || known.revision < (minRevision ?? 0)) throw error;
     return { incident: known.incident };
   }
-  return { incident: (await recorded(id, minRevision, async () => records.incident(id, admin))).incident };
+  return { incident: (await recorded(id, minRevision, async () => records.incident(id, viewer))).incident };
 }
 
 /** What the records say of an incident, at `minRevision` or later. */

@@ -3,7 +3,7 @@ import { kinds } from "../../domain/incident.ts";
 import { phaseNames } from "../../domain/runbook.ts";
 import { BadCursor } from "../../records/list-incidents.ts";
 import { incidentParams, isoOf, line, minRevision, severity } from "./fields.ts";
-import { admin, findIncident, recorded } from "./find-incident.ts";
+import { findIncident, recorded } from "./find-incident.ts";
 import { given } from "./given.ts";
 import { linksOf } from "./incident-links.ts";
 import { incidentSchema } from "./incident-schema.ts";
@@ -11,6 +11,7 @@ import { incidentAnswer } from "./incident-view.ts";
 import { listedAnswer, listedSchema } from "./listed-incident.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
+import { findingOf, viewerOf } from "./viewer.ts";
 
 const listQuery = z.strictObject({
   open: z.enum(["true", "false"]).optional().describe("true: neither closed nor ended."),
@@ -59,9 +60,13 @@ export function readRoutes(app: Routes, context: RouteContext): void {
         },
       },
     },
-    async ({ query: { open, ...wanted } }) => {
+    async (request) => {
+      const { open, ...wanted } = request.query;
       const page = await records
-        .incidents({ ...given(wanted), ...(open === undefined ? {} : { open: open === "true" }) }, admin)
+        .incidents(
+          { ...given(wanted), ...(open === undefined ? {} : { open: open === "true" }) },
+          viewerOf(request, context),
+        )
         .catch((error: unknown) => {
           if (error instanceof BadCursor) throw new Problem("bad-input", `query.cursor: ${error.message}`);
           throw error;
@@ -81,8 +86,8 @@ export function readRoutes(app: Routes, context: RouteContext): void {
         response: { 200: incidentSchema, ...problemResponses },
       },
     },
-    async ({ params: { id }, query, log }) => {
-      const { incident, view } = await findIncident(context, id, query.minRevision, log);
+    async (request) => {
+      const { incident, view } = await findIncident(context, findingOf(request, context));
       return incidentAnswer(incident, linksOf(incident, context.settings()), view);
     },
   );
@@ -98,8 +103,11 @@ export function readRoutes(app: Routes, context: RouteContext): void {
         response: { 200: timelineSchema, ...problemResponses },
       },
     },
-    async ({ params: { id }, query: { minRevision: wanted, ...part } }) => {
-      const { revision, rows } = await recorded(id, wanted, async () => records.timeline(id, given(part), admin));
+    async (request) => {
+      const { id } = request.params;
+      const { minRevision: wanted, ...part } = request.query;
+      const viewer = viewerOf(request, context);
+      const { revision, rows } = await recorded(id, wanted, async () => records.timeline(id, given(part), viewer));
       return {
         revision,
         // Some events are bookkeeping that has no words.

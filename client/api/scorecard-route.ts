@@ -5,6 +5,7 @@ import { incidentParams, instant, isoOf, minRevision } from "./fields.ts";
 import { findIncident } from "./find-incident.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
+import { findingOf } from "./viewer.ts";
 
 const iso = z.iso.datetime();
 
@@ -48,9 +49,9 @@ export function scorecardRoute(app: Routes, context: RouteContext): void {
         response: { 200: scorecardSchema, ...problemResponses },
       },
     },
-    async ({ params: { id }, query, log }) => {
-      const { incident } = await findIncident(context, id, query.minRevision, log);
-      const at = query.at ?? context.now();
+    async (request) => {
+      const { incident } = await findIncident(context, findingOf(request, context));
+      const at = request.query.at ?? context.now();
       return {
         revision: incident.seq,
         at: isoOf(at),

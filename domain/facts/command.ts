@@ -1,6 +1,7 @@
 import type { EventNamed } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
+import { isHuman } from "../people.ts";
 import type { Folds } from "./change.ts";
 import { foundIn, holding, inEpisode, momentOf, withSeverity, withoutOffer } from "./change.ts";
 
@@ -53,7 +54,10 @@ export const commandFacts: Folds<
     ...(event.usersAffected === undefined ? {} : { usersAffected: event.usersAffected }),
     ...(event.impactStartedAt === undefined ? {} : { impactStartedAt: event.impactStartedAt }),
   }),
-  madePrivate: (incident, event) => ({ ...incident, private: momentOf(event) }),
+  madePrivate: (incident, event) => ({
+    ...incident,
+    private: { ...momentOf(event), ...(isHuman(event.by) ? { person: event.by.name } : {}) },
+  }),
 };
 
 const assigned = (incident: Incident, event: EventNamed<"roleAssigned">): Incident => {
