@@ -73,8 +73,9 @@ export const createFeed = (pool: Pool): Feed => {
         .leftJoin(event, sql`true`)
         .orderBy(asc(event.ordinal));
       const events = found.flatMap(({ event: one }) => {
-        const ordinal = one?.ordinal;
-        return typeof ordinal === "number" ? [{ ...one, ordinal }] : [];
+        if (one === null) return [];
+        const { ordinal } = one;
+        return ordinal === null ? [] : [{ ...one, ordinal }];
       });
       const last = found[0]?.feed_head.last ?? after;
       return { events, upTo: events.length < limit ? Math.max(after, last) : (events.at(-1)?.ordinal ?? after) };
