@@ -10,6 +10,7 @@ export interface CliEnvironment {
   readonly token?: string;
   readonly person?: string;
   readonly profile?: string;
+  readonly configFile?: string;
   /** Where `incident login` keeps what it is told, by the XDG convention. */
   readonly profilesFile: string;
   /** Colour was asked not to be used (no-color.org), or the terminal knows none. */
@@ -22,6 +23,8 @@ export const cliVariables = {
   INCIDENT_TOKEN: "The token to show it; INCIDENT_TOKEN_FILE names a file that holds it instead.",
   INCIDENT_PERSON: "Who you are: your id in the configuration, such as alice.",
   INCIDENT_PROFILE: "Which stored profile to use.",
+  CONFIG_FILE:
+    "The configuration file on this machine; left out, config.yaml beside package.json, else config.example.yaml.",
   NO_COLOR: "Set to anything: no colour.",
   XDG_CONFIG_HOME: "Profiles are kept in incident/config.json below it; left out, below ~/.config.",
 } as const;
@@ -36,6 +39,7 @@ export function readCliEnvironment(variables: Variables): CliEnvironment {
     token,
     person: set("INCIDENT_PERSON"),
     profile: set("INCIDENT_PROFILE"),
+    configFile: set("CONFIG_FILE"),
   };
   return {
     ...given(found),

@@ -16,10 +16,10 @@ import { yamlFile, type YamlFile } from "./yaml-file.ts";
 /** What stands in a configuration file, read and checked. */
 export interface ReadConfig {
   readonly settings: Settings;
-  /** Faults of the file, each with what is ignored for it: nothing of it keeps the product from paging. */
+  /** What is wrong in the file and was left out: nothing of it keeps the product from paging. */
   readonly faults: readonly Problem[];
-  /** The faults, and what is allowed and looks wrong: people who cannot be reached, audiences nobody is in. */
-  readonly warnings: readonly Problem[];
+  /** What is allowed and looks wrong: people who cannot be reached, audiences nobody is in. */
+  readonly remarks: readonly Problem[];
 }
 
 /** A configuration file with the message templates it names, which nobody has looked into yet. */
@@ -38,17 +38,17 @@ export interface Config extends ConfigFile {
  */
 export function loadConfig(variables: Variables, root: string): Config {
   const environment = readEnvironment(variables);
-  return { environment, ...readConfigFile(fileToRead(environment.configFile, root), root) };
+  return { environment, ...readConfigFile(usualConfigFile(environment.configFile, root), root) };
 }
 
 /** Reads a configuration file and its templates; paths in problems are told from `root` on. */
 export function readConfigFile(file: string, root: string): ConfigFile {
   const yaml = yamlFile(nameFrom(root, file), contentOf(file));
-  const { settings, faults, warnings } = settingsIn(yaml);
-  if (settings.templates === undefined) return { file, settings, faults, warnings, templates: new Map() };
+  const { settings, faults, remarks } = settingsIn(yaml);
+  if (settings.templates === undefined) return { file, settings, faults, remarks, templates: new Map() };
   const folder = resolve(dirname(file), settings.templates);
   const { templates, problems } = ownTemplatesIn(folder, yaml.where(["templates"]));
-  return { file, settings, templates, faults: [...faults, ...problems], warnings: [...warnings, ...problems] };
+  return { file, settings, templates, faults: [...faults, ...problems], remarks };
 }
 
 function nameFrom(root: string, file: string): string {
@@ -59,14 +59,14 @@ function nameFrom(root: string, file: string): string {
 /** The same process reads the file anew; its environment cannot have changed. */
 export const reread = ({ environment }: Config, root: string): Config => ({
   environment,
-  ...readConfigFile(fileToRead(environment.configFile, root), root),
+  ...readConfigFile(usualConfigFile(environment.configFile, root), root),
 });
 
 /** All that would be read now, as one text: another means that somebody has edited something. */
 export function configText({ environment, file, settings }: Config, root: string): string {
   const own = settings.templates === undefined ? undefined : resolve(dirname(file), settings.templates);
   const templates = own === undefined ? [] : [...ownTemplatesIn(own, "").templates.values()];
-  const chosen = fileToRead(environment.configFile, root);
+  const chosen = usualConfigFile(environment.configFile, root);
   return JSON.stringify([chosen, textOf(chosen), templates]);
 }
 
@@ -88,15 +88,9 @@ function settingsIn(file: YamlFile): ReadConfig {
   return {
     settings,
     faults,
-    warnings: [
-      ...faults.map(ignored),
-      ...emptyTargets(settings, file.where(["onCall"])),
-      ...quietGroups(settings, (path) => file.where(path)),
-    ],
+    remarks: [...emptyTargets(settings, file.where(["onCall"])), ...quietGroups(settings, (path) => file.where(path))],
   };
 }
-
-const ignored = (fault: Problem): Problem => ({ ...fault, what: `${fault.what}; it is ignored` });
 
 function checkedSettings(data: unknown): Checked<Settings> {
   const raw = checkedBy(settingsSchema, data);
@@ -108,7 +102,8 @@ function checkedSettings(data: unknown): Checked<Settings> {
   return { value: { ...raw.value, policy: policy.value } };
 }
 
-function fileToRead(chosen: string | undefined, root: string): string {
+/** The file the product reads: the chosen one, else config.yaml, else the example. */
+export function usualConfigFile(chosen: string | undefined, root: string): string {
   if (chosen !== undefined) return isAbsolute(chosen) ? chosen : join(root, chosen);
   const own = join(root, "config.yaml");
   return existsSync(own) ? own : join(root, "config.example.yaml");

@@ -7,8 +7,9 @@ type Table = Readonly<Record<string, unknown>>;
 /** Longer values are cut: a whole rotation that is new says enough by its begin. */
 const longestValue = 200;
 
-/** Whoever reads a difference need not be somebody who may read this. */
+/** Whoever reads a difference or a log need not be somebody who may read this. */
 const personal: ReadonlySet<string> = new Set(["phone"]);
+export const isPersonal = (path: Path): boolean => personal.has(String(path.at(-1)));
 
 /** What differs between two configurations, a sentence a place; phone numbers are not told, only that they changed. */
 export function differences(before: unknown, after: unknown, path: Path = []): readonly string[] {
@@ -18,8 +19,7 @@ export function differences(before: unknown, after: unknown, path: Path = []): r
     return names.flatMap((name) => differences(before[name], after[name], [...path, name]));
   }
   const where = dotted(path);
-  const name = path.at(-1);
-  if (personal.has(String(name))) return [`${where} is another`];
+  if (isPersonal(path)) return [`${where} is another`];
   if (before === undefined) return [`${where} is new: ${shown(after)}`];
   if (after === undefined) return [`${where} is gone: it was ${shown(before)}`];
   return [`${where} is ${shown(after)}: it was ${shown(before)}`];

@@ -3,6 +3,12 @@ import { z } from "zod";
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 
+/** 30 February would quietly be a day in March. */
+const isDay = (date: string): boolean => {
+  const at = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
+};
+
 const knownZone = (zone: string): boolean => {
   try {
     Intl.DateTimeFormat("en", { timeZone: zone });
@@ -20,7 +26,7 @@ export const timeOfDay = z
 export const date = z
   .string("expected a date such as 2026-01-29")
   .regex(isoDate, "expected a date such as 2026-01-29")
-  .refine((value) => !Number.isNaN(Date.parse(value)), "there is no such day in the calendar");
+  .refine(isDay, "there is no such day in the calendar");
 /** A day, or an instant to the second with its offset from UTC. */
 export const dateOrInstant = z.union(
   [date, z.iso.datetime({ offset: true })],

@@ -62,7 +62,8 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
   let refused: readonly Problem[] = [];
   let owed: TakenOver | undefined = takenOver(begun, follower.now());
   let auditAt = 0;
-  for (const problem of [...begun.warnings, ...follower.check(begun)]) follower.logger.warn(printed(problem));
+  const ignored = begun.faults.map((it) => ({ ...it, what: `${it.what}; it is ignored` }));
+  for (const it of [...ignored, ...follower.check(begun), ...begun.remarks]) follower.logger.warn(printed(it));
 
   const look = (): void => {
     const text = configText(current, follower.root);
@@ -115,7 +116,10 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
   }
 }
 
-export const auditedOf = ({ settings, templates }: Config): Audited => ({ settings, templates: digests(templates) });
+export const auditedOf = ({ settings, templates }: Pick<Config, "settings" | "templates">): Audited => ({
+  settings,
+  templates: digests(templates),
+});
 
 function takenOver(config: Config, at: number): TakenOver {
   const content = auditedOf(config);
@@ -124,10 +128,13 @@ function takenOver(config: Config, at: number): TakenOver {
 }
 
 /** What is different in `after`, a sentence each. */
-export const whatChanges = (before: Audited, after: Audited): readonly string[] => [
+export const whatChanges = (before: Loosely<Audited>, after: Audited): readonly string[] => [
   ...differences(before.settings, after.settings),
   ...differences(before.templates, after.templates, ["templates"]),
 ];
+
+/** As it comes back over the wire or from the database. */
+type Loosely<T> = { readonly [K in keyof T]: unknown };
 
 const digests = (templates: OwnTemplates): Readonly<Record<string, string>> =>
   Object.fromEntries(

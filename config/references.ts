@@ -1,3 +1,4 @@
+import { meant } from "./closest.ts";
 import type { RawSettings } from "./schema.ts";
 import type { Fault } from "./settle.ts";
 import { dotted, type Path } from "./yaml-file.ts";
@@ -66,7 +67,7 @@ export function danglingReferences(settings: RawSettings): Fault[] {
     .filter((it) => !Object.hasOwn(settings[it.to], it.id))
     .map((it) => {
       const known = Object.keys(settings[it.to]);
-      const there = known.length === 0 ? `The file has no ${it.to} yet.` : `Known: ${known.join(", ")}.`;
+      const there = known.length === 0 ? `The file has no ${it.to} yet.` : meant(it.id, known, "Known");
       return {
         path: it.path,
         what: `${dotted(it.path)}: there is no "${it.id}" under ${it.to}`,

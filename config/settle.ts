@@ -1,5 +1,5 @@
 import { ConfigurationError, type Problem } from "./problem.ts";
-import type { Path, YamlFile } from "./yaml-file.ts";
+import { dotted, type Path, type YamlFile } from "./yaml-file.ts";
 
 /** What a check found: the value it made of the file, or every fault with its place. */
 export type Checked<T> = { readonly value: T } | { readonly faults: readonly Fault[] };
@@ -19,21 +19,23 @@ export function settle<T>(
   check: (data: unknown) => Checked<T>,
 ): { value: T; faults: readonly Problem[] } {
   const faults: Problem[] = [];
+  const told = new Set<string>();
+  /** What was taken out may be missing afterwards: one mistake is told once. */
+  const follows = ({ path }: Fault) => told.has(dotted(path)) && file.nearest(path).length < path.length;
   for (;;) {
     const checked = check(file.data());
     if ("value" in checked) return { value: checked.value, faults };
     const innermost = checked.faults.filter(
       (fault) => !checked.faults.some((other) => isInside(other.path, fault.path)),
     );
-    const found = innermost.map((fault) => ({
-      where: file.where(fault.path),
-      what: fault.what,
-      mend: fault.mend,
-    }));
+    const found = innermost
+      .filter((fault) => !follows(fault))
+      .map(({ path, what, mend }) => ({ where: file.where(path), what, mend }));
     const wrong = innermost.map((fault) => file.nearest(fault.path)).sort(laterFirst);
     const dropped = wrong.filter((path) => file.drop(path));
     if (dropped.length === 0) throw new ConfigurationError(found);
     faults.push(...found);
+    for (const { path } of innermost) told.add(dotted(path));
   }
 }
 

@@ -1,5 +1,15 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from "yaml";
-import { ConfigurationError, type Problem } from "./problem.ts";
+import {
+  type Document,
+  type ErrorCode,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+import { ConfigurationError } from "./problem.ts";
 
 /** The way to a value in the file: keys, and places in lists. */
 export type Path = readonly (string | number)[];
@@ -17,7 +27,7 @@ export interface YamlFile {
   drop(path: Path): boolean;
 }
 
-/** Refuses a file that is no YAML, naming each place: nothing in it could be trusted. */
+/** Refuses a file that is no YAML: nothing in it could be trusted, what else seems wrong with it included. */
 export function yamlFile(name: string, content: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
@@ -25,12 +35,11 @@ export function yamlFile(name: string, content: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return `${name}:${String(line)}:${String(col)}`;
   };
-  const broken = document.errors.map((error): Problem => ({
-    where: at(error.pos[0]),
-    what: `this is not YAML: ${error.message}`,
-    mend: "Compare the line, its indentation and its quotes with config.example.yaml.",
-  }));
-  if (broken.length > 0) throw new ConfigurationError(broken);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const mend = mends[error.code] ?? "Compare the line, its indentation and its quotes with config.example.yaml.";
+    throw new ConfigurationError([{ where: at(error.pos[0]), what: `this is not YAML: ${error.message}`, mend }]);
+  }
   return {
     data: () => plain(document),
     where: (path) => at(offsetOf(document, nearest(document, path))),
@@ -43,6 +52,14 @@ export function yamlFile(name: string, content: string): YamlFile {
     },
   };
 }
+
+const mends: { readonly [Code in ErrorCode]?: string } = {
+  TAB_AS_INDENT: "Indent with spaces.",
+  DUPLICATE_KEY: "Two settings have one name at this place: take one of them out.",
+  BAD_INDENT: "Begin the line where its neighbours begin, or close the bracket above it.",
+  MULTILINE_IMPLICIT_KEY: "A bracket or a quote further up is not closed.",
+  BLOCK_AS_IMPLICIT_KEY: "A bracket or a quote further up is not closed.",
+};
 
 function plain(document: Document): unknown {
   const data: unknown = document.toJS();

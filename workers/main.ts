@@ -7,7 +7,7 @@ import { wordingWith } from "../activities/own-wording.ts";
 import type { Pager } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
-import { ConfigurationError, printed } from "../config/problem.ts";
+import { ConfigurationError } from "../config/problem.ts";
 import { projectRoot } from "../config/project-root.ts";
 import { createLocalPorts } from "../integrations/local/local-ports.ts";
 import { createClaims } from "../records/claims.ts";
@@ -95,8 +95,6 @@ function followingActivities(
   logger: Logger,
 ): { real: Activities; drill: Activities; live: LiveConfig } {
   const log = createConfigurationLog(standing.pool);
-  const wordingProblems = ({ settings, templates }: Config) => wordingWith(settings, templates).problems;
-  for (const warning of [...config.warnings, ...wordingProblems(config)]) logger.warn(printed(warning));
   const made = (from: Config) => ({
     real: activitiesWith(standing, from, vendorPagers(standing.pagingPool, from)),
     drill: activitiesWith(standing, from, []),

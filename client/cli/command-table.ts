@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { commandNames } from "../../domain/commands.ts";
 import { commandGroups, commandWords, type TypedCommand } from "./command-words.ts";
+import { config } from "./config.ts";
 import { declare } from "./declare.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
 import { list } from "./list.ts";
@@ -35,5 +36,5 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 export const cliCommands: readonly CommandGroup[] = [
   { group: "Look", commands: [list, show, timeline, scorecard] },
   ...processGroups,
-  { group: "Set up", commands: [login] },
+  { group: "Set up", commands: [login, config] },
 ];

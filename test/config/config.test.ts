@@ -8,7 +8,8 @@ import { exampleSettings, reachable, root } from "./example.ts";
 
 const problemsOf = (yaml: string) => {
   try {
-    return readSettings("config.yaml", yaml).warnings.map((it) => `${it.where} ${it.what}`);
+    const { faults, remarks } = readSettings("config.yaml", yaml);
+    return [...faults, ...remarks].map((it) => `${it.where} ${it.what}`);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems.map((it) => `stops: ${it.where} ${it.what}`);
     throw error;
@@ -18,7 +19,7 @@ const problemsOf = (yaml: string) => {
 describe("the example configuration", () => {
   test("is used as it is and has nothing to warn about", () => {
     const config = loadConfig({}, root);
-    expect(config.warnings).toEqual([]);
+    expect([...config.faults, ...config.remarks]).toEqual([]);
     expect(config.settings.organisation.statusPageUrl).toBe("https://status.virtengine.com");
   });
 
@@ -30,12 +31,12 @@ describe("the example configuration", () => {
 describe("a configuration file", () => {
   test("says file, line and column of a wrong field, and goes on without it", () => {
     const yaml = `${reachable}\nbusinessHours:\n  start: 9am\n`;
-    const { settings, warnings } = readSettings("config.yaml", yaml);
-    const wrong = warnings.filter((it) => it.what.startsWith("businessHours"));
+    const { settings, faults } = readSettings("config.yaml", yaml);
+    const wrong = faults.filter((it) => it.what.startsWith("businessHours"));
     expect(wrong).toEqual([
       {
         where: "config.yaml:7:3",
-        what: 'businessHours.start: expected a time of the 24-hour clock such as "09:00"; it is ignored',
+        what: 'businessHours.start: expected a time of the 24-hour clock such as "09:00", got "9am"',
         mend: 'The field says: When a working day begins, in `timeZone`. Left out, it is "09:00".',
       },
     ]);
@@ -43,22 +44,22 @@ describe("a configuration file", () => {
   });
 
   test("names the settings that exist when one does not", () => {
-    const { warnings } = readSettings("config.yaml", `${reachable}\nsprint: { week: 3 }\n`);
-    const wrong = warnings.find((it) => it.what.includes("sprint.week "));
+    const { faults } = readSettings("config.yaml", `${reachable}\nsprint: { week: 3 }\n`);
+    const wrong = faults.find((it) => it.what.includes("sprint.week "));
     expect(wrong).toEqual({
       where: "config.yaml:6:11",
-      what: "sprint.week is no setting; it is ignored",
-      mend: "Known here: startsOn, weeks.",
+      what: "sprint.week is no setting",
+      mend: "Did you mean weeks? Known here: startsOn, weeks.",
     });
   });
 
   test("leaves out every wrong entry of a list and keeps the others", () => {
-    const { settings, warnings } = readSettings(
+    const { settings, faults } = readSettings(
       "config.yaml",
       `${reachable}\nteams: { sre: { name: SRE, members: [dora, alice, ed, bob, fay] } }\n`,
     );
     expect(settings.teams["sre"]?.members).toEqual(["alice", "bob"]);
-    expect(warnings.filter((it) => it.what.includes("under people")).map((it) => it.where)).toEqual([
+    expect(faults.filter((it) => it.what.includes("under people")).map((it) => it.where)).toEqual([
       "config.yaml:6:38",
       "config.yaml:6:51",
       "config.yaml:6:60",
@@ -165,8 +166,8 @@ describe("the policy in the file", () => {
       "policy.commander.escalation.steps.sev1.0.page.0: expected one of primary,",
     ],
   ])("%s is said to be wrong and the process' own row stands", (policy, said) => {
-    const { settings, warnings } = readSettings("config.yaml", `${reachable}\npolicy: ${policy}\n`);
-    expect(warnings.map((it) => it.what).join("\n")).toContain(said);
+    const { settings, faults } = readSettings("config.yaml", `${reachable}\npolicy: ${policy}\n`);
+    expect(faults.map((it) => it.what).join("\n")).toContain(said);
     expect(settings.policy.detected).toEqual(defaultPolicy.detected);
     expect(settings.policy.postmortem).toEqual(defaultPolicy.postmortem);
   });

@@ -1,0 +1,123 @@
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { z } from "zod";
+import { wordingWith } from "../../activities/own-wording.ts";
+import { type ConfigFile, readConfigFile, usualConfigFile } from "../../config/config.ts";
+import { auditedOf, whatChanges } from "../../config/live-config.ts";
+import { ConfigurationError, type Problem, printed } from "../../config/problem.ts";
+import { projectRoot } from "../../config/project-root.ts";
+import { read } from "./answers.ts";
+import { Failure } from "./failure.ts";
+import type { Session } from "./session.ts";
+import { clockOf } from "./times.ts";
+
+/** The configuration: whether a file is right, what it would change, and what was changed before. */
+export function config(session: () => Session): Command {
+  return new Command("config")
+    .description("The configuration file: check it, see what it would change, read who changed what")
+    .addCommand(check(session))
+    .addCommand(diff(session))
+    .addCommand(log(session));
+}
+
+const fileArgument = "the file; left out, the one the product reads on this machine";
+
+/** Needs no API: what is wrong with a file is known before it is anywhere near the product. */
+function check(session: () => Session): Command {
+  return new Command("check")
+    .description("What is wrong with a configuration file and its templates, with line and column")
+    .argument("[file]", fileArgument)
+    .action((typed: string | undefined) => {
+      const { out } = session();
+      const { file, faults, warnings } = looked(fileOf(session(), typed));
+      if (out.json) out.raw({ file, faults, warnings });
+      else {
+        for (const problem of [...faults, ...warnings]) out.line(printed(problem));
+        if (faults.length + warnings.length === 0) out.line(`${file} is right.`);
+      }
+      refuseFaults(file, faults);
+    });
+}
+
+function diff(session: () => Session): Command {
+  return new Command("diff")
+    .description("What a configuration file would change of what is in force, in words")
+    .argument("[file]", fileArgument)
+    .action(async (typed: string | undefined) => {
+      const { out, api } = session();
+      const { file, config: edited, faults } = looked(fileOf(session(), typed));
+      const inForce = read(inForceAnswer, await out.waiting("Asking", async () => api.get("/configuration")));
+      const changes = edited === undefined ? [] : whatChanges(inForce, auditedOf(edited));
+      if (out.json) out.raw({ file, faults, changes });
+      else {
+        for (const problem of faults) out.line(printed(problem));
+        for (const change of changes) out.line(change);
+        if (faults.length + changes.length === 0) out.line("Nothing: it says what is in force.");
+      }
+      refuseFaults(file, faults);
+    });
+}
+
+function log(session: () => Session): Command {
+  return new Command("log")
+    .description("Who changed the configuration, when, and what, the newest first")
+    .option("--limit <number>", "how many changes", "20")
+    .option("--before <number>", "only those older than this number")
+    .action(async (options: unknown) => {
+      const { out, api, here } = session();
+      const reply = await out.waiting("Asking", async () =>
+        api.get("/configuration/changes", logWanted.parse(options)),
+      );
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { now, zone } = here();
+      for (const { number, at, by, file, differences } of read(changesAnswer, reply).changes) {
+        out.heading(`${number}  ${clockOf(Date.parse(at), now, zone)}  ${by}  ${file}`);
+        for (const difference of differences) out.paragraph(difference, "  ");
+      }
+    });
+}
+
+const inForceAnswer = z.object({ settings: z.unknown(), templates: z.unknown() });
+const logWanted = z.object({ limit: z.string(), before: z.string().optional() });
+const changesAnswer = z.object({
+  changes: z.array(
+    z.object({
+      number: z.int(),
+      at: z.string(),
+      by: z.string(),
+      file: z.string(),
+      differences: z.array(z.string()),
+    }),
+  ),
+});
+
+const fileOf = ({ environment }: Session, typed: string | undefined): string =>
+  typed === undefined ? usualConfigFile(environment.configFile, projectRoot) : resolve(typed);
+
+interface Looked {
+  readonly file: string;
+  /** Absent where nothing could be made of the file. */
+  readonly config?: ConfigFile;
+  readonly faults: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+function looked(file: string): Looked {
+  try {
+    const read = readConfigFile(file, process.cwd());
+    const faults = [...read.faults, ...wordingWith(read.settings, read.templates).problems];
+    return { file, config: read, faults, warnings: read.remarks };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { file, faults: error.problems, warnings: [] };
+  }
+}
+
+function refuseFaults(file: string, faults: readonly Problem[]): void {
+  if (faults.length === 0) return;
+  const many = faults.length === 1 ? "a fault" : `${faults.length} faults`;
+  throw new Failure("refused", `${file} has ${many}: while the product runs it would not be taken over.`);
+}

@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../../config/project-root.ts";
+import { auditedOf, whatChanges } from "../../../config/live-config.ts";
+import { loadConfig } from "../../../config/config.ts";
+import { createConfigurationLog } from "../../../records/configuration-log.ts";
+import { type CliAtWork, cliAtWork, runIncident, at } from "./run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "incident-config-"));
+const example = readFileSync(join(projectRoot, "config.example.yaml"), "utf8");
+const file = (change: (yaml: string) => string): string => {
+  const path = join(folder, "mine.yaml");
+  writeFileSync(path, change(example));
+  return path;
+};
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("incident config check", () => {
+  const check = async (path: string, ...more: string[]) =>
+    runIncident(["config", "check", path, ...more], { env: at(folder) });
+
+  test("needs neither API nor token, and says that the example is right", async () => {
+    const path = file((yaml) => yaml);
+    expect(await check(path)).toEqual({ code: 0, stdout: `${path} is right.\n`, stderr: "" });
+  });
+
+  test("says file, line and column of each fault, what it is and how to mend it, and ends with 1", async () => {
+    const path = file((yaml) => yaml.replace('start: "09:00"', "start: 9am").replace("owner: api", "owner: apis"));
+    const { code, stdout, stderr } = await check(path);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /mine\.yaml:\d+:18: businessHours\.start: expected a time of the 24-hour clock such as "09:00", got "9am"\n {4}The field says: When a working day begins/,
+    );
+    expect(stdout).toMatch(
+      /mine\.yaml:\d+:\d+: services\.api\.owner: there is no "apis" under teams\n {4}Add it under teams/,
+    );
+    expect(stderr).toBe(`incident: ${path} has 2 faults: while the product runs it would not be taken over.\n`);
+  });
+
+  test("looks into the templates, too", async () => {
+    mkdirSync(join(folder, "wording", "room"), { recursive: true });
+    writeFileSync(join(folder, "wording", "room", "closed.liquid"), "Over.\n{{ weather }}\n");
+    const { code, stdout } = await check(file((yaml) => `${yaml}\ntemplates: ./wording\n`));
+    expect(code).toBe(1);
+    expect(stdout).toContain("wording/room/closed.liquid:2:4: undefined variable: weather");
+  });
+
+  test("gives programs the same as JSON", async () => {
+    const { stdout } = await check(
+      file((yaml) => `${yaml}\nholyday: []\n`),
+      "--json",
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ faults: [{ what: "holyday is no setting" }], warnings: [] });
+  });
+
+  test("says of a file that is not there how to go on", async () => {
+    const { code, stdout } = await check(join(folder, "nowhere.yaml"));
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/nowhere\.yaml: cannot read the configuration: ENOENT/);
+  });
+});
+
+describe("what an edit changes, and what was changed", () => {
+  let cli: CliAtWork;
+  beforeAll(async () => {
+    cli = await cliAtWork();
+  });
+  afterAll(async () => cli.close());
+
+  test("incident config diff says in words what a file would change of what is in force", async () => {
+    const same = await cli.incident(["config", "diff", file((yaml) => yaml)]);
+    expect(same).toEqual({ code: 0, stdout: "Nothing: it says what is in force.\n", stderr: "" });
+    const edited = await cli.incident([
+      ...["config", "diff"],
+      file((yaml) =>
+        yaml
+          .replace("policy: {}", "policy: { roomUpdate: { active: { withinMinutes: { sev2: 20 } } } }")
+          .replace('phone: "+15550102"', 'phone: "+15559999"')
+          .replace("holidays: [2026-12-25, 2027-01-01]", "holidays: [2026-12-25]"),
+      ),
+    ]);
+    expect(edited.stdout.split("\n")).toEqual([
+      "holidays is [ 2026-12-25 ]: it was [ 2026-12-25, 2027-01-01 ]",
+      "people.bob.phone is another",
+      'policy.version is "process-1.0.0+changed": it was "process-1.0.0"',
+      "policy.roomUpdate.active.withinMinutes.sev2 is 20: it was 15",
+      "",
+    ]);
+    expect(edited).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("incident config log says who changed what, the newest first", async () => {
+    const log = createConfigurationLog(cli.api.pool);
+    const before = auditedOf(loadConfig({}, projectRoot));
+    const after = { ...before, settings: { ...before.settings, alertsChannel: "#alarms" } };
+    for (const content of [before, after]) {
+      await log.append({
+        ...{ at: Date.UTC(2026, 0, 29, 14, 23), by: "erin", file: "/etc/incidents/config.yaml", content },
+        differences: (last) => whatChanges(last, content),
+      });
+    }
+    expect(await cli.incident(["config", "log"])).toEqual({
+      code: 0,
+      stdout: `
+2  2026-01-29 14:23 UTC  erin  /etc/incidents/config.yaml
+  alertsChannel is "#alarms": it was "#sre-alerts"
+
+1  2026-01-29 14:23 UTC  erin  /etc/incidents/config.yaml
+  the log begins
+`,
+      stderr: "",
+    });
+  });
+
+  test("is for admins", async () => {
+    const { body } = await cli.api.post("/tokens", { name: "a wall screen", standing: "viewer" });
+    for (const what of ["log", "diff"]) {
+      const refused = await cli.incident(["config", what], { env: { INCIDENT_TOKEN: String(body["token"]) } });
+      expect(refused).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining("needs the standing admin; yours is viewer"),
+      });
+    }
+  });
+});
