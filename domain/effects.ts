@@ -6,8 +6,9 @@ import type { Audience, NamedTarget, Person, Target } from "./people.ts";
 import type { Severity } from "./severity.ts";
 
 /** Lanes fail and recover separately; what a lane missed is made up for, in order, when it heals. */
-export const lanes = ["paging", "chat", "status-page", "stakeholders", "tickets", "calendar"] as const;
-export type Lane = (typeof lanes)[number];
+export const deliveryLanes = ["chat", "status-page", "stakeholders", "tickets", "calendar"] as const;
+export type DeliveryLane = (typeof deliveryLanes)[number];
+export type Lane = "paging" | DeliveryLane;
 
 /** By what somebody is reached. Which of them they have, and at which address, is kept outside the incident. */
 export const pagingChannels = ["push", "sms", "voice", "email", "webhook", "slack", "pagerduty"] as const;

@@ -1,6 +1,6 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { createActivities } from "../activities/index.ts";
-import { type Lane, lanes } from "../domain/effects.ts";
+import { deliveryLanes, type DeliveryLane } from "../domain/effects.ts";
 import { atRestQueue, laneQueue } from "../workflows/messages.ts";
 
 export interface QueueOptions {
@@ -20,24 +20,33 @@ export interface QueueOptions {
 const slotsAtRest = 4;
 
 /**
- * The workers of one kind of incident: workflows, those at rest, and one for each lane's activities, so that neither a
- * slow vendor nor a crowd of follow-ups takes the slots that a page needs.
+ * The workers of one kind of incident: workflows with their pages, those at rest, and one for each other lane's
+ * activities, so that neither a slow vendor nor a crowd of follow-ups takes the slots that a page needs.
  */
 export const createQueueWorkers = async (options: QueueOptions): Promise<readonly Worker[]> => {
   const { connection, namespace, queue, workflowBundle, activities, stickyTimeoutMs, graceMs } = options;
   const every = { connection, namespace, shutdownGraceTime: graceMs, shutdownForceTime: 2 * graceMs };
   const waiting = { ...every, workflowBundle, stickyQueueScheduleToStartTimeout: stickyTimeoutMs };
-  const delivering = (lane: Lane | "records") =>
+  const { page, ...others } = activities;
+  const delivering = (lane: DeliveryLane | "records") =>
     Worker.create({
       ...every,
       taskQueue: laneQueue(queue, lane),
-      activities,
-      // Paging has more hands than it can need, the others as many as a vendor bears.
-      maxConcurrentActivityTaskExecutions: lane === "paging" ? 200 : 20,
-      maxConcurrentActivityTaskPolls: lane === "paging" ? 5 : 2,
+      activities: others,
+      // As many hands as a vendor bears.
+      maxConcurrentActivityTaskExecutions: 20,
+      maxConcurrentActivityTaskPolls: 2,
     });
   return Promise.all([
-    Worker.create({ ...waiting, taskQueue: queue, maxConcurrentActivityTaskPolls: 1 }),
+    Worker.create({
+      ...waiting,
+      taskQueue: queue,
+      // On the queue of its workflow a page is handed over with the answer to the task that asked for it.
+      activities: { page },
+      // More hands than paging can need.
+      maxConcurrentActivityTaskExecutions: 200,
+      maxConcurrentActivityTaskPolls: 5,
+    }),
     Worker.create({
       ...waiting,
       taskQueue: atRestQueue(queue),
@@ -46,7 +55,7 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
       maxCachedWorkflows: 200,
       workflowThreadPoolSize: 1,
     }),
-    ...lanes.map(delivering),
+    ...deliveryLanes.map(delivering),
     delivering("records"),
   ]);
 };

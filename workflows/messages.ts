@@ -87,8 +87,12 @@ const atRestMark = "-at-rest";
 export const atRestQueue = (queue: string): string => `${queue}${atRestMark}`;
 export const activeQueue = (queue: string): string =>
   queue.endsWith(atRestMark) ? queue.slice(0, -atRestMark.length) : queue;
-/** Each lane's activities have a queue of their own, so that a slow vendor delays nobody else. */
-export const laneQueue = (queue: string, lane: Lane | "records"): string => `${queue}-${lane}`;
+/**
+ * Each lane's activities have a queue of their own, so that a slow vendor delays nobody else; pages share the queue of
+ * the workflows that ask for them, whose worker then need not be asked for them again.
+ */
+export const laneQueue = (queue: string, lane: Lane | "records"): string =>
+  lane === "paging" ? queue : `${queue}-${lane}`;
 
 /** A memo that survives continue-as-new; tests turn a run over sooner than the server would suggest. */
 export const continueAfterEvents = "continueAfterEvents";
