@@ -1,5 +1,6 @@
 import type { Snapshot } from "../domain/snapshot.ts";
 import { openRun } from "./incident-run.ts";
+import { sheltered } from "./shelter.ts";
 
 /**
  * An incident while it waits for a date, perhaps for months and over many releases. Before it wakes it consults no
@@ -7,7 +8,9 @@ import { openRun } from "./incident-run.ts";
  */
 export async function incidentAtRest(snapshot: Snapshot): Promise<void> {
   const run = openRun(snapshot);
-  run.showRest();
-  await run.wakes();
-  return run.carryOn();
+  return sheltered(async () => {
+    run.showRest();
+    await run.wakes();
+    return run.carryOn();
+  });
 }

@@ -1,16 +1,10 @@
 import { ApplicationFailure } from "@temporalio/common";
-import {
-  type CancellationScope,
-  isCancellation,
-  makeContinueAsNewFunc,
-  sleep,
-  workflowInfo,
-} from "@temporalio/workflow";
+import { condition, makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
 import type { Instant } from "../domain/moment.ts";
-import { minute } from "../domain/moment.ts";
 import { obligations, wakeAt } from "../domain/obligations.ts";
 import { type Snapshot, upcast } from "../domain/snapshot.ts";
-import { startLanes } from "./lanes.ts";
+import { alarmOf } from "./alarm.ts";
+import { openLanes } from "./lanes.ts";
 import {
   activeQueue,
   atRestQueue,
@@ -22,7 +16,6 @@ import {
 } from "./messages.ts";
 import { isOver, isQuiet, nextLook, wakesFromRestAt } from "./rest.ts";
 import { openState, type RunState } from "./run-state.ts";
-import { ownScope, waitUntil } from "./shelter.ts";
 import { showPhase, showRest } from "./show.ts";
 import { takeCommands } from "./take-commands.ts";
 
@@ -43,14 +36,9 @@ export const openRun = (from: Snapshot) => {
       commandsTaken += 1;
     },
   });
-  let stopLanes = async () => Promise.resolve();
+  const lanes = openLanes(state, queue);
 
   return {
-    startLanes: () => {
-      stopLanes = startLanes(state, queue);
-    },
-    /** Leaves nothing in flight: what was not done by then is handed to the next run. */
-    stopLanes: async () => stopLanes(),
     isOver: () => isOver(state, startedAt),
     isQuiet: () => isQuiet(state),
     historyIsLong: () => {
@@ -62,12 +50,19 @@ export const openRun = (from: Snapshot) => {
     takeDueSteps: () => {
       if ((wakeAt(state.incident) ?? Infinity) <= state.now()) state.submitBySystem({ type: "time" });
     },
-    showPhase: () => showPhase(state),
-    somethingHappens: async () => {
+    workUntilSomethingHappens: async () => {
       const seen = state.changes;
-      const at = nextLook(state, startedAt);
-      alarm.ringsBy(at, () => whatFor(state, at));
-      await waitUntil(() => state.changes !== seen);
+      if (lanes.beginWork() === "all") {
+        showPhase(state);
+        const at = nextLook(state, startedAt);
+        alarm.ringsBy(at, () => whatFor(state, at));
+      }
+      await condition(() => state.changes !== seen);
+    },
+    /** Leaves nothing in flight: what was not done by then is handed to the next run. */
+    stopWork: async () => {
+      showPhase(state);
+      await lanes.stop();
     },
     showRest: () => showRest(state, snapshot.wakeAt),
     /** The timer comes first, whatever the release; a command wakes it whatever the rules make of it. */
@@ -76,7 +71,7 @@ export const openRun = (from: Snapshot) => {
       if (snapshot.wakeAt !== undefined && commandsTaken === 0) {
         alarm.ringsBy(Math.max(snapshot.wakeAt, state.now() + 1), () => "rests until then");
       }
-      await waitUntil(() => commandsTaken > 0 || state.changes !== seen);
+      await condition(() => commandsTaken > 0 || state.changes !== seen);
     },
     comeToRest: async () =>
       makeContinueAsNewFunc<(snapshot: Snapshot) => Promise<void>>({
@@ -101,34 +96,6 @@ const refuseWrongQueue = ({ clockOffset, incident }: Snapshot, queue: string): v
   if ((incident.kind === "drill") !== isDrillQueue(queue)) {
     throw ApplicationFailure.nonRetryable(`An incident of kind ${incident.kind} may not run on ${queue}.`, "Drill");
   }
-};
-
-/** An instant that has passed and yet was not taken care of is looked at again, but not in a busy loop. */
-const lookAgainAfterMs = minute;
-
-/** One timer, moved only to an earlier instant: one that rings early just makes the loop look. */
-const alarmOf = (state: RunState) => {
-  let armedFor = Infinity;
-  let armed: CancellationScope | undefined;
-  return {
-    ringsBy: (at: Instant, why: () => string) => {
-      const instant = at > state.now() ? at : state.now() + lookAgainAfterMs;
-      if (at === Infinity || instant >= armedFor) return;
-      armed?.cancel();
-      const mine = ownScope();
-      armed = mine;
-      armedFor = instant;
-      mine
-        .run(async () => sleep(instant - state.now(), { summary: why() }))
-        .then(() => {
-          if (armed === mine) armedFor = Infinity;
-          state.touch();
-        })
-        .catch((error: unknown) => {
-          if (!isCancellation(error)) throw error;
-        });
-    },
-  };
 };
 
 const whatFor = (state: RunState, at: Instant): string => {

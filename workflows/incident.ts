@@ -1,5 +1,6 @@
 import type { Snapshot } from "../domain/snapshot.ts";
 import { openRun } from "./incident-run.ts";
+import { sheltered } from "./shelter.ts";
 
 /**
  * An incident while people work on it. What is owed when, and what ends each phase, say the rules (domain/runbook.ts);
@@ -7,14 +8,14 @@ import { openRun } from "./incident-run.ts";
  */
 export async function incident(snapshot: Snapshot): Promise<void> {
   const run = openRun(snapshot); // From here on commands are decided the moment they arrive.
-  run.startLanes();
-  while (!run.isOver()) {
-    run.takeDueSteps();
-    run.showPhase();
-    if (run.isQuiet() || run.historyIsLong()) {
-      await run.stopLanes();
-      return run.isQuiet() ? run.comeToRest() : run.carryOn();
+  return sheltered(async () => {
+    while (!run.isOver()) {
+      run.takeDueSteps();
+      if (run.isQuiet() || run.historyIsLong()) {
+        await run.stopWork();
+        return run.isQuiet() ? run.comeToRest() : run.carryOn();
+      }
+      await run.workUntilSomethingHappens();
     }
-    await run.somethingHappens();
-  }
+  });
 }

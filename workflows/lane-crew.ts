@@ -4,49 +4,47 @@ import type { Delivery, Lane } from "../domain/effects.ts";
 import { hour, minute } from "../domain/moment.ts";
 import { hashOf } from "./rest.ts";
 import type { RunState } from "./run-state.ts";
-import { ownScope, waitUntil } from "./shelter.ts";
+import { ownScope } from "./shelter.ts";
 
 type LaneName = Lane | "records";
 type StoppedBy = Delivery["stoppedBy"];
 
 /** Those who work together and stop together: attempts in flight, and how a lane that failed backs off. */
 export interface Crew {
-  readonly stopping: () => boolean;
   readonly idle: () => boolean;
+  /** Nothing of that lane is in flight. */
+  readonly free: (lane: LaneName) => boolean;
   readonly mayTry: (lane: LaneName) => boolean;
-  /** One attempt; what stopped it, if anything did, sets the lane back. */
-  readonly attempt: (lane: LaneName, work: () => Promise<StoppedBy>, scope?: CancellationScope) => Promise<void>;
-  /** Cancels what waits between two tries, and waits for attempts that are running to end. */
-  readonly stop: () => Promise<void>;
+  /** Begins one attempt; what stopped it, if anything did, sets the lane back. Its own scope lets it be given up alone. */
+  readonly attempt: (lane: LaneName, work: () => Promise<StoppedBy>, scope?: CancellationScope) => void;
+  /** Cancels what waits between two tries; attempts that are running still end. Begin nothing afterwards. */
+  readonly stop: () => void;
 }
 
 export const gatherCrew = (state: RunState): Crew => {
-  const inFlight = new Set<CancellationScope>();
-  let stopping = false;
-  const idle = () => inFlight.size === 0;
+  const inFlight = new Map<CancellationScope, LaneName>();
   return {
-    stopping: () => stopping,
-    idle,
+    idle: () => inFlight.size === 0,
+    free: (lane) => ![...inFlight.values()].includes(lane),
     mayTry: (lane) => state.now() >= state.healthOf(lane).retryAt,
-    attempt: async (lane, work, scope = ownScope()) => {
-      inFlight.add(scope);
-      try {
-        const stoppedBy = await scope.run(work);
-        if (stoppedBy === undefined) heal(state, lane);
-        else setBack(state, lane, stoppedBy);
-      } catch (error) {
-        // What was stopped half-way is neither done nor failed: the next run takes it up.
-        if (!scope.consideredCancelled) setBack(state, lane, { error: reasonOf(error), afterMinutes: true });
-      } finally {
-        inFlight.delete(scope);
-        state.touch();
-      }
+    attempt: (lane, work, scope = ownScope()) => {
+      inFlight.set(scope, lane);
+      scope
+        .run(work)
+        .then(
+          (stoppedBy) => (stoppedBy === undefined ? heal(state, lane) : setBack(state, lane, stoppedBy)),
+          (error: unknown) => {
+            // What was stopped half-way is neither done nor failed: the next run takes it up.
+            if (!scope.consideredCancelled) setBack(state, lane, { error: reasonOf(error), afterMinutes: true });
+          },
+        )
+        .finally(() => {
+          inFlight.delete(scope);
+          state.touch();
+        });
     },
-    stop: async () => {
-      stopping = true;
-      state.touch();
-      for (const scope of inFlight) scope.cancel();
-      await waitUntil(idle);
+    stop: () => {
+      for (const scope of inFlight.keys()) scope.cancel();
     },
   };
 };

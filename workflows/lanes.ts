@@ -1,12 +1,11 @@
-import { allHandlersFinished } from "@temporalio/workflow";
+import { allHandlersFinished, condition } from "@temporalio/workflow";
 import { pointless } from "../domain/bundle.ts";
-import type { Delivery, Effect, Lane } from "../domain/effects.ts";
+import { type Delivery, deliveryLanes, type DeliveryLane, type Effect } from "../domain/effects.ts";
 import type { EventName } from "../domain/events.ts";
 import { activitiesOn, type Doing } from "./activities.ts";
 import { type Crew, gatherCrew } from "./lane-crew.ts";
-import { workPages } from "./paging-lane.ts";
+import { openPaging } from "./paging-lane.ts";
 import type { RunState } from "./run-state.ts";
-import { waitUntil } from "./shelter.ts";
 
 /** What a lane works with. */
 export interface Work {
@@ -15,52 +14,60 @@ export interface Work {
   readonly crew: Crew;
 }
 
+export interface Lanes {
+  /** Begins what is owed, is not under way and may be tried: all of it, or only pages while they have a head start. */
+  readonly beginWork: () => "pages" | "all";
+  /** Resolves once nothing is in flight. */
+  readonly stop: () => Promise<void>;
+}
+
 const effectsAtOnce = 20;
 const eventsAtOnce = 100;
 
 /**
  * Lanes fail and recover separately, each with one activity in flight and its queue in the incident's state; paging
- * works its pages side by side. Answers how to stop: paging last, so that nothing that is slow delays a page.
+ * works its pages side by side. Paging stops last, so that nothing that is slow delays a page.
  */
-export const startLanes = (state: RunState, queue: string): (() => Promise<void>) => {
+export const openLanes = (state: RunState, queue: string): Lanes => {
   const doing = activitiesOn(queue, state.now);
   const pagers = gatherCrew(state);
   const others = gatherCrew(state);
-  const paging = workPages({ state, doing, crew: pagers });
+  const paging = openPaging({ state, doing, crew: pagers });
   const work = { state, doing, crew: others };
-  const working = [
-    workLane(work, "chat"),
-    workLane(work, "status-page"),
-    workLane(work, "stakeholders"),
-    workLane(work, "tickets"),
-    workLane(work, "calendar"),
-    workRecords(work, pagers),
-  ];
-  return async () => {
-    await others.stop();
-    await Promise.all(working);
-    await pagers.stop();
-    await paging;
-    await waitUntil(allHandlersFinished);
+  return {
+    beginWork: () => {
+      paging.begin();
+      if (paging.goesFirst()) return "pages";
+      for (const lane of deliveryLanes) workLane(work, lane);
+      workRecords(work, pagers);
+      return "all";
+    },
+    stop: async () => {
+      others.stop();
+      while (!others.idle()) {
+        paging.begin();
+        const seen = state.changes;
+        await condition(() => state.changes !== seen);
+      }
+      paging.stop();
+      await condition(() => pagers.idle() && allHandlersFinished());
+    },
   };
 };
 
 /** One lane: what it owes, in order and in batches; what a vendor missed is made up for when it heals. */
-const workLane = async ({ state, doing, crew }: Work, lane: Exclude<Lane, "paging">): Promise<void> => {
+const workLane = ({ state, doing, crew }: Work, lane: DeliveryLane): void => {
+  if (!crew.free(lane) || !crew.mayTry(lane)) return;
   const owed = () => state.undone.filter((effect) => effect.lane === lane);
-  for (;;) {
-    await waitUntil(() => crew.stopping() || (crew.mayTry(lane) && owed().length > 0));
-    if (crew.stopping()) return;
-    dropPointless(state, owed());
-    const batch = owed().slice(0, effectsAtOnce);
-    if (batch.length === 0) continue;
-    await crew.attempt(lane, async () => {
-      const delivery = await doing.deliver(lane, batch);
-      land(state, batch, delivery);
-      const nothingDone = delivery.outcomes.length === 0 ? { error: "nothing was delivered" } : undefined;
-      return delivery.stoppedBy ?? nothingDone;
-    });
-  }
+  dropPointless(state, owed());
+  const batch = owed().slice(0, effectsAtOnce);
+  if (batch.length === 0) return;
+  crew.attempt(lane, async () => {
+    const delivery = await doing.deliver(lane, batch);
+    land(state, batch, delivery);
+    const nothingDone = delivery.outcomes.length === 0 ? { error: "nothing was delivered" } : undefined;
+    return delivery.stoppedBy ?? nothingDone;
+  });
 };
 
 /** What waited for its vendor until it was of no use any more is not sent, and stands on the timeline as dropped. */
@@ -87,22 +94,14 @@ const land = (state: RunState, batch: readonly Effect[], { outcomes }: Delivery)
 const ridesAlong: readonly EventName[] = ["paged", "made", "effectFailed", "effectDropped", "instantsWorkedOut"];
 
 /** The records of what happened, in order and without gaps. Without them nothing is left once a run is forgotten. */
-const workRecords = async ({ state, doing, crew }: Work, pagers: Crew): Promise<void> => {
-  let attempting = false;
-  const othersIdle = () => pagers.idle() && !attempting && crew.idle();
-  const worthAnAppend = () => state.unrecorded.some(({ type }) => !ridesAlong.includes(type)) || othersIdle();
-  for (;;) {
-    await waitUntil(
-      () => crew.stopping() || (crew.mayTry("records") && state.unrecorded.length > 0 && worthAnAppend()),
-    );
-    if (crew.stopping()) return;
-    const events = state.unrecorded.slice(0, eventsAtOnce);
-    attempting = true;
-    await crew.attempt("records", async () => {
-      await doing.record(state.incident, events);
-      state.confirmRecorded(events.at(-1)?.seq ?? 0);
-      return undefined;
-    });
-    attempting = false;
-  }
+const workRecords = ({ state, doing, crew }: Work, pagers: Crew): void => {
+  if (state.unrecorded.length === 0 || !crew.free("records") || !crew.mayTry("records")) return;
+  const allElseIsIdle = pagers.idle() && crew.idle();
+  if (!allElseIsIdle && state.unrecorded.every(({ type }) => ridesAlong.includes(type))) return;
+  const events = state.unrecorded.slice(0, eventsAtOnce);
+  crew.attempt("records", async () => {
+    await doing.record(state.incident, events);
+    state.confirmRecorded(events.at(-1)?.seq ?? 0);
+    return undefined;
+  });
 };

@@ -4,21 +4,38 @@ import type { EffectDoing, Outcome } from "../domain/effects.ts";
 import { severityOf } from "../domain/incident.ts";
 import { hour, type Instant, inMinutes } from "../domain/moment.ts";
 import { obligationNamed } from "../domain/obligations.ts";
+import { alarmOf } from "./alarm.ts";
 import type { PagingEffect } from "./activities.ts";
 import { reasonOf } from "./lane-crew.ts";
 import type { Work } from "./lanes.ts";
 import type { RunState } from "./run-state.ts";
-import { ownScope, waitUntil } from "./shelter.ts";
+import { ownScope } from "./shelter.ts";
 
 type Page = EffectDoing<"page">;
+
+export interface Paging {
+  readonly begin: () => void;
+  /** Nothing else is to be begun yet. */
+  readonly goesFirst: () => boolean;
+  /** Cancels what waits between two tries; attempts that are running still end. Begin nothing afterwards. */
+  readonly stop: () => void;
+}
+
+/**
+ * A fresh page has the task in which it arises to itself, and its worker's attention until it is handed over, but at
+ * most for so long. Whatever else is owed is owed within minutes.
+ */
+const headStartMs = 1_000;
 
 /**
  * Pages run side by side, each in a scope of its own: one that does not get through delays no other. A page that
  * reached nobody in time is reported, so that the next step is taken early, and still tried until its round is over or
  * a later page of its round took over: while a provider is out, some page is always waiting for its return.
  */
-export const workPages = async ({ state, doing, crew }: Work): Promise<void> => {
-  const underway = new Map<string, { readonly scope: CancellationScope; readonly ends: Promise<void> }>();
+export const openPaging = ({ state, doing, crew }: Work): Paging => {
+  const underway = new Map<string, CancellationScope>();
+  const headStart = alarmOf(state);
+  let headStartEnds = -Infinity;
   const superseded = new Set<string>();
 
   const whyNot = (page: Page): string | undefined =>
@@ -33,9 +50,9 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
 
   /** A page that never reached anybody ends with that as its fate; one under way is stopped first. */
   const giveUp = (page: PagingEffect) => {
-    const running = underway.get(page.key);
-    if (running !== undefined) {
-      running.scope.cancel();
+    const scope = underway.get(page.key);
+    if (scope !== undefined) {
+      scope.cancel();
       return;
     }
     state.forget([page.key]);
@@ -65,32 +82,33 @@ export const workPages = async ({ state, doing, crew }: Work): Promise<void> => 
         report(state, effect, { ok: false, error: reasonOf(error) });
       }
       throw error;
+    } finally {
+      underway.delete(effect.key);
     }
     return undefined;
   };
 
-  const send = (owing: PagingEffect) => {
+  const send = (effect: PagingEffect) => {
+    if (crew.idle() && effect.do === "page" && !hasFailed(state, effect)) headStartEnds = state.now() + headStartMs;
     const scope = ownScope();
-    const ends = crew
-      .attempt("paging", async () => attempt(stillAsked(state, owing), scope), scope)
-      .finally(() => {
-        underway.delete(owing.key);
-        state.touch();
-      });
-    underway.set(owing.key, { scope, ends });
+    underway.set(effect.key, scope);
+    crew.attempt("paging", async () => attempt(stillAsked(state, effect), scope), scope);
   };
 
-  for (;;) {
-    await waitUntil(
-      () =>
-        crew.stopping() ||
-        owed(state).some(isReady) ||
-        toGiveUp().some(({ key }) => underway.get(key)?.scope.consideredCancelled !== true),
-    );
-    if (crew.stopping()) return;
-    for (const page of toGiveUp()) giveUp(page);
-    for (const effect of owed(state).filter(isReady)) send(effect);
-  }
+  const goesFirst = () => !crew.idle() && state.now() < headStartEnds;
+  return {
+    begin: () => {
+      for (const page of toGiveUp()) giveUp(page);
+      for (const effect of owed(state).filter(isReady)) send(effect);
+      if (goesFirst()) headStart.ringsBy(headStartEnds, () => "all else, should the page take longer");
+      else headStart.stop();
+    },
+    goesFirst,
+    stop: () => {
+      headStart.stop();
+      crew.stop();
+    },
+  };
 };
 
 const owed = (state: RunState): readonly PagingEffect[] =>

@@ -29,7 +29,7 @@ test.each(all)(
 describe("on changed code", () => {
   test("a change of the loop that breaks replay is found", async () => {
     const code = await bundleOfChangedCode({
-      "workflows/incident.ts": (source) => source.replace("    run.showPhase();\n", ""),
+      "workflows/incident-run.ts": (source) => source.replace("        showPhase(state);\n", ""),
     });
     expect(await firstFailure(code)).toMatch(/TMPRL1100/);
   }, 120_000);

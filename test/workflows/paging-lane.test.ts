@@ -36,9 +36,10 @@ describe("while the provider of pages is out", () => {
     expect(await incident.status()).toBe("COMPLETED");
   }, 60_000);
 
-  test("chat and records go on", async () => {
+  test("chat and records go on, a second later", async () => {
     harness.world.breakDown("paging");
     const incident = await harness.declareIncident();
+    await incident.fastForward(2 / 60);
     await incident.command("recordFinding", { text: "It is the pool" }, person("alice"));
     await incident.settle();
     await incident.expectMessage("room/declaration");
