@@ -4,23 +4,22 @@ import { closeQuickly } from "./closing.ts";
 import { freshId, type IncidentHarness } from "./incident-harness.ts";
 import type { TestIncident } from "./test-incident.ts";
 
-/** They all wake this long after the first of them was started. */
+/** They all wake this long after the first of them was started: by then the last of them rests. */
 const wakeAfterMs = 4_000;
+const perSleeperMs = 10;
 const startedAtOnce = 20;
 
 export interface Monday {
   readonly sleepers: readonly TestIncident[];
-  /** From the call to the first page handed to the pager: with nobody about, and while they all wake. */
-  readonly quietMs: number;
-  readonly crowdedMs: number;
+  /** How many of them had done what they woke for when the fresh page was handed to the pager. */
+  readonly doneBeforePage: number;
 }
 
-/** Many follow-ups at rest wake in the same moment, while a fresh SEV-1 needs its page. */
+/** Many follow-ups at rest wake in the same moment; once the first of them is done, a fresh SEV-1 needs its page. */
 export async function monday(harness: IncidentHarness, count: number): Promise<Monday> {
   const pattern = await restingSnapshot(harness);
-  await pageOf(harness); // The first one warms everything up.
-  const quietMs = await pageOf(harness);
-  const wakesAt = Date.now() + wakeAfterMs + count * 10;
+  await page(harness); // The first one warms everything up.
+  const wakesAt = Date.now() + wakeAfterMs + count * perSleeperMs;
   const sleepers: TestIncident[] = [];
   for (let begun = 0; begun < count; begun += startedAtOnce) {
     const some = Array.from({ length: Math.min(startedAtOnce, count - begun) }, async () =>
@@ -28,10 +27,12 @@ export async function monday(harness: IncidentHarness, count: number): Promise<M
     );
     sleepers.push(...(await Promise.all(some)));
   }
-  await sleep(wakesAt + 50 - Date.now());
-  const crowdedMs = await pageOf(harness);
-  return { sleepers, quietMs, crowdedMs };
+  while (!sleepers.some(isDone)) await sleep(1);
+  await page(harness);
+  return { sleepers, doneBeforePage: sleepers.filter(isDone).length };
 }
+
+const isDone = (sleeper: TestIncident): boolean => sleeper.effects().length > 0;
 
 async function restingSnapshot(harness: IncidentHarness): Promise<Snapshot> {
   const incident = await harness.declareIncident();
@@ -47,13 +48,8 @@ function renamed(snapshot: Snapshot, id: string, wakesAt: number): Snapshot {
   return { ...snapshot, incident: { ...incident, id }, clockOffset: wakeAt - wakesAt };
 }
 
-async function pageOf(harness: IncidentHarness): Promise<number> {
-  const called = performance.now();
+/** Resolves once the first page of a fresh SEV-1 has been handed to the pager. */
+async function page(harness: IncidentHarness): Promise<void> {
   const incident = await harness.fireAlert({ alert: { severity: "sev1" } });
-  for (;;) {
-    const [page] = incident.effectsDoing("page");
-    if (page !== undefined) return (harness.world.doneAt(page.key) ?? 0) - called;
-    if (performance.now() - called > 30_000) throw new Error(`${incident.id} paged nobody within 30 s`);
-    await sleep(2);
-  }
+  while (incident.effectsDoing("page").length === 0) await sleep(1);
 }
