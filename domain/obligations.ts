@@ -146,7 +146,10 @@ const spansOf = (incident: Incident, claim: Claim): readonly Promising[] => {
 const snoozed = ({ snoozes }: Claim, span: Span, dropped: Moment | undefined): Span => {
   if (snoozes === undefined || snoozes.length === 0) return span;
   const counts = snoozes.filter(({ seq }) => seq > span.since.seq && (dropped === undefined || seq < dropped.seq));
-  return { ...span, due: counts.reduce((due, { until }) => Math.max(due, until), span.due) };
+  return {
+    ...span,
+    due: counts.reduce((due, { at, until }) => (isBy(at, due) ? Math.max(due, until) : due), span.due),
+  };
 };
 
 const movedDue = (claim: Claim, span: Span, change: SeverityFact, due: Instant): Instant => {

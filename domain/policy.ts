@@ -104,6 +104,7 @@ export interface Policy {
   readonly reopensWithinMinutes: Minutes;
   /** "X, then Y": Y is asked this long after X, while the incident is live. */
   readonly thenAfterMinutes: Minutes;
+  /** Updates are put off for so long in all, counted from the first pause since the last one. */
   readonly snoozeAtMostMinutes: Minutes;
   /** Follow-up nudges are spread over this long by a hash of the incident's id; 0 sends them on the minute. */
   readonly spreadNudgesMinutes: Minutes;
@@ -312,6 +313,7 @@ export const defaultPolicy: Policy = {
   effectivenessReview: { afterDays: all(90), endsAfterDays: 14 },
   reopensWithinMinutes: 1 * days,
   thenAfterMinutes: 5,
+  // Design.md: "snoozed within a limit"; in all, not each: docs/decisions/0011.
   snoozeAtMostMinutes: 60,
   spreadNudgesMinutes: 15,
 };

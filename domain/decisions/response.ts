@@ -10,6 +10,7 @@ import type { Role } from "../people.ts";
 import { beginEpisode } from "./detection.ts";
 import type { Deciders } from "./decider.ts";
 import { active, clock, declared, opened } from "./guards.ts";
+import { pausedLongest } from "./pauses.ts";
 
 /** Those whose word in the room is a real update (core.md, "Small rules"). */
 const updaters: readonly Role[] = ["incident-commander", "deputy", "scribe", "communications-lead"];
@@ -145,7 +146,13 @@ export const response: Deciders<
     if ("refusal" in it) return it;
     const most = draft.incident().policy.snoozeAtMostMinutes;
     if (minutes <= 0 || minutes > most) return refuse(`Updates are snoozed for 1 to ${String(most)} minutes.`);
-    draft.emit({ type: "updatesSnoozed", minutes, until: inMinutes(draft.now, minutes), reason });
+    const until = inMinutes(draft.now, minutes);
+    const paused = pausedLongest(draft.incident(), draft.now);
+    if (paused !== undefined && until > inMinutes(paused.since, most))
+      return refuse(
+        `The ${paused.promise} has been put off since ${clock(paused.since)}, and may be for ${String(most)} minutes in all: give it first.`,
+      );
+    draft.emit({ type: "updatesSnoozed", minutes, until, reason });
     return undefined;
   },
 

@@ -162,6 +162,24 @@ describe("snoozing updates", () => {
     expect(it.at(10, "bob", { type: "snoozeUpdates", minutes: 60, reason: "Long." })).toBe("");
   });
 
+  test("goes to 60 minutes in all, however often it is asked for, until an update is given", () => {
+    const it = led("sev1");
+    it.at(5, "bob", say("All are typing."));
+    expect(it.at(10, "bob", { type: "snoozeUpdates", minutes: 30, reason: "Typing." })).toBe("");
+    expect(it.at(35, "bob", { type: "snoozeUpdates", minutes: 35, reason: "Typing on." })).toBe("");
+    expect(it.at(36, "bob", { type: "snoozeUpdates", minutes: 35, reason: "And on." })).toMatch(
+      /^The .+ has been put off since 14:34, and may be for 60 minutes in all: give it first\.$/,
+    );
+  });
+
+  test("gives a deadline that was missed no other end", () => {
+    const it = led("sev1");
+    it.at(5, "bob", say("On it."));
+    it.at(20, "bob", { type: "snoozeUpdates", minutes: 30, reason: "Too late." });
+    it.at(30, "bob", say("Still on it."));
+    expect(it.promised("room update").slice(-2)).toEqual(["5 → 15 | missed, done +15", "30 → 40 | outstanding"]);
+  });
+
   test("never brings a deadline forward", () => {
     const it = led("sev2");
     it.at(5, "bob", say("On it."));
