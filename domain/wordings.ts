@@ -24,6 +24,12 @@ const owed: Words["data"] = {
   item: "A1: Alert on pool usage",
 };
 
+const postmortemTerms: Words["data"] = {
+  draftWithinMinutes: 3 * 24 * 60,
+  commentsWorkingDays: 2,
+  publishedWorkingDays: 5,
+};
+
 const reminders = [
   "declare-or-decline",
   "take-command",
@@ -62,13 +68,15 @@ const each = (names: readonly string[], data: Words["data"]): Readonly<Record<st
 
 /** Every wording the core asks for, with sample data that names all a template may use besides the headline. */
 export const wordings: Readonly<Record<string, Words["data"]>> = {
-  ...each(["room/declaration", "ticket/tracking", "ticket/backlog", "ticket/postmortem"], standing),
+  ...each(["room/declaration", "ticket/tracking", "ticket/backlog"], standing),
+  "ticket/postmortem": { ...standing, ...postmortemTerms },
   ...each(["alerts/declaration", "alerts/private"], { ...standing, state: "active" }),
   ...each(["invitation/postmortem", "status/withdrawn"], standing),
   ...each(["status/investigating", "status/identified", "status/monitoring", "status/resolved"], {
     ...standing,
     text: "",
-    promisesUpdates: true,
+    updateEveryMinutes: 15,
+    reviewWithinMinutes: 5 * 24 * 60,
   }),
   ...each(
     told.map((audience) => `${audience}/declared`),
@@ -200,7 +208,8 @@ export const wordings: Readonly<Record<string, Words["data"]>> = {
   "ticket/evidence-saved": { ...by, evidence: "logs", link: "https://logs.example.com/saved" },
   "ticket/owner-named": { ...by, person: "bob" },
   "ticket/meeting-held": { ...by, note: "" },
-  ...each(["ticket/draft-submitted", "ticket/postmortem-published", "ticket/review-published"], {
+  "ticket/draft-submitted": { ...by, link: "https://docs.example.com/postmortem", ...postmortemTerms },
+  ...each(["ticket/postmortem-published", "ticket/review-published"], {
     ...by,
     link: "https://docs.example.com/postmortem",
   }),

@@ -10,7 +10,7 @@ import { invitationKey } from "../promises/post-incident.ts";
 import type { Wanted } from "./effect.ts";
 import { meetingAttendees, meetingSlotOf } from "./meeting.ts";
 import { allHands } from "./pages.ts";
-import { alertsMessage, declarationData } from "./wording-data.ts";
+import { alertsMessage, declarationData, postmortemTerms, publicPromises } from "./wording-data.ts";
 
 type Announcement<N extends EventName> = (event: EventNamed<N>, after: Incident, before: Incident) => readonly Wanted[];
 type Announcements = { readonly [N in EventName]?: Announcement<N> };
@@ -175,13 +175,7 @@ const announcements: Announcements = {
       do: "publish",
       state: event.state,
       wording: `status/${event.state}`,
-      data: {
-        ...declarationData(after),
-        text: event.text ?? "",
-        promisesUpdates: after.holdings.some(
-          ({ role, until }) => role === "communications-lead" && until === undefined,
-        ),
-      },
+      data: { ...declarationData(after), text: event.text ?? "", ...publicPromises(after) },
     },
     ...(event.text === undefined ? [] : inRoom(after, "status-posted", said(event))),
   ],
@@ -238,7 +232,7 @@ const announcements: Announcements = {
         ]
       : [],
   meetingHeld: (event, after) => onTicket(after, "meeting-held", { note: "", ...said(event) }),
-  draftSubmitted: (event, after) => onTicket(after, "draft-submitted", said(event)),
+  draftSubmitted: (event, after) => onTicket(after, "draft-submitted", { ...said(event), ...postmortemTerms(after) }),
   commentsClosed: (event, after) => onTicket(after, "comments-closed", said(event)),
   postmortemPublished: (event, after) => onTicket(after, "postmortem-published", said(event)),
   reviewPublished: (event, after) => onTicket(after, "review-published", said(event)),

@@ -1,13 +1,12 @@
 import type { Words } from "../effects.ts";
 import type { EventNamed, StepTaken } from "../events.ts";
 import type { Incident } from "../incident.ts";
-import { holdersOf } from "../incident.ts";
 import { obligationNamed, stepsOf } from "../obligations.ts";
 import type { Act, Step, Thing } from "../promise.ts";
 import { meetingAttendees, meetingSlotOf } from "./meeting.ts";
 import type { Wanted } from "./effect.ts";
 import { lateBy, pageOf } from "./pages.ts";
-import { ticketTitle, declarationData, alertsMessage } from "./wording-data.ts";
+import { alertsMessage, declarationData, postmortemTerms, publicPromises, ticketTitle } from "./wording-data.ts";
 
 /** What each step that was taken does to the world. */
 export const effectsOfSteps = (before: Incident, event: EventNamed<"stepsTaken">, after: Incident): readonly Wanted[] =>
@@ -67,11 +66,7 @@ const make: { readonly [T in Thing]: (incident: Incident) => Wanted } = {
     do: "publish",
     state: "investigating",
     wording: "status/investigating",
-    data: {
-      ...declarationData(incident),
-      text: "",
-      promisesUpdates: holdersOf(incident, "communications-lead").length > 0,
-    },
+    data: { ...declarationData(incident), text: "", ...publicPromises(incident) },
   }),
   "tracking-ticket": (incident) => ({
     do: "createTicket",
@@ -92,7 +87,7 @@ const make: { readonly [T in Thing]: (incident: Incident) => Wanted } = {
     ticket: "postmortem",
     title: ticketTitle(incident),
     wording: "ticket/postmortem",
-    data: declarationData(incident),
+    data: { ...declarationData(incident), ...postmortemTerms(incident) },
   }),
   invitation: (incident) => ({
     do: "sendInvitation",

@@ -1,6 +1,6 @@
 import type { Words } from "../effects.ts";
 import type { Incident } from "../incident.ts";
-import { episodeOf } from "../incident.ts";
+import { episodeOf, highestSeverity, holdersOf, severityOf } from "../incident.ts";
 import { minute } from "../moment.ts";
 import { obligations } from "../obligations.ts";
 
@@ -20,6 +20,28 @@ export const declarationData = (incident: Incident): Words["data"] => {
     usersAffected: incident.usersAffected ?? 0,
     items: incident.items.length,
     draft: incident.postmortem.draft?.link ?? "",
+  };
+};
+
+/** What the public is promised: updates only while somebody leads communication. 0 where nothing is. */
+export const publicPromises = (incident: Incident): Words["data"] => {
+  const { statusUpdate, publicReview } = incident.policy;
+  const cadence = episodeOf(incident)?.mitigated === undefined ? statusUpdate?.active : statusUpdate?.monitoring;
+  const led = holdersOf(incident, "communications-lead").length > 0;
+  return {
+    updateEveryMinutes: led ? (cadence?.withinMinutes[severityOf(incident)] ?? 0) : 0,
+    reviewWithinMinutes: publicReview?.withinMinutes[highestSeverity(incident)] ?? 0,
+  };
+};
+
+/** By when the postmortem is written; 0 where nothing is promised. */
+export const postmortemTerms = (incident: Incident): Words["data"] => {
+  const { postmortem: terms } = incident.policy;
+  const highest = highestSeverity(incident);
+  return {
+    draftWithinMinutes: terms?.draft.withinMinutes[highest] ?? 0,
+    commentsWorkingDays: terms?.commentsWorkingDays[highest] ?? 0,
+    publishedWorkingDays: terms?.publishedWorkingDays[highest] ?? 0,
   };
 };
 

@@ -212,26 +212,26 @@ describe("telling an audience", () => {
 });
 
 describe("status page, tickets and calendar", () => {
-  const entry = { ...facts, text: "", promisesUpdates: false };
+  const entry = { ...facts, text: "", reviewWithinMinutes: 0 };
 
   test("the public is promised updates only while somebody leads communication, and never reads of a drill or delay", async () => {
-    const publishing = (promisesUpdates: boolean) =>
+    const publishing = (updateEveryMinutes: number) =>
       effect(
         {
           do: "publish",
           state: "investigating",
           wording: "status/investigating",
-          data: { ...entry, promisesUpdates },
+          data: { ...entry, updateEveryMinutes },
           lateByMinutes: 9,
         },
         { kind: "drill" },
       );
-    const { calls } = await only(publishing(false));
+    const { calls } = await only(publishing(0));
     const standing =
       "We are currently investigating issues with API Service.\nUsers may experience complete outage for all users.";
     expect(calls[0]).toMatchObject({ service: "API Service", state: "investigating", text: standing });
-    const promised = await only(publishing(true));
-    expect(promised.calls[0]?.["text"]).toBe(`${standing}\nUpdates will be provided every 15 minutes.`);
+    const promised = await only(publishing(20));
+    expect(promised.calls[0]?.["text"]).toBe(`${standing}\nUpdates will be provided every 20 minutes.`);
   });
 
   test("an entry can be taken back", async () => {

@@ -84,6 +84,21 @@ Total duration: 47 minutes.
 A full post-incident review will be published within 5 days.`);
   });
 
+  test("with the numbers of the incident's own policy, and without what it does not promise", () => {
+    expect(say("status/investigating", { updateEveryMinutes: 20 })).toContain("every 20 minutes.");
+    expect(say("status/investigating", { updateEveryMinutes: 0 })).not.toContain("Updates");
+    expect(say("status/resolved", { reviewWithinMinutes: 7 * 24 * 60 })).toContain("within 7 days.");
+    expect(say("status/resolved", { reviewWithinMinutes: 0 })).not.toContain("review");
+    expect(say("ticket/postmortem")).toMatch(
+      /- Draft: within 3 days of the incident\n- Review: 2 business days for comments\n- Published: within 5 business days$/,
+    );
+    const others = { draftWithinMinutes: 2 * 24 * 60, commentsWorkingDays: 1, publishedWorkingDays: 0 };
+    expect(say("ticket/postmortem", others)).toMatch(
+      /- Draft: within 2 days .+\n- Review: 1 business day for comments$/,
+    );
+    expect(say("ticket/draft-submitted", others)).toMatch(/\nComments are welcome for 1 business day\.$/);
+  });
+
   test("the communications lead's own words stand instead of the template's", () => {
     expect(say("status/identified", { text: "We know why." })).toBe("We know why.");
   });

@@ -261,7 +261,7 @@ describe("the first entry on the status page", () => {
   test("of a SEV-1 is posted by the system at once, and promises no updates while nobody leads communication", () => {
     const it = attended("sev1");
     expect(it.promised("status page, first entry")).toEqual(["2 → 3 | kept"]);
-    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { promisesUpdates: false } });
+    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { updateEveryMinutes: 0 } });
   });
 
   test("of a SEV-2 is the communications lead's, within 15 minutes; 5 minutes later the commander is asked too", () => {
@@ -289,7 +289,7 @@ describe("the first entry on the status page", () => {
     const it = attended("sev2");
     it.at(4, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
     it.at(5, "dave", { type: "postStatus", state: "investigating", text: "We look into it." });
-    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { promisesUpdates: true } });
+    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { updateEveryMinutes: 15 } });
   });
 
   test("of a SEV-3 is optional", () => {

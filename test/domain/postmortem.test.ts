@@ -1,3 +1,5 @@
+import type { Policy } from "../../domain/policy.ts";
+import { quietPolicy } from "./support/story.ts";
 import { attended, closedAt60, mitigated, resolve, resolvedAt40 } from "./support/told-commands.ts";
 
 const dues = (promise: string, severity: "sev1" | "sev2") => closedAt60(severity).onCalendar(promise);
@@ -45,6 +47,42 @@ test("none of it is owed after a SEV-3 or SEV-4", () => {
       "postmortem published",
     ])
       expect(closedAt60(severity).promised(promise)).toEqual([]);
+});
+
+test("what the public and the ticket read of deadlines follows the incident's own policy", () => {
+  const { statusUpdate, postmortem } = quietPolicy;
+  if (statusUpdate === undefined || postmortem === undefined) throw new Error("the policy promises neither");
+  const policy: Policy = {
+    ...quietPolicy,
+    statusUpdate: {
+      ...statusUpdate,
+      active: { withinMinutes: { sev2: 20 } },
+      monitoring: { withinMinutes: { sev2: 40 } },
+    },
+    publicReview: { withinMinutes: { sev2: 7 * 24 * 60 } },
+    postmortem: { ...postmortem, draft: { withinMinutes: { sev2: 24 * 60 } }, commentsWorkingDays: { sev2: 3 } },
+  };
+  const it = attended("sev2", { policy });
+  it.at(4, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
+  it.at(5, "dave", { type: "postStatus", state: "investigating", text: "We look into it." });
+  it.at(20, "bob", mitigated);
+  it.clear(30);
+  it.at(40, "bob", resolve());
+  const published = it.effects().flatMap((effect) => (effect.do === "publish" ? [effect] : []));
+  expect(published.map(({ state, data }) => [state, data["updateEveryMinutes"], data["reviewWithinMinutes"]])).toEqual([
+    ["investigating", 20, 7 * 24 * 60],
+    ["monitoring", 40, 7 * 24 * 60],
+    ["resolved", 40, 7 * 24 * 60],
+  ]);
+  const terms = { draftWithinMinutes: 24 * 60, commentsWorkingDays: 3, publishedWorkingDays: 5 };
+  expect(it.effects().find((effect) => effect.do === "createTicket" && effect.ticket === "postmortem")).toMatchObject({
+    data: terms,
+  });
+  it.at(50, "bob", { type: "submitDraft", link: "https://d" });
+  expect(it.effects().find((effect) => effect.do === "comment")).toMatchObject({
+    wording: "ticket/draft-submitted",
+    data: terms,
+  });
 });
 
 describe("the invitation", () => {
