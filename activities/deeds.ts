@@ -1,5 +1,6 @@
 import type { DeedName, Effect, EffectDoing, Outcome } from "../domain/effects.ts";
 import { answerTo } from "./business-time.ts";
+import { callByHand } from "./calling-by-hand.ts";
 import { deliveredFor } from "./delivered.ts";
 import { failed } from "./failures.ts";
 import { peopleBehind } from "../on-call/targets.ts";
@@ -18,12 +19,13 @@ export interface Means {
 export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Promise<Outcome> };
 
 export function deedsWith({ ports, successors, voice }: Means): Deeds {
-  const { chat, statusPage, tracker, calendar, contacts } = ports;
+  const { chat, audienceChat, statusPage, tracker, calendar, contacts } = ports;
   const pagersFor = ({ about }: Effect) => (about.kind === "canary" ? [ports.sandbox] : ports.pagers);
   return {
-    page: async (effect) => pagePeople(effect, { pagers: pagersFor(effect), contacts }, voice),
+    page: async (effect) => pagePeople(effect, { pagers: pagersFor(effect), contacts, audienceChat }, voice),
     withdrawPages: async (effect) => withdrawPages(effect, pagersFor(effect), voice),
     openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
+    callByHand: async (effect) => called(callByHand(effect, chat, voice)),
     openRoom: async (effect) => openRoom(effect, ports, voice),
     invite: async (effect) => done(chat.invite({ ...deliveredFor(effect), people: effect.people })),
     setTopic: async (effect) => done(chat.setTopic({ ...deliveredFor(effect), topic: effect.topic })),

@@ -1,5 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Delivery, Effect, EffectDoing, Outcome } from "../domain/effects.ts";
+import type { Instant } from "../domain/moment.ts";
+import { withChanges } from "../on-call/duty-change.ts";
 import { type Deeds, deedsWith } from "./deeds.ts";
 import { failed, StillTrouble, tryAgain, type Trouble, troubleOf } from "./failures.ts";
 import type { Ports, RecordBatch, Successors } from "./ports.ts";
@@ -17,12 +19,16 @@ export interface ActivityOptions {
  * under the effects' keys. A permanent failure is an outcome; a transient one is thrown, for Temporal to try again.
  */
 export function createActivities({ ports, successors, settings, wording }: ActivityOptions) {
-  const voice = { wording, settings, conference: ports.conference };
-  const deeds = deedsWith({ ports, successors, voice });
+  /** Who is on duty is asked anew for each instant: an override made a second ago counts. */
+  const deedsAt = async (at: Instant): Promise<Deeds> => {
+    const { changes, outside } = await ports.duty.at(at);
+    const voice = { wording, settings: withChanges(settings, changes, outside), conference: ports.conference };
+    return deedsWith({ ports, successors, voice });
+  };
   return {
     /** The paging lane: pages are delivered one effect at a time, side by side. */
     page: async (effect: EffectDoing<"page" | "withdrawPages" | "openSuccessor">): Promise<Outcome> => {
-      const result = await attempt(effect, deeds);
+      const result = await attempt(effect, await deedsAt(effect.at));
       if ("transient" in result) throw tryAgain(result);
       return result;
     },
@@ -30,6 +36,7 @@ export function createActivities({ ports, successors, settings, wording }: Activ
     /** Any other lane: a batch in order, up to the first effect that has to be tried again. */
     deliver: async (effects: readonly Effect[]): Promise<Delivery> => {
       const outcomes: Delivery["outcomes"][number][] = [];
+      const deeds = await deedsAt(Math.max(...effects.map(({ at }) => at)));
       for (const effect of effects) {
         const result = await attempt(effect, deeds);
         if (!("transient" in result)) {

@@ -1,11 +1,13 @@
-import type { Ask, EffectDoing, Outcome, PersonalStep, Reached } from "../domain/effects.ts";
-import type { Person } from "../domain/people.ts";
+import type { Ask, EffectDoing, Outcome, PageAsk, PersonalStep, Reached } from "../domain/effects.ts";
+import type { Instant } from "../domain/moment.ts";
+import type { Person, Target } from "../domain/people.ts";
 import { severityLabel } from "../domain/severity.ts";
 import { deliveredFor } from "./delivered.ts";
 import { allTrouble, failed, StillTrouble, type Trouble, troubleOf } from "./failures.ts";
-import { peopleBehind } from "../on-call/targets.ts";
+import { isWithin } from "../on-call/restriction.ts";
+import { peopleBehind, shadowsBehind } from "../on-call/targets.ts";
 import { standing, type Voice, withNotes } from "./phrasing.ts";
-import type { Pager, Ports, Reachable } from "./ports.ts";
+import type { AudienceChat, Pager, Ports, Reachable } from "./ports.ts";
 
 type Page = EffectDoing<"page">;
 
@@ -14,13 +16,58 @@ interface Asked {
   readonly person: Person;
   readonly asks: readonly Ask[];
   readonly obligations: readonly string[];
+  /** Whose duty they watch to learn: theirs is a copy. */
+  readonly watches?: readonly Person[];
 }
 
-/** Who is behind a page's targets at its instant, and what each of them is asked; nobody twice. */
-function askedBy(effect: Page, { settings }: Voice): readonly Asked[] {
+/** Whom a page asks, who gets a copy, which chat channels are told, and which targets have nobody behind them. */
+interface Asking {
+  readonly asked: readonly Asked[];
+  readonly copies: readonly Asked[];
+  readonly channels: readonly string[];
+  readonly empty: readonly Target[];
+}
+
+/** Who is behind a target at the instant of the page, as far as it is within their hours. */
+function behind({ target, hours }: PageAsk, at: Instant, { settings }: Voice): readonly Person[] {
+  const people = peopleBehind(target, at, settings);
+  if (hours === undefined) return people;
+  return people.filter((person) => isWithin([hours], at, settings.people[person]?.timeZone ?? settings.timeZone));
+}
+
+function askingOf(effect: Page, voice: Voice): Asking {
+  const asked = askedBy(effect, voice);
+  const channels = effect.asks.flatMap(({ target }) => channelOf(target) ?? []);
+  const empty = effect.asks.filter(
+    (ask) => channelOf(ask.target) === undefined && behind(ask, effect.at, voice).length === 0,
+  );
+  return {
+    asked,
+    copies: copiesOf(effect, asked, voice),
+    channels: [...new Set(channels)],
+    empty: [...new Set(empty.map(({ target }) => target))],
+  };
+}
+
+const channelOf = (target: Target): string | undefined =>
+  target.startsWith("channel:") ? target.slice("channel:".length) : undefined;
+
+/** Who watches what is asked, and is not asked themselves. */
+function copiesOf(effect: Page, asked: readonly Asked[], { settings }: Voice): readonly Asked[] {
+  const watches = asked.map(({ person }) => person);
+  const obligations = effect.asks.flatMap(({ obligation }) => (obligation === undefined ? [] : [obligation]));
+  const shadows = effect.asks.flatMap(({ target }) => shadowsBehind(target, effect.at, settings));
+  return [...new Set(shadows)]
+    .filter((person) => !watches.includes(person))
+    .map((person) => ({ person, asks: [], obligations: [...new Set(obligations)], watches }));
+}
+
+/** What each person behind a page's targets is asked; nobody twice. */
+function askedBy(effect: Page, voice: Voice): readonly Asked[] {
   const asked = new Map<Person, Asked>();
-  for (const { target, ask, obligation } of effect.asks) {
-    for (const person of peopleBehind(target, effect.at, settings)) {
+  for (const one of effect.asks) {
+    const { ask, obligation } = one;
+    for (const person of behind(one, effect.at, voice)) {
       if (effect.except.includes(person)) continue;
       const before = asked.get(person) ?? { person, asks: [], obligations: [] };
       const obligations = obligation === undefined ? before.obligations : [...before.obligations, obligation];
@@ -35,7 +82,7 @@ function askedBy(effect: Page, { settings }: Voice): readonly Asked[] {
 }
 
 /** What a page needs of the outside world. */
-export type PagingPorts = Pick<Ports, "pagers" | "contacts">;
+export type PagingPorts = Pick<Ports, "pagers" | "contacts" | "audienceChat">;
 
 /** A person whom a channel took the page for, and what is left of their rule. */
 interface Taken {
@@ -48,35 +95,70 @@ interface Taken {
  * reaching somebody; a page that reached nobody is tried again as long as one channel may heal. Repeatable under its keys.
  */
 export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice): Promise<Outcome> {
-  const asked = askedBy(effect, voice);
-  if (asked.length === 0) return failed({ transient: false, error: nobodyBehind(effect) });
+  const { asked, copies, channels, empty } = askingOf(effect, voice);
+  if (asked.length === 0 && channels.length === 0) return nobodyAsked(effect, empty);
+  const everybody = [...asked, ...copies];
   const known = await ports.contacts.reach(
-    asked.map(({ person }) => person),
+    everybody.map(({ person }) => person),
     effect.urgency,
   );
-  const tried = await Promise.all(
-    asked.map(async (one) => ({
-      one,
-      result: await pageOne(effect, one, ports.pagers, known.get(one.person) ?? unknown, voice),
-    })),
-  );
-  const reached = tried.flatMap(({ one: { person, obligations }, result }): Reached[] => {
+  const [tried, told] = await Promise.all([
+    Promise.all(
+      everybody.map(async (one) => ({
+        one,
+        result: await pageOne(effect, one, ports.pagers, known.get(one.person) ?? unknown, voice),
+      })),
+    ),
+    Promise.all(channels.map(async (channel) => tellChannel(effect, channel, ports.audienceChat, voice))),
+  ]);
+  const reached = tried.flatMap(({ one: { person, obligations, watches }, result }): Reached[] => {
     if (!("channel" in result)) return [];
+    if (watches !== undefined) return [{ person, obligations, shadow: true }];
     return [{ person, obligations, ...(result.further.length === 0 ? {} : { further: result.further }) }];
   });
-  const channel = tried.flatMap(({ result }) => ("channel" in result ? [result.channel] : []))[0];
-  if (channel !== undefined) return { ok: true, reached, channel };
-  const trouble = allTrouble(tried.flatMap(({ result }) => ("channel" in result ? [] : [result])));
+  // A copy that gets through is nobody reached.
+  const results = [...tried.filter(({ one }) => one.watches === undefined).map(({ result }) => result), ...told];
+  const channel = results.flatMap((result) => ("channel" in result ? [result.channel] : []))[0];
+  const heard = channels.filter((_, place) => "channel" in (told[place] ?? {}));
+  if (channel !== undefined)
+    return {
+      ...{ ok: true, reached, channel },
+      ...(empty.length === 0 ? {} : { empty }),
+      ...(heard.length === 0 ? {} : { told: heard }),
+    };
+  const trouble = allTrouble(results.flatMap((result) => ("channel" in result ? [] : [result])));
   if (trouble.transient) throw new StillTrouble(trouble);
   return failed(trouble);
 }
 
 const unknown: Reachable = { methods: [], rule: [] };
 
-function nobodyBehind({ asks, except, at }: Page): string {
+/** Empty targets are said aloud; where all of them have been paged before, there is nothing left to do. */
+function nobodyAsked({ asks, except, at }: Page, empty: readonly Target[]): Outcome {
+  if (asks.some(({ target }) => !empty.includes(target)))
+    return { ok: false, dropped: `everybody it was for has been paged before: ${except.join(", ")}` };
   const targets = [...new Set(asks.map((it) => it.target))].join(", ");
-  const left = except.length === 0 ? "" : ` besides ${except.join(", ")}`;
-  return `there is nobody behind ${targets}${left} at ${new Date(at).toISOString()}`;
+  const hours = asks.some((it) => it.hours !== undefined) ? " in their hours" : "";
+  const error = `there is nobody behind ${targets}${hours} at ${new Date(at).toISOString()}`;
+  return { ok: false, error, nobody: true };
+}
+
+async function tellChannel(
+  effect: Page,
+  channel: string,
+  chat: AudienceChat,
+  voice: Voice,
+): Promise<Omit<Taken, "further"> | Trouble> {
+  try {
+    const asks = [...new Set(effect.asks.map(({ ask }) => ask))];
+    const text = textFor(effect, { person: channel, asks, obligations: [] }, voice);
+    const delivered = { ...deliveredFor(effect, `/${channel}`), wording: "page/asks" };
+    await chat.tell({ ...delivered, to: "on-call", channel, text });
+    return { channel: "chat" };
+  } catch (error) {
+    const trouble = troubleOf(error);
+    return { ...trouble, error: `${channel}: ${trouble.error}` };
+  }
 }
 
 /** A pager with one of the person's addresses for it; the local stand-ins need none. */
@@ -138,15 +220,16 @@ async function pageBy(
 }
 
 /** A page goes out whatever its template does: then in plain words. */
-function textFor(effect: Page, { person, asks }: Asked, voice: Voice): string {
+function textFor(effect: Page, { person, asks, watches = [] }: Asked, voice: Voice): string {
   try {
     const zone = voice.settings.people[person]?.timeZone ?? voice.settings.timeZone;
-    const data = { person, zone, asks, overdue: effect.overdue, urgency: effect.urgency };
+    const data = { person, zone, asks, watches, overdue: effect.overdue, urgency: effect.urgency };
     const { text } = voice.wording.say("page/asks", { ...standing(effect, voice), ...data });
     return withNotes([text], effect, voice);
   } catch {
     const { id, severity, title } = effect.about;
-    return `${severityLabel(severity)} ${id}: ${title}. Asked of you: ${asks.join(", ")}.`;
+    const asked = watches.length > 0 ? `A copy: ${watches.join(", ")} is asked.` : `Asked of you: ${asks.join(", ")}.`;
+    return `${severityLabel(severity)} ${id}: ${title}. ${asked}`;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Kind } from "../domain/incident.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
 import type { Audience, Person } from "../domain/people.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { DutyChange, OutsideDuty } from "../on-call/duty-change.ts";
 
 /**
  * What every call to the outside carries: the idempotency key (the same key never has two effects), the incident,
@@ -118,7 +119,14 @@ export interface Mail {
 
 /** Posts to an audience's own chat channel, where it has one. */
 export interface AudienceChat {
-  tell(message: Delivered & { readonly to: Audience; readonly channel: string; readonly text: string }): Promise<void>;
+  tell(
+    message: Delivered & {
+      /** `on-call`: a page that names the channel. */
+      readonly to: Audience | "on-call";
+      readonly channel: string;
+      readonly text: string;
+    },
+  ): Promise<void>;
 }
 
 export interface StatusPage {
@@ -172,6 +180,11 @@ export interface Successors {
   open(next: Delivered & { readonly alert: AlertFields }): Promise<string>;
 }
 
+/** What people changed about who is on duty, and what another system says of it. Never rejects: a page does not wait. */
+export interface Duty {
+  at(instant: Instant): Promise<{ readonly changes: readonly DutyChange[]; readonly outside: readonly OutsideDuty[] }>;
+}
+
 /** Appends to what was and what is owed; idempotent by (incident, sequence). */
 export interface Recorder {
   append(batch: RecordBatch): Promise<void>;
@@ -199,4 +212,5 @@ export interface Ports {
   readonly calendar: Calendar;
   readonly conference: Conference;
   readonly recorder: Recorder;
+  readonly duty: Duty;
 }

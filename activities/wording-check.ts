@@ -10,6 +10,7 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     person: "alice",
     zone: "Europe/Berlin",
     asks: ["acknowledge", "take-command", "help"],
+    watches: ["carol"],
     overdue: ["status page", "room update"],
     urgency: "page",
   },

@@ -3,4 +3,4 @@ import type { RawSettings } from "./schema.ts";
 
 /** The configuration file, read, checked, and with its policy laid over the process' own. */
 export type Settings = Omit<RawSettings, "policy"> & { readonly policy: Policy };
-export type { Restriction, Turning } from "./schema/rotations.ts";
+export type { Turning } from "./schema/rotations.ts";

@@ -1,4 +1,4 @@
-import type { Effect, EffectDoing, Words } from "./effects.ts";
+import type { Effect, EffectDoing, PageAsk, Words } from "./effects.ts";
 import type { Incident } from "./incident.ts";
 import { obligationNamed } from "./obligations.ts";
 
@@ -36,9 +36,7 @@ const merged = (a: Effect, b: Effect): Effect => {
 
 const onePage = (a: EffectDoing<"page">, b: EffectDoing<"page">): Effect => {
   const asks = [...a.asks];
-  for (const ask of b.asks)
-    if (!asks.some((it) => it.target === ask.target && it.ask === ask.ask && it.obligation === ask.obligation))
-      asks.push(ask);
+  for (const ask of b.asks) if (!asks.some((it) => isSameAsk(it, ask))) asks.push(ask);
   return {
     ...a,
     ...later(a, b),
@@ -46,6 +44,9 @@ const onePage = (a: EffectDoing<"page">, b: EffectDoing<"page">): Effect => {
     overdue: [...new Set([...a.overdue, ...b.overdue])],
   };
 };
+
+const isSameAsk = (a: PageAsk, b: PageAsk): boolean =>
+  a.target === b.target && a.ask === b.ask && a.obligation === b.obligation && a.hours === b.hours;
 
 const later = (a: Effect, b: Effect): { readonly lateByMinutes?: number } => {
   const late = Math.max(a.lateByMinutes ?? 0, b.lateByMinutes ?? 0);

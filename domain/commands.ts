@@ -88,7 +88,10 @@ export interface CommandFields {
   declineCommand: object;
   /** Pages somebody in: the commander may pull any engineer from other work. */
   pageIn: { readonly target: Target; readonly reason: string };
-  escalate: { readonly reason: string };
+  /** Takes the next step of the escalation, or jumps to the step of that number, counted from 1. */
+  escalate: { readonly reason: string; readonly toStep?: number };
+  /** Hands it to another team: the round of acknowledgement begins anew, with that team's steps. */
+  reassign: { readonly team: string; readonly reason: string };
   escalateToExecutives: { readonly reason: string };
   // assessment
   changeSeverity: { readonly severity: Severity; readonly reason: string };
@@ -230,6 +233,7 @@ export const commandNames = [
   "declineCommand",
   "pageIn",
   "escalate",
+  "reassign",
   "escalateToExecutives",
   "changeSeverity",
   "describeImpact",

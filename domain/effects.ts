@@ -21,11 +21,20 @@ export interface PersonalStep {
 }
 
 export type Ask = "acknowledge" | "take-command" | "help";
+/** Hours of the day by a person's own clock, such as "08:00" to "22:00"; they may end on the next day. */
+export interface Hours {
+  readonly days?: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+  readonly from: string;
+  readonly until: string;
+}
+
 /** One thing asked of a page's target, for the obligation it would keep. */
 export interface PageAsk {
   readonly target: Target;
   readonly ask: Ask;
   readonly obligation?: string;
+  /** Those for whom it is not within these hours are left out. */
+  readonly hours?: Hours;
 }
 
 /** Names a Liquid template, such as `room/declaration`, and what it is filled with besides the incident's headline. */
@@ -73,6 +82,8 @@ export type Deed =
       readonly pages: readonly { readonly page: string; readonly person: Person }[];
       readonly because: string;
     }
+  /** Tells a room, else the alerts channel, whom to call by hand; the numbers are looked up when it is posted. */
+  | ({ readonly do: "callByHand"; readonly to: "room" | "alerts-channel"; readonly people: readonly Target[] } & Words)
   | ({ readonly do: "openRoom"; readonly topic: string; readonly invite: readonly Person[] } & Words)
   | { readonly do: "invite"; readonly people: readonly Person[] }
   | { readonly do: "setTopic"; readonly topic: string }
@@ -136,6 +147,8 @@ export interface Reached {
   readonly person: Person;
   readonly obligations: readonly string[];
   readonly further?: readonly PersonalStep[];
+  /** They watch to learn, and got a copy: it is not for them to acknowledge. */
+  readonly shadow?: true;
 }
 
 /** What came of an effect. A transient failure is no outcome: the lane tries again. */
@@ -147,9 +160,14 @@ export type Outcome =
       /** Whom a page reached, and by which channel first. */
       readonly reached?: readonly Reached[];
       readonly channel?: string;
+      /** Targets of a page with nobody behind them, though others were reached. */
+      readonly empty?: readonly Target[];
+      /** Chat channels that were told of a page. */
+      readonly told?: readonly string[];
       readonly answers?: readonly { readonly question: CalendarQuestion; readonly is: Instant }[];
     }
-  | { readonly ok: false; readonly error: string }
+  /** `nobody`: a page's targets were empty, so that nobody was tried at all. */
+  | { readonly ok: false; readonly error: string; readonly nobody?: true }
   /** Never tried: it had lost its point. */
   | { readonly ok: false; readonly dropped: string };
 
@@ -162,6 +180,7 @@ export interface Delivery {
 export const laneOf: { readonly [D in DeedName]: Lane } = {
   page: "paging",
   withdrawPages: "paging",
+  callByHand: "chat",
   openRoom: "chat",
   invite: "chat",
   setTopic: "chat",

@@ -46,7 +46,9 @@ export interface EventFields {
   /** The commander was silent and nobody took over: the commander's round begins anew. */
   commanderRoundReopened: object;
   pagedIn: { readonly target: Target; readonly reason: string };
-  escalated: CommandFields["escalate"];
+  /** `skipped` are the steps that a jump leaves out. */
+  escalated: CommandFields["escalate"] & { readonly skipped?: readonly StepTaken[] };
+  reassigned: CommandFields["reassign"];
   escalatedToExecutives: CommandFields["escalateToExecutives"];
   severityChanged: { readonly severity: Severity; readonly from: Severity; readonly reason: string };
   impactDescribed: CommandFields["describeImpact"];
@@ -114,9 +116,18 @@ export interface EventFields {
     readonly channel: string;
     /** Said only where personal rules go on: whether they go on waking people. */
     readonly urgency?: "page" | "message";
+    /** Targets with nobody behind them. */
+    readonly empty?: readonly Target[];
+    readonly told?: readonly string[];
   };
   /** A page reached nobody; it is no longer tried, the next step is taken instead. */
-  pageFailed: { readonly effect: string; readonly obligations: readonly string[]; readonly error: string };
+  pageFailed: {
+    readonly effect: string;
+    readonly obligations: readonly string[];
+    readonly error: string;
+    /** There was nobody behind its targets. */
+    readonly nobody?: true;
+  };
   /** What an obligation asked for was made or told, under that obligation's key. */
   made: { readonly obligation: string; readonly effect: string; readonly ref?: string };
   effectFailed: { readonly effect: string; readonly error: string; readonly obligation?: string };

@@ -25,6 +25,8 @@ export interface Episode {
   /** Each time its alerts were held back from on-call, oldest first. */
   readonly holds?: readonly Hold[];
   readonly acknowledged?: ByPerson;
+  /** Each time it was handed to another team: the round of acknowledgement began anew, with that team's steps. */
+  readonly handedOver?: readonly HandOver[];
   /** The first human command after the acknowledgement. */
   readonly responded?: Moment;
   readonly declared?: Moment & { readonly bySystem: boolean };
@@ -58,6 +60,12 @@ export interface Hold {
   readonly held: Moment;
   readonly until: Instant;
   readonly released?: Moment;
+}
+
+/** From here on it is a team's; `acknowledged` is who had acknowledged before. */
+export interface HandOver extends Moment {
+  readonly team: string;
+  readonly acknowledged?: ByPerson;
 }
 
 /** A silent commander was looked for a successor; found when somebody took command, or the silent one spoke again. */
@@ -248,6 +256,10 @@ export const openHold = (it: Episode | undefined): Hold | undefined => {
   const last = it?.holds?.at(-1);
   return last?.released === undefined ? last : undefined;
 };
+
+/** Everybody who acknowledged in an episode, in order: a team it was handed to acknowledges anew. */
+export const acknowledgementsOf = ({ acknowledged, handedOver = [] }: Episode): readonly ByPerson[] =>
+  [...handedOver.map((it) => it.acknowledged), acknowledged].filter((it) => it !== undefined);
 
 /** Nobody has been found yet for a commander who fell silent. */
 export const isCommanderSought = (it: Episode): boolean =>

@@ -1,4 +1,4 @@
-import type { Incident } from "./incident.ts";
+import { acknowledgementsOf, type Incident } from "./incident.ts";
 import type { Minutes } from "./moment.ts";
 import { minute } from "./moment.ts";
 
@@ -17,7 +17,7 @@ export const metricsOf = (incident: Incident): Metrics => {
   const first = incident.episodes[0];
   if (first === undefined) return {};
   const started = incident.impactStartedAt ?? first.begins.at;
-  const acknowledged = first.acknowledged;
+  const [acknowledged] = acknowledgementsOf(first);
   const resolved = incident.episodes.at(-1)?.resolved;
   const minutes = (from: number, to: number) => Math.round((to - from) / minute);
   return {

@@ -210,6 +210,8 @@ const stepsLeft = (incident: Incident, claim: Claim, key: string, span: Span): r
 /** The next time of a repeating step lies strictly after the last one. */
 const repeated = (step: Step, last: Instant): Step | undefined => {
   if (step.everyMinutes === undefined) return undefined;
+  // Taken early, because there was nobody behind the steps before it: its own time is still to come.
+  if (last < step.at) return step;
   const times = Math.max(1, Math.floor((last - step.at) / (step.everyMinutes * minute)) + 1);
   const at = step.next?.(last) ?? inMinutes(step.at, times * step.everyMinutes);
   return step.untilAt !== undefined && at > step.untilAt ? undefined : { ...step, at };

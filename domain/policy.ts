@@ -1,4 +1,4 @@
-import type { Ask } from "./effects.ts";
+import type { Ask, Hours } from "./effects.ts";
 import type { Minutes } from "./moment.ts";
 import type { Target } from "./people.ts";
 import type { BySeverity } from "./severity.ts";
@@ -11,6 +11,8 @@ export interface PagingStep {
   readonly everyMinutes?: Minutes;
   /** A repeating step ends here; without it, it repeats until the round is over. */
   readonly untilMinute?: Minutes;
+  /** Only people for whom it is within these hours are paged. */
+  readonly hours?: Hours;
 }
 
 /** How a round of paging climbs until somebody keeps the promise. */
@@ -39,6 +41,8 @@ export interface Policy {
     /** Acknowledging declares and gives command. */
     readonly declaresAndCommands: BySeverity<boolean>;
   };
+  /** How a team is asked to acknowledge once an incident is handed to it; one left out is asked as a whole. */
+  readonly teams?: Readonly<Record<string, BySeverity<readonly PagingStep[]>>>;
   readonly declaredOrDeclined?: Terms & {
     readonly pageAgainAtMinute: Minutes;
     readonly nextStepAtMinute: Minutes;

@@ -1,5 +1,5 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { Ask, PagingChannel, TicketName } from "./effects.ts";
+import type { Ask, Hours, PagingChannel, TicketName } from "./effects.ts";
 import type { Episode, Incident } from "./incident.ts";
 import { commanderOf, holdersOf } from "./incident.ts";
 import type { Instant, Minutes, Moment } from "./moment.ts";
@@ -22,6 +22,7 @@ export type Act =
       readonly urgency: "page" | "message";
       /** A further step of a personal rule. */
       readonly channel?: PagingChannel;
+      readonly hours?: Hours;
     }
   | { readonly make: Thing }
   | { readonly tell: Audience; readonly wording: string }

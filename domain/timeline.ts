@@ -34,7 +34,9 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   commandOfferLapsed: (it, _, name) => `${name(it.to)} did not answer the offer of command`,
   commanderRoundReopened: () => "The commander is silent: a new one is looked for",
   pagedIn: (it, who) => `${who} paged ${it.target} in: ${it.reason}`,
-  escalated: (it, who) => `${who} escalated: ${it.reason}`,
+  escalated: (it, who) =>
+    `${who} escalated${it.toStep === undefined ? "" : ` to step ${String(it.toStep)}`}: ${it.reason}`,
+  reassigned: (it, who) => `${who} handed it to the team ${it.team}: ${it.reason}`,
   escalatedToExecutives: (it, who) => `${who} escalated to the executives: ${it.reason}`,
   severityChanged: (it, who) =>
     `${who} changed ${severityLabel(it.from)} to ${severityLabel(it.severity)}: ${it.reason}`,
@@ -82,7 +84,7 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
     `${who} reviewed ${it.item} after 90 days: ${it.effective ? "effective" : "not effective"}. ${it.note}`,
   enteredRetroactively: (it, who) => `${who} entered it afterwards: ${it.title}`,
   stepsTaken: (it, _, __, incident) => missesOf(it, incident),
-  paged: (it, _, name) => `Paged: ${it.reached.map(({ person }) => name(person)).join(", ")}`,
+  paged: (it, _, name) => pagedWhom(it, name),
   pageFailed: (it) => `A page reached nobody: ${it.error}`,
   made: (it, _, __, incident) => `Done: ${nameOfPromise(it.obligation, incident)}`,
   effectFailed: (it) => `Failed: ${it.effect}: ${it.error}`,
@@ -100,6 +102,15 @@ const heldBack: { readonly [R in HoldReason]: (note: string, until: number) => s
   maintenance: (note, until) => `Nobody is paged before ${stamp(until).join(" ")}, the end of the maintenance: ${note}`,
   cleared: (_, until) => `It ends when it stays away until ${stamp(until)[1]}`,
   flapping: (_, until) => `It is flapping, and ends when it stays away until ${stamp(until)[1]}`,
+};
+
+/** Copies are told apart, and a target with nobody behind it is said aloud. */
+const pagedWhom = ({ reached, empty = [], told = [] }: EventNamed<"paged">, name: NameOf): string => {
+  const people = (copies: boolean) =>
+    reached.filter(({ shadow }) => (shadow === true) === copies).map(({ person }) => name(person));
+  const copied = people(true).length === 0 ? "" : ` (a copy to ${people(true).join(", ")})`;
+  const missing = empty.length === 0 ? "" : `; nobody is behind ${empty.join(", ")}`;
+  return `Paged: ${[...people(false), ...told].join(", ")}${copied}${missing}`;
 };
 
 /** A miss stands on the timeline, whatever was done about it. */

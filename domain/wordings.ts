@@ -132,10 +132,21 @@ export const wordings: Readonly<Record<string, Words["data"]>> = {
   "room/command-offer-lapsed": { ...by, to: "erin" },
   "room/commander-round-reopened": by,
   "room/paged-in": { ...by, target: "sme:database", reason: "The pool is exhausted." },
-  ...each(["room/escalated", "room/escalated-to-executives", "room/made-private", "room/false-alarm"], {
+  ...each(["room/escalated-to-executives", "room/made-private", "room/false-alarm"], {
     ...by,
     reason: "A vendor has to be called.",
   }),
+  "room/escalated": { ...by, reason: "The primary is on a plane.", toStep: 0 },
+  "room/reassigned": { ...by, team: "payments", reason: "It is their queue." },
+  "room/call-by-hand": {
+    ...standing,
+    effect: "incident-2026-01-29-1423/page/3",
+    error: "alice by sms: no answer",
+    call: [
+      { person: "alice", phone: "+15550101" },
+      { person: "carol", phone: "" },
+    ],
+  },
   "room/severity-changed": { ...by, severity: "sev1", from: "sev2", reason: "All users are affected." },
   "room/impact-described": {
     ...by,

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { NamedTarget, Person, Target } from "../domain/people.ts";
-import { everybodyAt, lineAt, onDutyAt, scheduleNamed } from "./schedule.ts";
+import { everybodyAt, lineAt, onDutyAt, scheduleNamed, shadowsAt } from "./schedule.ts";
 
 /**
  * The people a target means at an instant, each once, in the order in which they are asked. Nobody is an empty list:
@@ -84,6 +84,29 @@ function byId(target: Exclude<Target, NamedTarget>, at: Instant, settings: Setti
       return settings.experts[id] ?? [];
     default:
       return [];
+  }
+}
+
+/** Those who watch the schedules that a target asks, to learn. */
+export function shadowsBehind(target: Target, at: Instant, settings: Settings): readonly Person[] {
+  const watched = schedulesOf(target, settings).flatMap((id) => scheduleNamed(id, settings) ?? []);
+  return [...new Set(watched.flatMap((schedule) => shadowsAt(schedule, at)))];
+}
+
+function schedulesOf(target: Target, { onCall }: Settings): readonly (string | undefined)[] {
+  switch (target) {
+    case "primary":
+      return [onCall.primary];
+    case "secondary":
+      return [onCall.secondary ?? onCall.primary];
+    case "rotation":
+      return [onCall.primary, onCall.secondary];
+    case "commander-1":
+    case "commander-2":
+    case "commander-rota":
+      return [onCall.commanders];
+    default:
+      return /^(?:schedule|rotation):/.test(target) ? [target.slice(target.indexOf(":") + 1)] : [];
   }
 }
 

@@ -6,6 +6,7 @@ export default {
     "./records/api-schema.ts",
     "./records/delivery-schema.ts",
     "./records/contact-schema.ts",
+    "./records/duty-schema.ts",
     "./integrations/local/schema.ts",
   ],
   out: "./records/migrations",

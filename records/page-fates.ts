@@ -1,5 +1,5 @@
 import type { Ask } from "../domain/effects.ts";
-import type { Incident, PageFact } from "../domain/incident.ts";
+import { acknowledgementsOf, type Incident, type PageFact } from "../domain/incident.ts";
 import type { Obligation } from "../domain/obligations.ts";
 
 /**
@@ -38,7 +38,7 @@ const answeredByThem = (page: PageFact, incident: Incident, asked: readonly Obli
   const theirs = ({ seq, person }: { readonly seq: number; readonly person: string }): boolean =>
     seq > page.seq && people.includes(person);
   if (asked.length === 0) return incident.joined.some(theirs);
-  const acknowledgements = incident.episodes.flatMap(({ acknowledged }) => acknowledged ?? []);
+  const acknowledgements = incident.episodes.flatMap(acknowledgementsOf);
   const commands = incident.holdings
     .filter(({ role }) => role === "incident-commander")
     .map(({ person, since }) => ({ ...since, person }));

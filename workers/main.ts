@@ -14,6 +14,7 @@ import { createClaims } from "../records/claims.ts";
 import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
+import { createDutyBook, lastKnownChanges } from "../records/duty.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { queueOf } from "../workflows/messages.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
@@ -135,10 +136,14 @@ function activitiesWith(
     jitsiUrl: settings.organisation.conferenceBase,
     key: conferenceKey ?? required("CONFERENCE_KEY", apiToken),
   };
+  const changes = lastKnownChanges(createDutyBook(pagingPool), () => undefined);
   const local = createLocalPorts(pool, {
     recorder: createRecorder(pool),
     conference,
     alertsChannel: settings.alertsChannel,
+    duty: {
+      at: async (instant) => ({ changes: await changes(instant), outside: [] }),
+    },
     contacts: createContacts(pagingPool, { people: settings.people, rules: settings.paging.rules }),
   });
   return createActivities({

@@ -59,8 +59,9 @@ const oneOf = <T extends string>(values: readonly T[]): Needed<T> => ({
 });
 const target: Needed<Target> = {
   is: (value): value is Target =>
-    namedTargets.some((one) => one === value) || (isText(value) && /^(person|team|sme):.+$/.test(value)),
-  says: `one of ${namedTargets.join(", ")}, or person:…, team:…, sme:…`,
+    namedTargets.some((one) => one === value) ||
+    (isText(value) && /^(person|team|sme|schedule|rotation):.+$/.test(value)),
+  says: `one of ${namedTargets.join(", ")}, or person:…, team:…, sme:…, schedule:…, rotation:…`,
   optional: false,
 };
 
@@ -130,7 +131,8 @@ export const commandFields: {
   acceptCommand: {},
   declineCommand: {},
   pageIn: { target, reason: text },
-  escalate: reason,
+  escalate: { ...reason, toStep: optional(count) },
+  reassign: { team: text, ...reason },
   escalateToExecutives: reason,
   changeSeverity: { severity, reason: text },
   describeImpact: { impact: text, usersAffected: optional(count), impactStartedAt: optional(instant) },

@@ -48,7 +48,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: description, transform: jsonSchemaTransform });
 
   const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
-  const context: RouteContext = { ...options, directory: { people } };
+  const teams = { has: (id: string) => Object.hasOwn(options.settings().teams, id) };
+  const context: RouteContext = { ...options, directory: { people, teams } };
   const gate = createTokenGate({
     ...{ tokens: options.tokens, now: options.now },
     ...(options.token === undefined ? {} : { adminToken: options.token }),

@@ -5,6 +5,7 @@ import { severities } from "../../domain/severity.ts";
 /** Who exists: a command may name only people the configuration knows. */
 export interface Directory {
   readonly people: Pick<ReadonlySet<Person>, "has">;
+  readonly teams: Pick<ReadonlySet<string>, "has">;
 }
 
 /** One line of text. */
@@ -47,6 +48,14 @@ export const personOf = (directory: Directory) =>
       error: ({ input }) => `Nobody is called "${String(input)}" in the configuration.`,
     });
 
+export const teamOf = (directory: Directory) =>
+  z
+    .string()
+    .max(100)
+    .refine((id) => directory.teams.has(id), {
+      error: ({ input }) => `No team is called "${String(input)}" in the configuration.`,
+    });
+
 export const targetOf = (directory: Directory) =>
   z.union([
     z.enum(namedTargets),
@@ -57,4 +66,6 @@ export const targetOf = (directory: Directory) =>
       }),
     z.templateLiteral(["team:", z.string().min(1)]),
     z.templateLiteral(["sme:", z.string().min(1)]),
+    z.templateLiteral(["schedule:", z.string().min(1)]),
+    z.templateLiteral(["rotation:", z.string().min(1)]),
   ]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { declineReasons } from "../../domain/commands.ts";
 import { roles } from "../../domain/people.ts";
-import { type Directory, instant, line, personOf, severity, targetOf, text } from "./fields.ts";
+import { type Directory, instant, line, number, personOf, severity, targetOf, teamOf, text } from "./fields.ts";
 
 const alert = z.strictObject({
   alert: line,
@@ -49,7 +49,8 @@ export const responseSchemas = (directory: Directory) => {
     acceptCommand: z.strictObject({}),
     declineCommand: z.strictObject({}),
     pageIn: z.strictObject({ target: targetOf(directory), reason: text }),
-    escalate: z.strictObject({ reason: text }),
+    escalate: z.strictObject({ reason: text, toStep: number.exactOptional() }),
+    reassign: z.strictObject({ team: teamOf(directory), reason: text }),
     escalateToExecutives: z.strictObject({ reason: text }),
     changeSeverity: z.strictObject({ severity, reason: text }),
     describeImpact: z.strictObject({

@@ -46,7 +46,8 @@ const peopleAndRoles = {
   assignRole: { says: "Give somebody a role", short: ["role"], positional: ["role", "person"] },
   releaseRole: { says: "Take a role from somebody", short: ["unrole"], positional: ["role", "person"] },
   pageIn: { says: "Page somebody in", short: ["page"], positional: ["target", "reason"] },
-  escalate: { says: "Page the next step of the escalation now", positional: ["reason"] },
+  escalate: { says: "Page the next step of the escalation now, or jump to one", positional: ["reason"] },
+  reassign: { says: "Hand it to another team", short: ["hand-to"], positional: ["team", "reason"] },
   escalateToExecutives: { says: "Page the executives", short: ["executives"], positional: ["reason"] },
 } as const satisfies Partial<WordsOf>;
 

@@ -12,7 +12,7 @@ import type { Session } from "./session.ts";
 import { idIn, theIncident } from "./which-incident.ts";
 
 /** Who exists is checked by the API, which knows the configuration. */
-const schemas = commandSchemas({ people: new Set() });
+const schemas = commandSchemas({ people: new Set(), teams: new Set() });
 
 export const formsOfCommand = (name: PublicCommandName): readonly Form[] => formsOf(schemas[name]);
 

@@ -111,4 +111,3 @@ export const onCall = z.strictObject({
 
 /** How duty goes round: what rotations and layers share. */
 export type Turning = Omit<z.output<typeof layer>, "name" | "timeZone" | "restrictions">;
-export type Restriction = z.output<typeof restriction>;

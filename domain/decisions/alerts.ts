@@ -1,7 +1,7 @@
 import type { AlertFields, AlertReport } from "../commands.ts";
 import type { Draft } from "../draft.ts";
 import type { AlertFact, Incident } from "../incident.ts";
-import { episodeOf, openHold, severityOf } from "../incident.ts";
+import { acknowledgementsOf, episodeOf, openHold, severityOf } from "../incident.ts";
 import type { Instant } from "../moment.ts";
 import { inMinutes } from "../moment.ts";
 import { system } from "../people.ts";
@@ -95,8 +95,8 @@ const clear = (cleared: { readonly alert: string; readonly startedAt?: Instant }
     return { note: `An earlier firing of ${alert} is over; it has fired anew since.` };
   draft.emit({ type: "alertCleared", alert });
   const it = episodeOf(draft.incident());
-  if (it?.acknowledged === undefined && it?.declared === undefined && goesWith(alert, draft.incident()))
-    standDown(draft);
+  const isNobodys = it === undefined || acknowledgementsOf(it).length === 0;
+  if (isNobodys && it?.declared === undefined && goesWith(alert, draft.incident())) standDown(draft);
   return undefined;
 };
 

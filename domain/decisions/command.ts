@@ -2,12 +2,13 @@ import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
 import { commanderOf, holdersOf, isCommanderSought, severityOf } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
+import { system } from "../people.ts";
 import type { Person } from "../people.ts";
 import { severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
 import { declareAndCommandByAcknowledger } from "./detection.ts";
 import { active, clock, declared, opened } from "./guards.ts";
-import { isStillSilent, takeNextPagingStep } from "./time.ts";
+import { isStillSilent, jumpToPagingStep, takeNextPagingStep } from "./time.ts";
 
 /** Respond: who is there, who commands, who else is needed, and how bad it is. */
 export const command: Deciders<
@@ -20,6 +21,7 @@ export const command: Deciders<
   | "declineCommand"
   | "pageIn"
   | "escalate"
+  | "reassign"
   | "escalateToExecutives"
   | "changeSeverity"
   | "describeImpact"
@@ -94,12 +96,31 @@ export const command: Deciders<
     return undefined;
   },
 
-  escalate: ({ reason }, draft) => {
+  escalate: ({ reason, toStep }, draft) => {
     const it = opened(draft);
     if ("refusal" in it) return it;
     if (it.resolved !== undefined) return refuse("It is resolved: there is nothing to escalate.");
+    if (toStep !== undefined) {
+      const cannot = jumpToPagingStep(draft, toStep, reason);
+      return cannot === undefined ? undefined : refuse(cannot);
+    }
     draft.emit({ type: "escalated", reason });
     return takeNextPagingStep(draft) ? undefined : { note: "Every step has been taken; the last one repeats." };
+  },
+
+  reassign: ({ team, reason }, draft) => {
+    const it = opened(draft);
+    if ("refusal" in it) return it;
+    if (it.resolved !== undefined) return refuse("It is resolved: there is nothing to hand to another team.");
+    if (it.handedOver?.at(-1)?.team === team) return { note: `It is with ${team} already.` };
+    const incident = draft.incident();
+    const commander = commanderOf(incident);
+    // Where acknowledging gives command, the next one to acknowledge gets it.
+    const commandGoesToo = incident.policy.acknowledged?.declaresAndCommands[severityOf(incident)] === true;
+    draft.emit({ type: "reassigned", team, reason });
+    if (commandGoesToo && commander !== undefined)
+      draft.emit({ type: "roleReleased", role: "incident-commander", person: commander }, system);
+    return undefined;
   },
 
   escalateToExecutives: ({ reason }, draft) => {

@@ -18,6 +18,12 @@ export const detection: Deciders<"acknowledge" | "declare" | "decline" | "enterR
     const holder = it.acknowledged;
     if (holder !== undefined) return { note: `${holder.person} has it since ${clock(holder.at)}.` };
     if (it.resolved !== undefined) return refuse("It is resolved: nobody needs to acknowledge it any more.");
+    const others = watchedOf(draft, it.begins.seq);
+    if (others !== undefined && !draft.override)
+      return refuse(
+        `You watch to learn, so your acknowledgement would stop the pages of those who answer for it: ${others}. ` +
+          `Ask them to acknowledge, or say why you override.`,
+      );
     releaseHold(draft, "somebody acknowledged");
     acknowledgeBy(draft, draft.by.name);
     return undefined;
@@ -63,6 +69,18 @@ export const detection: Deciders<"acknowledge" | "declare" | "decline" | "enterR
     draft.emit({ ...command, type: "enteredRetroactively" });
     return undefined;
   },
+};
+
+/** Those who can acknowledge, if whoever asks got nothing but copies of their pages. */
+const watchedOf = (draft: Draft, since: number): string | undefined => {
+  const reached = draft
+    .incident()
+    .pages.filter(({ seq }) => seq > since)
+    .flatMap((page) => page.reached);
+  const theirs = reached.filter(({ person }) => person === draft.by.name);
+  if (theirs.length === 0 || theirs.some(({ shadow }) => shadow !== true)) return undefined;
+  const others = reached.filter(({ shadow }) => shadow !== true).map(({ person }) => person);
+  return others.length === 0 ? "whoever is on duty" : [...new Set(others)].join(", ");
 };
 
 /** At SEV-3 and SEV-4 acknowledging declares and gives command. */

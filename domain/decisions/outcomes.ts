@@ -3,7 +3,7 @@ import type { Effect, EffectDoing, Outcome } from "../effects.ts";
 import { episodeOf } from "../incident.ts";
 import { system } from "../people.ts";
 import type { Deciders } from "./decider.ts";
-import { passTime, hurryPagingOnce } from "./time.ts";
+import { hurryPagingOnce, passOverEmptyStep, passTime } from "./time.ts";
 
 /** What only the product itself says: time, and what came of its own effects. */
 export const bySystem: Deciders<"time" | "reportOutcome" | "noteRefusal" | "noteLane"> = {
@@ -41,13 +41,26 @@ const pageOutcome = (draft: Draft, page: EffectDoing<"page">, outcome: Outcome):
   const effect = page.key;
   const obligations = page.asks.flatMap(({ obligation }) => (obligation === undefined ? [] : [obligation]));
   if (outcome.ok) {
-    const { reached = [], channel = "page" } = outcome;
+    const { reached = [], channel = "page", empty = [], told = [] } = outcome;
     const rulesGoOn = reached.some(({ further = [] }) => further.length > 0);
-    draft.emit({ type: "paged", effect, reached, channel, ...(rulesGoOn ? { urgency: page.urgency } : {}) }, system);
+    const besides = {
+      ...(rulesGoOn ? { urgency: page.urgency } : {}),
+      ...(empty.length === 0 ? {} : { empty }),
+      ...(told.length === 0 ? {} : { told }),
+    };
+    draft.emit({ type: "paged", effect, reached, channel, ...besides }, system);
+    // Others were reached by what was bundled with it: a step is empty when all of its own targets are.
+    const hasSomebody = (key: string) => page.asks.some((ask) => ask.obligation === key && !empty.includes(ask.target));
+    for (const key of new Set(obligations)) if (!hasSomebody(key)) passOverEmptyStep(draft, key);
     return;
   }
   const error = "error" in outcome ? outcome.error : outcome.dropped;
-  draft.emit({ type: "pageFailed", effect, obligations, error }, system);
+  const nobody = "error" in outcome && outcome.nobody === true;
+  draft.emit({ type: "pageFailed", effect, obligations, error, ...(nobody ? { nobody } : {}) }, system);
+  if (nobody) {
+    for (const key of new Set(obligations)) passOverEmptyStep(draft, key);
+    return;
+  }
   if (
     episodeOf(draft.incident())?.acknowledged === undefined &&
     obligations.some((key) => key.startsWith("acknowledged#"))

@@ -1,9 +1,9 @@
 import type { Draft } from "../draft.ts";
 import { episodeOf, holdersOf, type Incident, isCommanderSought, severityOf } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
-import { latestBy, type Obligation, obligations, stepsOf } from "../obligations.ts";
+import { latestBy, type Obligation, obligationNamed, obligations, stepsOf } from "../obligations.ts";
 import { system } from "../people.ts";
-import type { SelfCommand } from "../promise.ts";
+import type { SelfCommand, Step } from "../promise.ts";
 import { acknowledgedKey } from "../promises/paging.ts";
 import { endHold } from "./holds.ts";
 
@@ -95,16 +95,56 @@ const openRound = (incident: Incident): Obligation | undefined => {
 
 /** Takes the next paging step early: once, and never the repeating one. False when there is none left. */
 export const takeNextPagingStep = (draft: Draft): boolean => {
+  const round = openRound(draft.incident());
+  return round !== undefined && take(draft, round.key, stepsLeftOf(draft, round.key)[0]);
+};
+
+/**
+ * Nobody is behind a step: the next one is taken at once, and so on to the last; a step that repeats comes forward when
+ * there is no other left. What is not paged any more is left alone.
+ */
+export const passOverEmptyStep = (draft: Draft, key: string): void => {
+  const incident = draft.incident();
+  if (obligationNamed(incident, key)?.over !== undefined) return;
+  const taken = incident.taken[key] ?? {};
+  const repeating = pagingStepsOf(incident, key).find(
+    ({ id, everyMinutes }) => everyMinutes !== undefined && !taken[id],
+  );
+  take(draft, key, stepsLeftOf(draft, key)[0] ?? repeating);
+};
+
+/** Jumps to a paging step, counted from 1, and leaves out those before it. Answers why it cannot. */
+export const jumpToPagingStep = (draft: Draft, toStep: number, reason: string): string | undefined => {
   const incident = draft.incident();
   const round = openRound(incident);
-  if (round === undefined) return false;
-  const next = stepsOf(incident, round.key)
-    .filter(
-      ({ id, act, everyMinutes }) =>
-        "page" in act && act.channel === undefined && everyMinutes === undefined && !incident.taken[round.key]?.[id],
-    )
-    .sort((a, b) => a.at - b.at)[0];
-  if (next === undefined) return false;
-  draft.emit({ type: "stepsTaken", steps: [{ obligation: round.key, step: next.id, at: draft.now }] }, system);
+  const steps = round === undefined ? [] : pagingStepsOf(incident, round.key);
+  const step = steps[toStep - 1];
+  if (round === undefined || step === undefined)
+    return `There is no step ${String(toStep)}: the escalation has ${String(steps.length)}.`;
+  if (incident.taken[round.key]?.[step.id] !== undefined)
+    return `Step ${String(toStep)} has been taken: page somebody in to ask them again.`;
+  const skipped = stepsLeftOf(draft, round.key)
+    .filter(({ at }) => at < step.at)
+    .map(({ id }) => ({ obligation: round.key, step: id, at: draft.now }));
+  draft.emit({ type: "escalated", reason, toStep, ...(skipped.length === 0 ? {} : { skipped }) });
+  take(draft, round.key, step);
+  return undefined;
+};
+
+/** The escalation's own: personal rules go on by themselves. */
+const pagingStepsOf = (incident: Incident, key: string): readonly Step[] =>
+  stepsOf(incident, key)
+    .filter(({ act }) => "page" in act && act.channel === undefined)
+    .sort((a, b) => a.at - b.at);
+
+const stepsLeftOf = (draft: Draft, key: string): readonly Step[] => {
+  const incident = draft.incident();
+  const taken = incident.taken[key] ?? {};
+  return pagingStepsOf(incident, key).filter(({ id, everyMinutes }) => everyMinutes === undefined && !taken[id]);
+};
+
+const take = (draft: Draft, key: string, step: Step | undefined): boolean => {
+  if (step === undefined) return false;
+  draft.emit({ type: "stepsTaken", steps: [{ obligation: key, step: step.id, at: draft.now }] }, system);
   return true;
 };

@@ -1,4 +1,4 @@
-import type { Event, EventName, EventNamed } from "../events.ts";
+import type { Event, EventName, EventNamed, StepTaken } from "../events.ts";
 import type { CommanderRound, Episode, Incident } from "../incident.ts";
 import { commanderOf, episodeOf, severityOf } from "../incident.ts";
 import type { Moment } from "../moment.ts";
@@ -15,6 +15,14 @@ export const momentOf = ({ at, sentAt, seq }: Event): Moment => ({ at: sentAt ??
 export const inEpisode = (incident: Incident, change: Partial<Episode>): Incident => ({
   ...incident,
   episodes: incident.episodes.map((it, index) => (index === incident.episodes.length - 1 ? { ...it, ...change } : it)),
+});
+
+export const withTaken = (incident: Incident, steps: readonly StepTaken[]): Incident => ({
+  ...incident,
+  taken: steps.reduce(
+    (taken, { obligation, step, at }) => ({ ...taken, [obligation]: { ...taken[obligation], [step]: at } }),
+    incident.taken,
+  ),
 });
 
 export const over = (incident: Incident, event: Event): Incident =>

@@ -1,9 +1,9 @@
 import type { EventNamed } from "../events.ts";
-import type { Incident } from "../incident.ts";
+import type { HandOver, Incident } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
 import { isHuman } from "../people.ts";
 import type { Folds } from "./change.ts";
-import { foundIn, holding, inEpisode, momentOf, withSeverity, withoutOffer } from "./change.ts";
+import { foundIn, holding, inEpisode, momentOf, withSeverity, withTaken, withoutOffer } from "./change.ts";
 
 /** What is known of who is there, who commands, and how bad it is. */
 export const commandFacts: Folds<
@@ -16,6 +16,7 @@ export const commandFacts: Folds<
   | "commanderRoundReopened"
   | "pagedIn"
   | "escalated"
+  | "reassigned"
   | "escalatedToExecutives"
   | "severityChanged"
   | "impactDescribed"
@@ -45,7 +46,8 @@ export const commandFacts: Folds<
       commanderRounds: [...(episodeOf(incident)?.commanderRounds ?? []), { reopened: momentOf(event) }],
     }),
   pagedIn: (incident) => incident,
-  escalated: (incident) => incident,
+  escalated: (incident, event) => withTaken(incident, event.skipped ?? []),
+  reassigned: (incident, event) => handedOver(incident, event),
   escalatedToExecutives: (incident) => incident,
   severityChanged: (incident, event) => withSeverity(incident, event, event.severity),
   impactDescribed: (incident, event) => ({
@@ -58,6 +60,21 @@ export const commandFacts: Folds<
     ...incident,
     private: { ...momentOf(event), ...(isHuman(event.by) ? { person: event.by.name } : {}) },
   }),
+};
+
+/** Who had acknowledged is no longer on call for it. */
+const handedOver = (incident: Incident, event: EventNamed<"reassigned">): Incident => {
+  const current = episodeOf(incident);
+  if (current === undefined) return incident;
+  const { acknowledged, ...it } = current;
+  const handOver: HandOver = { ...momentOf(event), team: event.team, ...(acknowledged ? { acknowledged } : {}) };
+  return {
+    ...incident,
+    holdings: incident.holdings.map((one) =>
+      one.role === "on-call" && one.until === undefined ? { ...one, until: momentOf(event) } : one,
+    ),
+    episodes: [...incident.episodes.slice(0, -1), { ...it, handedOver: [...(it.handedOver ?? []), handOver] }],
+  };
 };
 
 const assigned = (incident: Incident, event: EventNamed<"roleAssigned">): Incident => {

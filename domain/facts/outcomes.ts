@@ -2,7 +2,7 @@ import { questionKey } from "../calendar.ts";
 import type { EventNamed } from "../events.ts";
 import type { Incident, PageFact } from "../incident.ts";
 import type { Folds } from "./change.ts";
-import { momentOf, publiclyTold } from "./change.ts";
+import { momentOf, publiclyTold, withTaken } from "./change.ts";
 
 /** What is known of the system's own doing: steps taken, pages, what was made. */
 export const outcomeFacts: Folds<
@@ -17,13 +17,7 @@ export const outcomeFacts: Folds<
   | "laneDown"
   | "laneHealed"
 > = {
-  stepsTaken: (incident, event) => ({
-    ...incident,
-    taken: event.steps.reduce(
-      (taken, { obligation, step, at }) => ({ ...taken, [obligation]: { ...taken[obligation], [step]: at } }),
-      incident.taken,
-    ),
-  }),
+  stepsTaken: (incident, event) => withTaken(incident, event.steps),
   paged: (incident, event) => {
     const { effect, reached, urgency } = event;
     const obligations = reached.flatMap((person) => person.obligations);

@@ -1,19 +1,16 @@
+import type { ByPerson, Episode } from "../incident.ts";
 import type { Instant } from "../moment.ts";
 import { inMinutes } from "../moment.ts";
-import type { Escalation, PagingStep } from "../policy.ts";
-import type { Facts, Promised, Span, Step } from "../promise.ts";
+import type { Escalation, PagingStep, Policy } from "../policy.ts";
+import type { Claim, Facts, Promised, Span, Step } from "../promise.ts";
 import { earliest, remind } from "../promise.ts";
-import type { Episode } from "../incident.ts";
 import { severityOf } from "../incident.ts";
 import type { Severity, BySeverity } from "../severity.ts";
 import { neededSince } from "./holds.ts";
+import { acknowledgedSince, type Round, roundsOf, stretchName } from "./rounds.ts";
 import { within } from "./within.ts";
 
 export const acknowledgedKey = (episode: number): string => `acknowledged#${String(episode)}`;
-
-/** Alerts that came back begin another round of the same episode. */
-const roundOf = (it: Episode, round: number): string =>
-  `${String(it.number)}${round === 0 ? "" : `/${String(round + 1)}`}`;
 
 /** Monitoring detects an incident soon after its impact began. */
 export const detected: Promised = ({ incident, it, policy }) =>
@@ -33,13 +30,13 @@ export const detected: Promised = ({ incident, it, policy }) =>
 /** The page reaches one person by one channel; while it does not, the next step is taken early. */
 export const pageReachesOnCall: Promised = ({ incident, it, policy }) =>
   neededSince(it).map(({ from, until }, round) => ({
-    key: `page-reaches-on-call#${roundOf(it, round)}`,
+    key: `page-reaches-on-call#${stretchName(it, round)}`,
     promise: "page reaches on-call",
     owedBy: "system",
     from,
     due: within(policy.pageReachesOnCall),
-    kept: incident.pages.find((page) => page.seq > from.seq && page.reached.length > 0),
-    lapsed: earliest(it.acknowledged, it.resolved, until, it.over),
+    kept: incident.pages.find((page) => page.seq > from.seq && page.reached.some(({ shadow }) => shadow !== true)),
+    lapsed: earliest(acknowledgedSince(it, from), it.resolved, until, it.over),
     whenMissed: () => ({ run: "next-step" }),
   }));
 
@@ -48,62 +45,83 @@ export const acknowledged: Promised = (facts) => {
   const { it, policy } = facts;
   const terms = policy.acknowledged;
   if (terms === undefined) return [];
-  return neededSince(it).map(({ from: needed, until }, round) => ({
-    key: `acknowledged#${roundOf(it, round)}`,
+  return roundsOf(it).map((round) => ({
+    key: `acknowledged#${round.name}`,
     promise: "acknowledged",
     owedBy: "on-call",
-    from: needed,
+    from: round.from,
     due: (severity, from) => {
       const minutes = terms.withinMinutes[severity];
       return minutes === undefined ? undefined : after(facts, terms.inWorkingTime, severity, from, minutes);
     },
-    kept: it.acknowledged,
-    lapsed: earliest(it.resolved, until, it.over),
-    steps: (span) => pagingSteps(facts, terms.escalation, span, terms.inWorkingTime).map(firstToHolders(facts, 0)),
+    kept: round.acknowledged,
+    lapsed: earliest(round.until, it.resolved, it.over),
+    steps: (span) =>
+      round.team === undefined
+        ? pagingSteps(facts, terms.escalation, span, terms.inWorkingTime).map(firstToHolders(facts, 0))
+        : pagingSteps(facts, askedOfTeam(round.team, policy, terms.escalation), span, terms.inWorkingTime),
   }));
 };
 
-/** Acknowledged and then silent is a promise like any other. */
-export const declaredOrDeclined: Promised = (facts) => {
-  const { it, policy } = facts;
-  const terms = policy.declaredOrDeclined;
-  const by = it.acknowledged;
-  if (terms === undefined || by === undefined || (it.declared !== undefined && it.declared.seq < by.seq)) return [];
-  return [
-    {
-      key: `declared-or-declined#${String(it.number)}`,
-      promise: "declared or declined",
-      owedBy: "on-call",
-      from: by,
-      due: within(terms),
-      kept: earliest(it.declared, it.over),
-      lapsed: it.resolved,
-      whenMissed: () => remind(by.person, "remind/declare-or-decline"),
-      steps: () => [
-        {
-          id: "page-again",
-          at: inMinutes(by.at, terms.pageAgainAtMinute),
-          act: { page: [`person:${by.person}`], ask: "acknowledge", urgency: "page" },
-        },
-        { id: "next-step", at: inMinutes(by.at, terms.nextStepAtMinute), act: { run: "next-step" } },
-        { id: "declare", at: inMinutes(by.at, terms.declaresItselfAtMinute), act: { run: "declare" } },
-      ],
-    },
-  ];
+/** A team without steps of its own is asked as a whole, and then those who are asked after a silent primary. */
+const askedOfTeam = (team: string, { teams }: Policy, { ask, steps }: Escalation): Escalation => {
+  const whole = ([first, ...rest]: readonly PagingStep[] = []): readonly PagingStep[] =>
+    first === undefined ? [] : [{ ...first, page: [`team:${team}`] }, ...rest];
+  const { sev1, sev2, sev3, sev4 } = steps;
+  return {
+    ask,
+    steps: teams?.[team] ?? { sev1: whole(sev1), sev2: whole(sev2), sev3: whole(sev3), sev4: whole(sev4) },
+  };
 };
+
+/** Acknowledged and then silent is a promise like any other. */
+export const declaredOrDeclined: Promised = ({ it, policy: { declaredOrDeclined: terms } }) =>
+  terms === undefined
+    ? []
+    : roundsOf(it).flatMap((round) => {
+        const { acknowledged: by } = round;
+        return by === undefined || (it.declared !== undefined && it.declared.seq < by.seq)
+          ? []
+          : [silence(it, terms, round, by)];
+      });
+
+const silence = (
+  it: Episode,
+  terms: NonNullable<Policy["declaredOrDeclined"]>,
+  { name, until }: Round,
+  by: ByPerson,
+): Claim => ({
+  key: `declared-or-declined#${name}`,
+  promise: "declared or declined",
+  owedBy: "on-call",
+  from: by,
+  due: within(terms),
+  kept: earliest(it.declared, it.over),
+  lapsed: earliest(until, it.resolved),
+  whenMissed: () => remind(by.person, "remind/declare-or-decline"),
+  steps: () => [
+    {
+      id: "page-again",
+      at: inMinutes(by.at, terms.pageAgainAtMinute),
+      act: { page: [`person:${by.person}`], ask: "acknowledge", urgency: "page" },
+    },
+    { id: "next-step", at: inMinutes(by.at, terms.nextStepAtMinute), act: { run: "next-step" } },
+    { id: "declare", at: inMinutes(by.at, terms.declaresItselfAtMinute), act: { run: "declare" } },
+  ],
+});
 
 /** A grave alert that nobody answers declares itself, so that the others are told. */
 export const declaredAlthoughNobodyAnswers: Promised = ({ incident, it, policy }) =>
   it.cause !== "opened" || Object.keys(incident.alerts).length === 0
     ? []
     : neededSince(it).map(({ from, until }, round) => ({
-        key: `declared-by-itself#${roundOf(it, round)}`,
+        key: `declared-by-itself#${stretchName(it, round)}`,
         promise: "declared although nobody answers",
         owedBy: "system",
         from,
         due: within(policy.declaredAlthoughNobodyAnswers),
         kept: it.declared?.bySystem === true ? it.declared : undefined,
-        lapsed: earliest(it.acknowledged, it.declared, until, it.over),
+        lapsed: earliest(acknowledgedSince(it, from), it.declared, until, it.over),
         steps: (span) => [{ id: "declare", at: span.due, act: { run: "declare" } }],
       }));
 
@@ -113,7 +131,7 @@ export const firstResponse: Promised = (facts) => {
   const terms = policy.firstResponse;
   if (terms === undefined) return [];
   return neededSince(it).map(({ from: needed, until }, round) => ({
-    key: `first-response#${roundOf(it, round)}`,
+    key: `first-response#${stretchName(it, round)}`,
     promise: "first response",
     owedBy: "on-call",
     from: needed,
@@ -156,7 +174,12 @@ export const pagingSteps = (
   (escalation.steps[severity] ?? []).map((step: PagingStep) => ({
     id: `${severity}/${String(step.atMinute)}`,
     at: after(facts, inWorkingTime, severity, severitySince, step.atMinute),
-    act: { page: step.page, ask: escalation.ask, urgency: step.urgency ?? "page" },
+    act: {
+      page: step.page,
+      ask: escalation.ask,
+      urgency: step.urgency ?? "page",
+      ...(step.hours === undefined ? {} : { hours: step.hours }),
+    },
     ...repeating(facts, step, inWorkingTime[severity] === true),
     ...(step.untilMinute === undefined ? {} : { untilAt: inMinutes(severitySince, step.untilMinute) }),
   }));

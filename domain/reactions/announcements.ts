@@ -2,7 +2,7 @@ import type { TicketName, Words, WordValue } from "../effects.ts";
 import type { EventName, EventNamed } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { commanderOf } from "../incident.ts";
-import { obligationNamed } from "../obligations.ts";
+import { obligationNamed, stepsOf } from "../obligations.ts";
 import { audiences } from "../people.ts";
 import type { Audience } from "../people.ts";
 import { toldKey } from "../promises/response.ts";
@@ -128,7 +128,9 @@ const announcements: Announcements = {
     { do: "page", asks: [{ target: event.target, ask: "help" }], urgency: "page", except: [], overdue: [] },
     ...inRoom(after, "paged-in", said(event)),
   ],
-  escalated: echo("escalated"),
+  escalated: (event, after) => inRoom(after, "escalated", { toStep: 0, ...said(event) }),
+  reassigned: echo("reassigned"),
+  pageFailed: (event, after) => callingByHand(event, after),
   escalatedToExecutives: (event, after) => [
     {
       do: "tell",
@@ -247,6 +249,28 @@ const announcements: Announcements = {
     { do: "openSuccessor", alert: { alert, summary, severity, service, source, startedAt } },
   ],
 };
+
+/** When paging itself fails, people have to: whom it was for, and everybody who could stand in. */
+const callingByHand = (event: EventNamed<"pageFailed">, after: Incident): readonly Wanted[] => {
+  const { effect, error } = event;
+  const nextIsTaken = event.nobody === true && event.obligations.some((key) => hasPagesLeft(after, key));
+  const isHidden = after.private !== undefined && !hasRoom(after);
+  return nextIsTaken || isHidden
+    ? []
+    : [
+        {
+          do: "callByHand",
+          to: hasRoom(after) ? "room" : "alerts-channel",
+          people: ["everyone"],
+          wording: "room/call-by-hand",
+          // Who is behind them, and their numbers, are found out when it is posted.
+          data: { ...declarationData(after), effect, error, call: [] },
+        },
+      ];
+};
+
+const hasPagesLeft = (incident: Incident, key: string): boolean =>
+  stepsOf(incident, key).some(({ id, act }) => "page" in act && incident.taken[key]?.[id] === undefined);
 
 const intoRoom = (after: Incident, person: string): readonly Wanted[] =>
   hasRoom(after) ? [{ do: "invite", people: [person] }] : [];

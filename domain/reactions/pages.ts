@@ -15,7 +15,8 @@ export const pageOf = (
   step: Step,
   act: Extract<Act, { page: unknown }>,
 ): Wanted => {
-  const asks = act.page.map((target): PageAsk => ({ target, ...askedOf(incident, obligation, act.ask) }));
+  const hours = act.hours === undefined ? {} : { hours: act.hours };
+  const asks = act.page.map((target): PageAsk => ({ target, ...askedOf(incident, obligation, act.ask), ...hours }));
   const round = obligations(incident).find(({ promise, over }) => promise === "commander" && over === undefined);
   const rides = act.ask === "acknowledge" && act.page.includes("everyone") && round !== undefined;
   return {
@@ -58,12 +59,13 @@ export const allHands = (before: Incident, after: Incident): readonly Wanted[] =
   if (it?.acknowledged === undefined || !isWorse(severity, severityOf(before)) || first === undefined) return [];
   if (it.resolved !== undefined || first.atMinute > 0) return [];
   const reached = after.pages.filter((page) => page.seq > it.begins.seq).flatMap((page) => page.reached);
+  const paged = reached.filter(({ shadow }) => shadow !== true);
   return [
     {
       do: "page",
-      asks: first.page.map((target) => ({ target, ask: "help" })),
+      asks: first.page.map((target) => ({ target, ask: "help", ...(first.hours ? { hours: first.hours } : {}) })),
       urgency: first.urgency ?? "page",
-      except: [...new Set([it.acknowledged.person, ...reached.map(({ person }) => person)])],
+      except: [...new Set([it.acknowledged.person, ...paged.map(({ person }) => person)])],
       overdue: [],
     },
   ];

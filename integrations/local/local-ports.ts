@@ -1,6 +1,6 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Contacts, Ports, Recorder } from "../../activities/ports.ts";
+import type { Contacts, Duty, Ports, Recorder } from "../../activities/ports.ts";
 import type { PagingChannel } from "../../domain/effects.ts";
 import { createCalendar } from "./calendar.ts";
 import { type ConferenceOptions, createConference } from "./conference.ts";
@@ -18,6 +18,8 @@ export interface LocalOptions {
   readonly alertsChannel?: string;
   /** Without it everybody is paged by the first channel. */
   readonly contacts?: Contacts;
+  /** Without it the configuration alone says who is on duty. */
+  readonly duty?: Duty;
 }
 
 /** Several, so that a person whose first channel fails for good is reached by the next. */
@@ -25,9 +27,11 @@ const localChannels: readonly PagingChannel[] = ["push", "sms", "voice", "email"
 
 const nobodyKnown: Contacts = { reach: async () => Promise.resolve(new Map()) };
 
+const nothingChanged: Duty = { at: async () => Promise.resolve({ changes: [], outside: [] }) };
+
 /** Every outside system as tables of ours: no account, no call, the same contracts as the real ones. */
 export const createLocalPorts = (pool: Pool, options: LocalOptions): Ports => {
-  const { recorder, conference, alertsChannel, contacts = nobodyKnown } = options;
+  const { recorder, conference, alertsChannel, contacts = nobodyKnown, duty = nothingChanged } = options;
   const db = drizzle(pool);
   return {
     pagers: localChannels.map((channel) => createPager(db, channel)),
@@ -41,5 +45,6 @@ export const createLocalPorts = (pool: Pool, options: LocalOptions): Ports => {
     calendar: createCalendar(db),
     conference: createConference(conference),
     recorder,
+    duty,
   };
 };

@@ -64,6 +64,7 @@ export function recordingPorts(
       cancel: async (meeting) => silent("calendar.cancel", meeting),
     },
     conference: { link: (incidentId) => `https://meet.example.com/${incidentId}` },
+    duty: { at: async () => Promise.resolve({ changes: [], outside: [] }) },
     recorder: {
       append: async (batch) => {
         await take("recorder.append", { key: batch.incidentId });

@@ -202,6 +202,7 @@ test("a target with nobody behind it is a failed page", async () => {
   const { page } = activitiesOnFakes();
   await expect(page({ ...acknowledge, asks: [{ target: "sme:quantum", ask: "help" }] })).resolves.toEqual({
     ok: false,
+    nobody: true,
     error: "there is nobody behind sme:quantum at 2026-01-29T14:24:00.000Z",
   });
 });

@@ -35,6 +35,7 @@ export const memoryPorts = (): { readonly ports: Ports; readonly sent: string[] 
     calendar: { invite: ref, cancel: nothing },
     conference: { link: () => "https://meet.example.com" },
     recorder: { append: nothing },
+    duty: { at: async () => Promise.resolve({ changes: [], outside: [] }) },
   };
   return { ports, sent };
 };

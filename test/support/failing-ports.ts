@@ -43,7 +43,7 @@ export function failingPorts(world: Ports): FailingPorts {
       throw failure(trouble, places[0] ?? "");
     };
 
-  const { contacts, chat, audienceChat, mail, statusPage, tracker, calendar, conference, recorder } = world;
+  const { contacts, chat, audienceChat, mail, statusPage, tracker, calendar, conference, recorder, duty } = world;
   const pager = (it: Pager): Pager => {
     const places = (deed: string) => [
       `pagers.${it.channel}.${deed}`,
@@ -86,6 +86,7 @@ export function failingPorts(world: Ports): FailingPorts {
       cancel: through(["calendar.cancel", "calendar"], (meeting) => calendar.cancel(meeting)),
     },
     conference,
+    duty,
     recorder: { append: through(["recorder.append", "recorder"], (batch) => recorder.append(batch)) },
   };
 

@@ -34,6 +34,8 @@ const othersOf = (effect: Exclude<Effect, EffectDoing<"page">> | Effect): readon
   switch (effect.do) {
     case "withdrawPages":
       return effect.pages.map(({ person }) => [person, "page", "withdrawn"]);
+    case "callByHand":
+      return [[effect.to, "chat", effect.wording]];
     case "openRoom":
       return [["room", "chat", effect.wording]];
     case "post":

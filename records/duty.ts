@@ -1,0 +1,141 @@
+import { and, asc, eq, gt, type InferSelectModel, isNotNull, isNull, or } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { Pool } from "pg";
+import type { Instant } from "../domain/moment.ts";
+import type { Person } from "../domain/people.ts";
+import type { DutyChange } from "../on-call/duty-change.ts";
+import { dutyOverrides, dutySwaps } from "./duty-schema.ts";
+
+export type Override = InferSelectModel<typeof dutyOverrides>;
+export type Swap = InferSelectModel<typeof dutySwaps>;
+
+export type NewOverride = Pick<Override, "schedule" | "person" | "insteadOf" | "from" | "until" | "reason">;
+export type NewSwap = Pick<Swap, "schedule" | "from" | "until" | "reason" | "to" | "expiresAt">;
+
+/** Who did something, and when. */
+interface By {
+  readonly by: Person;
+  readonly at: Instant;
+}
+
+/** What people changed about who is on duty, with who did it when. */
+export interface DutyBook {
+  addOverride(override: NewOverride, made: By): Promise<Override>;
+  /** Those that are not over by then, cancelled ones included. */
+  overrides(notOverBy: Instant): Promise<readonly Override[]>;
+  /** Undefined when there is no such override; one that was cancelled before keeps who did it. */
+  cancelOverride(id: number, cancelled: By): Promise<Override | undefined>;
+  offerSwap(swap: NewSwap, made: By): Promise<Swap>;
+  swaps(notOverBy: Instant): Promise<readonly Swap[]>;
+  swap(id: number): Promise<Swap | undefined>;
+  /** Of several who accept in one instant one does: the answer says who. Undefined when it could not be accepted at all. */
+  acceptSwap(id: number, accepted: By): Promise<Swap | undefined>;
+  cancelSwap(id: number, cancelled: By): Promise<Swap | undefined>;
+  /** What counts: overrides that stand and swaps that were accepted, the oldest first. */
+  inForce(notOverBy: Instant): Promise<readonly DutyChange[]>;
+}
+
+export const createDutyBook = (pool: Pool): DutyBook => {
+  const db = drizzle(pool);
+  const swap = async (id: number) => (await db.select().from(dutySwaps).where(eq(dutySwaps.id, id)))[0];
+  return {
+    addOverride: async (override, { by, at }) =>
+      only(
+        await db
+          .insert(dutyOverrides)
+          .values({ ...override, madeBy: by, madeAt: at })
+          .returning(),
+      ),
+    overrides: (notOverBy) =>
+      db.select().from(dutyOverrides).where(gt(dutyOverrides.until, notOverBy)).orderBy(asc(dutyOverrides.id)),
+    cancelOverride: async (id, { by, at }) => {
+      await db
+        .update(dutyOverrides)
+        .set({ cancelledBy: by, cancelledAt: at })
+        .where(and(eq(dutyOverrides.id, id), isNull(dutyOverrides.cancelledAt)));
+      return (await db.select().from(dutyOverrides).where(eq(dutyOverrides.id, id)))[0];
+    },
+    offerSwap: async (offered, { by, at }) =>
+      only(
+        await db
+          .insert(dutySwaps)
+          .values({ ...offered, madeBy: by, madeAt: at })
+          .returning(),
+      ),
+    swaps: (notOverBy) => db.select().from(dutySwaps).where(gt(dutySwaps.until, notOverBy)).orderBy(asc(dutySwaps.id)),
+    swap,
+    acceptSwap: async (id, { by, at }) => {
+      const [accepted] = await db
+        .update(dutySwaps)
+        .set({ acceptedBy: by, acceptedAt: at })
+        .where(
+          and(
+            eq(dutySwaps.id, id),
+            isNull(dutySwaps.acceptedAt),
+            isNull(dutySwaps.cancelledAt),
+            gt(dutySwaps.expiresAt, at),
+            or(isNull(dutySwaps.to), eq(dutySwaps.to, by)),
+          ),
+        )
+        .returning();
+      return accepted;
+    },
+    cancelSwap: async (id, { by, at }) => {
+      await db
+        .update(dutySwaps)
+        .set({ cancelledBy: by, cancelledAt: at })
+        .where(and(eq(dutySwaps.id, id), isNull(dutySwaps.cancelledAt)));
+      return swap(id);
+    },
+    inForce: async (notOverBy) => {
+      const [overrides, swaps] = await Promise.all([
+        db
+          .select()
+          .from(dutyOverrides)
+          .where(and(gt(dutyOverrides.until, notOverBy), isNull(dutyOverrides.cancelledAt))),
+        db
+          .select()
+          .from(dutySwaps)
+          .where(and(gt(dutySwaps.until, notOverBy), isNull(dutySwaps.cancelledAt), isNotNull(dutySwaps.acceptedAt))),
+      ]);
+      return [
+        ...overrides.map((it) => ({ ...it, since: it.madeAt })),
+        ...swaps.map((it) => ({
+          ...it,
+          since: it.acceptedAt ?? it.madeAt,
+          person: it.acceptedBy ?? it.madeBy,
+          insteadOf: it.madeBy,
+        })),
+      ]
+        .sort((a, b) => a.since - b.since || a.id - b.id)
+        .map(({ schedule, person, insteadOf, from, until, reason }) => ({
+          ...{ schedule, person, from, until, reason },
+          ...(insteadOf === null ? {} : { insteadOf }),
+        }));
+    },
+  };
+};
+
+const only = <Row>([row]: readonly Row[]): Row => {
+  if (row === undefined) throw new Error("The database answered without a row.");
+  return row;
+};
+
+/**
+ * What counts now, for paging: when the database does not answer in time, what was known last. A page waits for nothing
+ * else than its own connection's patience.
+ */
+export const lastKnownChanges = (
+  book: Pick<DutyBook, "inForce">,
+  report: (error: unknown) => void,
+): ((at: Instant) => Promise<readonly DutyChange[]>) => {
+  let known: readonly DutyChange[] = [];
+  return async (at) => {
+    try {
+      known = await book.inForce(at);
+    } catch (error) {
+      report(error);
+    }
+    return known;
+  };
+};

@@ -1,0 +1,139 @@
+import { createActivities } from "../../activities/index.ts";
+import { readSettings } from "../../config/config.ts";
+import type { PageAsk } from "../../domain/effects.ts";
+import { wordings } from "../../domain/wordings.ts";
+import type { DutyChange } from "../../on-call/duty-change.ts";
+import { activitiesOnFakes, at, type Call, effect, type Mood, recordingPorts, refusing, wording } from "./fakes.ts";
+
+const { settings } = readSettings(
+  "config.yaml",
+  `
+people:
+  alice: { name: Alice, timeZone: Europe/Berlin }
+  bob: { timeZone: America/New_York }
+  carol: {}
+  erin: { name: Erin }
+onCall: { primary: payments }
+contacts: { fallback: carol }
+schedules:
+  payments:
+    layers: [{ name: always, turns: never, members: [alice, bob] }]
+    shadows: [{ person: erin, from: 2026-01-29, until: 2026-02-05 }]
+  empty: { layers: [{ name: office, members: [alice], restrictions: [{ from: "09:00", until: "10:00" }] }] }
+`,
+);
+
+const asking = (...asks: readonly Omit<PageAsk, "ask">[]) =>
+  effect({
+    do: "page",
+    asks: asks.map((ask) => ({ obligation: "acknowledged#1", ...ask, ask: "acknowledge" as const })),
+    urgency: "page",
+    except: [],
+    overdue: [],
+  });
+
+function activitiesWith(changes: readonly DutyChange[] = [], mood?: Mood) {
+  const { ports, successors, calls } = recordingPorts(mood);
+  const duty = { at: async () => Promise.resolve({ changes, outside: [] }) };
+  return { ...createActivities({ ports: { ...ports, duty }, successors, settings, wording }), calls };
+}
+
+const paged = (calls: readonly Call[]) =>
+  calls.filter(({ port }) => port === "push.page").map((call) => call["person"]);
+
+test("who watches gets a copy that says so and offers nothing, and is told apart in the outcome", async () => {
+  const { page, calls } = activitiesWith();
+  await expect(page(asking({ target: "primary" }))).resolves.toMatchObject({
+    reached: [
+      { person: "alice", obligations: ["acknowledged#1"] },
+      { person: "erin", obligations: ["acknowledged#1"], shadow: true },
+    ],
+  });
+  const copy = calls.find((call) => call["person"] === "erin");
+  expect(copy?.["asks"]).toEqual([]);
+  expect(copy?.["text"]).toContain("A copy for you, who watch and learn: Alice is asked to acknowledge.");
+});
+
+test("a copy that gets through is nobody reached: the page itself has to", async () => {
+  const { page } = activitiesWith([], refusing("/alice"));
+  await expect(page(asking({ target: "primary" }))).resolves.toMatchObject({ ok: false });
+});
+
+test("hours are those of the person: 15:24 in Berlin and 09:24 in New York", async () => {
+  const { page, calls } = activitiesWith();
+  const outcome = await page(asking({ target: "rotation", hours: { from: "10:00", until: "22:00" } }));
+  expect(paged(calls).filter((person) => person !== "erin")).toEqual(["alice"]);
+  expect(outcome).toMatchObject({ ok: true });
+});
+
+test("who is left out by their hours is an empty target, said aloud", async () => {
+  const { page } = activitiesWith();
+  const night = { from: "22:00", until: "06:00" };
+  await expect(page(asking({ target: "rotation", hours: night }))).resolves.toEqual({
+    ok: false,
+    nobody: true,
+    error: "there is nobody behind rotation in their hours at 2026-01-29T14:24:00.000Z",
+  });
+  await expect(page(asking({ target: "rotation", hours: night }, { target: "person:carol" }))).resolves.toMatchObject({
+    ok: true,
+    empty: ["rotation"],
+  });
+});
+
+test("a schedule in a gap is an empty target", async () => {
+  const { page } = activitiesWith();
+  await expect(page(asking({ target: "schedule:empty" }))).resolves.toMatchObject({ ok: false, nobody: true });
+});
+
+test("two targets that are the same human are one page", async () => {
+  const { page, calls } = activitiesWith();
+  await page(asking({ target: "schedule:payments" }, { target: "person:alice" }, { target: "primary" }));
+  expect(paged(calls).filter((person) => person === "alice")).toHaveLength(1);
+});
+
+test("where all have been paged before there is nothing to do, which is no failure of paging", async () => {
+  const { page } = activitiesWith();
+  await expect(page({ ...asking({ target: "primary" }), except: ["alice"] })).resolves.toEqual({
+    ok: false,
+    dropped: "everybody it was for has been paged before: alice",
+  });
+});
+
+test("a chat channel is told; it is nobody who could acknowledge", async () => {
+  const { page, calls } = activitiesWith();
+  await expect(page(asking({ target: "channel:#payments" }))).resolves.toEqual({
+    ok: true,
+    reached: [],
+    channel: "chat",
+    told: ["#payments"],
+  });
+  expect(calls[0]).toMatchObject({ port: "audienceChat.tell", channel: "#payments", to: "on-call" });
+});
+
+test("an override made while the product runs counts to the second", async () => {
+  const change = { schedule: "payments", person: "carol", from: at + 1000, until: at + 2000, reason: "dentist" };
+  const asked = async (offset: number) => {
+    const { page, calls } = activitiesWith([change]);
+    await page({ ...asking({ target: "primary" }), at: at + offset });
+    return paged(calls)[0];
+  };
+  expect(await asked(999)).toBe("alice");
+  expect(await asked(1000)).toBe("carol");
+  expect(await asked(1999)).toBe("carol");
+  expect(await asked(2000)).toBe("alice");
+});
+
+test("when paging fails, whom to call stands in the room with the numbers the configuration has now", async () => {
+  const { deliver, calls } = activitiesOnFakes();
+  await deliver([
+    effect({
+      do: "callByHand",
+      to: "room",
+      people: ["everyone"],
+      wording: "room/call-by-hand",
+      data: { ...wordings["room/call-by-hand"], call: [] },
+    }),
+  ]);
+  expect(calls[0]?.["text"]).toContain("Alice: +15550101");
+  expect(calls[0]?.["text"]).toContain("Grace: +15550107");
+});
