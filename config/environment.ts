@@ -5,6 +5,15 @@ import { ConfigurationError, type Problem } from "./problem.ts";
 const optional = (sentence: string) => z.string().exactOptional().describe(sentence);
 const named = (fallback: string, sentence: string) => z.string().default(fallback).describe(sentence);
 
+/**
+ * What one worker process may be given of the work: active incidents and their pages, those at rest, the other lanes, the
+ * records, and all of it for drills.
+ */
+export const workerGroups = ["incidents", "at-rest", "lanes", "records", "drills"] as const;
+export type WorkerGroup = (typeof workerGroups)[number];
+
+const groupsExpected = `expected some of ${workerGroups.join(", ")}, separated by commas`;
+
 /** Every environment variable that is read. A secret may instead stand in the file that `<NAME>_FILE` names. */
 export const environmentSchema = z.object({
   TEMPORAL_ADDRESS: named("127.0.0.1:7233", "Where the Temporal server is."),
@@ -42,6 +51,19 @@ export const environmentSchema = z.object({
   SMTP_URL: optional("Turns on pages by mail, such as smtps://user:password@mail.example.com."),
   NTFY_TOKEN: optional("The access token of the ntfy server, where it wants one."),
   PAGE_WEBHOOK_SECRET: optional("Signs pages by webhook: `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks)."),
+  WORKER_GROUPS: z
+    .string()
+    .transform((list) => list.split(",").map((group) => group.trim()))
+    .pipe(z.array(z.enum(workerGroups, groupsExpected)))
+    .default([...workerGroups])
+    .describe("Which part of the work a worker process takes, separated by commas; left out, all of it."),
+  WORKER_HEALTH_PORT: z.coerce
+    .number("expected a port number")
+    .int("expected a port number")
+    .min(1, "expected a port from 1 to 65535")
+    .max(65_535, "expected a port from 1 to 65535")
+    .optional()
+    .describe("The port on which a worker says, on this machine alone, that it is at work; left out, none."),
   CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
   LOG_LEVEL: z
     .enum(
@@ -74,6 +96,8 @@ export interface Environment {
   readonly rehearsal: boolean;
   readonly workflowBundle?: string;
   readonly stickyTimeoutMs: number;
+  readonly workerGroups: readonly WorkerGroup[];
+  readonly workerHealthPort?: number;
   readonly conferenceKey?: string;
   readonly linkKey?: string;
   readonly smtpUrl?: string;
@@ -115,6 +139,8 @@ export function readEnvironment(variables: Variables): Environment {
     ...(it.SMTP_URL === undefined ? {} : { smtpUrl: it.SMTP_URL }),
     ...(it.NTFY_TOKEN === undefined ? {} : { ntfyToken: it.NTFY_TOKEN }),
     ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
+    workerGroups: it.WORKER_GROUPS,
+    ...(it.WORKER_HEALTH_PORT === undefined ? {} : { workerHealthPort: it.WORKER_HEALTH_PORT }),
     ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
     logLevel: it.LOG_LEVEL,
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
-import { msToTs } from "@temporalio/common/lib/time";
+import { keepClosedRuns } from "../client/prepare-temporal.ts";
 import { host, portAnswers } from "./ports.ts";
 import { type RunningProcess, startProcess, type Supervision } from "./processes.ts";
 import { projectRoot } from "./project.ts";
@@ -41,7 +41,6 @@ export interface TemporalServer extends RunningProcess {
 }
 
 const namespace = "default";
-const retention = msToTs("30 days");
 
 /** Starts a Temporal dev server and resolves once it answers, keeps closed runs for 30 days and knows the attributes. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -104,15 +103,14 @@ function temporalCli(): string {
   }
 }
 
-/** Closed runs are forgotten after 24 hours unless told otherwise. */
 async function prepareNamespace(port: number): Promise<void> {
   const address = `${host}:${port}`;
   await until(`Temporal server at ${address}`, async () => {
     if (!(await portAnswers(port))) return undefined; // Cheaper to ask than a refused gRPC connection, which pauses.
     const connection = await Connection.connect({ address, connectTimeout: "2s" });
     try {
-      const config = { workflowExecutionRetentionTtl: retention };
-      return await connection.workflowService.updateNamespace({ namespace, config });
+      await keepClosedRuns(connection, namespace);
+      return true;
     } finally {
       await connection.close();
     }

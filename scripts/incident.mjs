@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { main, root, setup } from "./setup.mjs";
 
 /** What the command line is made of. */
-const sources = ["client", "config", "domain", "records", "workflows"];
+const sources = ["activities", "client", "config", "domain", "on-call", "records", "workflows"];
 
 await main(async () => {
   if (isStale()) await setup();

@@ -17,6 +17,7 @@ import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook, lastKnownChanges } from "../records/duty.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { queueOf } from "../workflows/messages.ts";
+import { serveHealth } from "./health.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
 import { createSuccessors } from "./successors.ts";
 import { temporalLogger } from "./temporal-logger.ts";
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
 
 async function work(config: Config, logger: Logger): Promise<{ done: Promise<void>; stop: () => void }> {
   const { temporalAddress, temporalNamespace: namespace, databaseUrl, stickyTimeoutMs, rehearsal } = config.environment;
+  const { workerGroups: groups, workerHealthPort } = config.environment;
   const pool = poolOf({ connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase }, logger);
   const withinMs = { connectionTimeoutMillis: pagesWaitMs, query_timeout: pagesWaitMs };
   const pagingPool = poolOf({ connectionString: databaseUrl, max: connectionsToDatabase, ...withinMs }, logger);
@@ -56,13 +58,17 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
   const { real, drill, live } = followingActivities({ pool, pagingPool }, config, logger);
   const workers = [
-    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "real", rehearsal }), activities: real })),
+    ...(await createQueueWorkers({ ...every, groups, queue: queueOf({ kind: "real", rehearsal }), activities: real })),
     // A drill can reach no real person or public page: these have local adapters, whatever the others have.
-    ...(await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })),
+    ...(groups.includes("drills")
+      ? await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })
+      : []),
   ];
-  logger.info({ rehearsal, workers: workers.length }, "at work");
+  logger.info({ rehearsal, groups, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
+  const health = workerHealthPort === undefined ? undefined : serveHealth(workers, workerHealthPort);
   const done = running.done.finally(async () => {
+    health?.close();
     live.close();
     await connection.close();
     await Promise.all([pool.end(), pagingPool.end()]);
@@ -110,6 +116,11 @@ function followingActivities(
       } catch (error) {
         logger.error({ err: error }, "the edited configuration cannot page; the one before stays in force");
       }
+      createContactBook(standing.pool)
+        .seed(edited.settings.people, Date.now())
+        .catch((error: unknown) =>
+          logger.warn({ err: error }, "who is new can be reached once the worker starts anew"),
+        );
     },
     audit: async (taken) => log.append(taken),
     logger,

@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { createActivities } from "../activities/index.ts";
+import { type WorkerGroup, workerGroups } from "../config/environment.ts";
 import { deliveryLanes, type DeliveryLane } from "../domain/effects.ts";
 import { atRestQueue, laneQueue } from "../workflows/messages.ts";
 
@@ -14,6 +15,8 @@ export interface QueueOptions {
   readonly stickyTimeoutMs: number;
   /** How long a stopping worker waits for its activities. */
   readonly graceMs: number;
+  /** Which part of the work this process takes; all of it when left out. */
+  readonly groups?: readonly WorkerGroup[];
 }
 
 /** Few: hundreds of follow-ups waking together on a Monday morning must not delay a page (loop.md). */
@@ -24,7 +27,16 @@ const slotsAtRest = 4;
  * activities, so that neither a slow vendor nor a crowd of follow-ups takes the slots that a page needs.
  */
 export const createQueueWorkers = async (options: QueueOptions): Promise<readonly Worker[]> => {
-  const { connection, namespace, queue, workflowBundle, activities, stickyTimeoutMs, graceMs } = options;
+  const {
+    connection,
+    namespace,
+    queue,
+    workflowBundle,
+    activities,
+    stickyTimeoutMs,
+    graceMs,
+    groups = workerGroups,
+  } = options;
   const every = { connection, namespace, shutdownGraceTime: graceMs, shutdownForceTime: 2 * graceMs };
   const waiting = { ...every, workflowBundle, stickyQueueScheduleToStartTimeout: stickyTimeoutMs };
   const { page, ...others } = activities;
@@ -37,27 +49,34 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
       maxConcurrentActivityTaskExecutions: 20,
       maxConcurrentActivityTaskPolls: 2,
     });
-  return Promise.all([
-    Worker.create({
-      ...waiting,
-      taskQueue: queue,
-      // On the queue of its workflow a page is handed over with the answer to the task that asked for it.
-      activities: { page },
-      // More hands than paging can need.
-      maxConcurrentActivityTaskExecutions: 200,
-      maxConcurrentActivityTaskPolls: 5,
-    }),
-    Worker.create({
-      ...waiting,
-      taskQueue: atRestQueue(queue),
-      maxConcurrentWorkflowTaskExecutions: slotsAtRest,
-      maxConcurrentWorkflowTaskPolls: 2,
-      maxCachedWorkflows: 200,
-      workflowThreadPoolSize: 1,
-    }),
-    ...deliveryLanes.map(delivering),
-    delivering("records"),
-  ]);
+  const make: { readonly [G in Exclude<WorkerGroup, "drills">]: () => readonly Promise<Worker>[] } = {
+    incidents: () => [
+      Worker.create({
+        ...waiting,
+        taskQueue: queue,
+        // On the queue of its workflow a page is handed over with the answer to the task that asked for it.
+        activities: { page },
+        // More hands than paging can need.
+        maxConcurrentActivityTaskExecutions: 200,
+        maxConcurrentActivityTaskPolls: 5,
+      }),
+    ],
+    "at-rest": () => [
+      Worker.create({
+        ...waiting,
+        taskQueue: atRestQueue(queue),
+        maxConcurrentWorkflowTaskExecutions: slotsAtRest,
+        maxConcurrentWorkflowTaskPolls: 2,
+        maxCachedWorkflows: 200,
+        workflowThreadPoolSize: 1,
+      }),
+    ],
+    lanes: () => deliveryLanes.map(delivering),
+    records: () => [delivering("records")],
+  };
+  return Promise.all(
+    Object.entries(make).flatMap(([group, workers]) => (groups.some((it) => it === group) ? workers() : [])),
+  );
 };
 
 export interface RunningWorkers {

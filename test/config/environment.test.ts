@@ -11,6 +11,7 @@ test("without any variable the product runs on this machine alone", () => {
     port: 3000,
     rehearsal: false,
     stickyTimeoutMs: 5000,
+    workerGroups: ["incidents", "at-rest", "lanes", "records", "drills"],
     logLevel: "info",
   });
 });
@@ -28,6 +29,8 @@ test("every variable is read, and an empty one counts as not set", () => {
     CONFERENCE_KEY: "key",
     WORKFLOW_BUNDLE: "/srv/workflows.js",
     STICKY_TIMEOUT_MS: "1000",
+    WORKER_GROUPS: "records",
+    WORKER_HEALTH_PORT: "3001",
     LOG_LEVEL: "",
   };
   expect(readEnvironment(variables)).toEqual({
@@ -42,6 +45,8 @@ test("every variable is read, and an empty one counts as not set", () => {
     conferenceKey: "key",
     workflowBundle: "/srv/workflows.js",
     stickyTimeoutMs: 1000,
+    workerGroups: ["records"],
+    workerHealthPort: 3001,
     logLevel: "info",
   });
 });
@@ -67,4 +72,12 @@ test("a secret may stand in a file, and the variable itself goes first", () => {
 
 test("a secret's file that is not there stops start-up", () => {
   expect(() => readEnvironment({ DATABASE_URL_FILE: "/nowhere/at/all" })).toThrow(/^DATABASE_URL_FILE: cannot read/);
+});
+
+test("a worker takes all of the work unless it is told which part", () => {
+  expect(readEnvironment({}).workerGroups).toEqual(["incidents", "at-rest", "lanes", "records", "drills"]);
+  expect(readEnvironment({ WORKER_GROUPS: "incidents, records" }).workerGroups).toEqual(["incidents", "records"]);
+  expect(() => readEnvironment({ WORKER_GROUPS: "incidents,pages" })).toThrow(
+    /^WORKER_GROUPS: expected some of incidents, at-rest, lanes, records, drills, separated by commas, got "incidents,pages"/,
+  );
 });

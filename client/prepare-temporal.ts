@@ -1,0 +1,50 @@
+import { type Connection, isGrpcServiceError } from "@temporalio/client";
+import { msToTs } from "@temporalio/common/lib/time";
+import { temporal } from "@temporalio/proto";
+import { searchAttributes } from "../workflows/messages.ts";
+
+/** The server forgets closed runs after a day unless told otherwise. */
+const retention = msToTs("30 days");
+const alreadyExists = 6;
+const notFound = 5;
+const askAgainMs = 500;
+
+/** Makes the namespace and its search attributes, or brings them to where they should be; doing it again changes nothing. */
+export async function prepareTemporal(connection: Connection, namespace: string, withinMs = 60_000): Promise<void> {
+  try {
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
+  } catch (error) {
+    if (codeOf(error) !== alreadyExists) throw error;
+  }
+  const giveUpAt = performance.now() + withinMs;
+  for (;;) {
+    try {
+      await keepClosedRuns(connection, namespace);
+      await addSearchAttributes(connection, namespace);
+      return;
+    } catch (error) {
+      // Every part of the server learns of a new namespace in its own time.
+      if (codeOf(error) !== notFound || performance.now() > giveUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, askAgainMs));
+    }
+  }
+}
+
+/** Keeps closed runs for 30 days: as long as somebody may ask what exactly an incident did. */
+export async function keepClosedRuns(connection: Connection, namespace: string): Promise<void> {
+  const config = { workflowExecutionRetentionTtl: retention };
+  await connection.workflowService.updateNamespace({ namespace, config });
+}
+
+async function addSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.values(searchAttributes).filter(({ name }) => customAttributes[name] === undefined);
+  if (missing.length === 0) return;
+  const types = Object.fromEntries(missing.map(({ name, type }) => [name, indexed[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: types });
+}
+
+const { IndexedValueType } = temporal.api.enums.v1;
+const indexed = { KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD } as const;
+
+const codeOf = (error: unknown): number | undefined => (isGrpcServiceError(error) ? error.code : undefined);
