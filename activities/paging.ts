@@ -38,9 +38,9 @@ function behind({ target, hours }: PageAsk, at: Instant, { settings }: Voice): r
 function askingOf(effect: Page, voice: Voice): Asking {
   const asked = askedBy(effect, voice);
   const channels = effect.asks.flatMap(({ target }) => channelOf(target) ?? []);
-  const empty = effect.asks.filter(
-    (ask) => channelOf(ask.target) === undefined && behind(ask, effect.at, voice).length === 0,
-  );
+  const isEmpty = (ask: PageAsk) => channelOf(ask.target) === undefined && behind(ask, effect.at, voice).length === 0;
+  // One target may be asked in several steps, by day and by night.
+  const empty = effect.asks.filter(({ target }) => effect.asks.filter((it) => it.target === target).every(isEmpty));
   return {
     asked,
     copies: copiesOf(effect, asked, voice),

@@ -61,10 +61,17 @@ export interface Incidents {
 export interface IncidentsOptions extends Omit<Opener, "patience"> {
   /** What the next incident is held to; a running one keeps what it began with. */
   readonly policy: () => Policy;
+  /** The policy with the escalation of a service; as it is when left out. */
+  readonly forService?: (policy: Policy, service: string) => Policy;
   readonly patience?: Patience;
 }
 
-export function createIncidents({ policy, patience = everydayPatience, ...rest }: IncidentsOptions): Incidents {
+export function createIncidents({
+  policy,
+  forService = (as) => as,
+  patience = everydayPatience,
+  ...rest
+}: IncidentsOptions): Incidents {
   const opener: Opener = { ...rest, patience };
   const { client, realm } = opener;
   return {
@@ -72,13 +79,15 @@ export function createIncidents({ policy, patience = everydayPatience, ...rest }
       openIncident(opener, {
         cause: groupKey,
         startedAt: alert.startedAt,
-        snapshot: (id) => snapshotAt(id, "real", now, own),
+        snapshot: (id) => snapshotAt(id, "real", now, forService(own, alert.service)),
         name: "fireAlert",
         message: { ...alert, ...sender },
       }),
 
     takeAlerts: async (group, sender, now) =>
-      takeAlerts(opener, group, sender, (id) => snapshotAt(id, "real", now, group.policy)),
+      takeAlerts(opener, group, sender, (id) =>
+        snapshotAt(id, "real", now, forService(group.policy, serviceOf(group))),
+      ),
 
     ownerOf: async (groupKey) => opener.claims.ownerOf(groupKey),
 
@@ -92,7 +101,7 @@ export function createIncidents({ policy, patience = everydayPatience, ...rest }
       const id = await openIncident(opener, {
         cause: `${name}/${sender.key}`,
         startedAt: now,
-        snapshot: (fresh) => snapshotAt(fresh, kind, now),
+        snapshot: (fresh) => snapshotAt(fresh, kind, now, forService(policy(), declaration.service)),
         name,
         message,
       });
@@ -109,8 +118,13 @@ export function createIncidents({ policy, patience = everydayPatience, ...rest }
   };
 
   /** In rehearsal incident time runs beside the clock; otherwise they are the same. */
-  function snapshotAt(id: string, kind: Kind, now: Instant, own = policy()): Snapshot {
+  function snapshotAt(id: string, kind: Kind, now: Instant, own: Policy): Snapshot {
     return newSnapshot(id, kind, own, realm.rehearsal ? now - Date.now() : 0);
+  }
+
+  /** Only what fires opens an incident. */
+  function serviceOf({ alerts }: AlertGroup): string {
+    return alerts.find((alert) => alert.status === "firing")?.service ?? "";
   }
 
   /** A refused opening would leave an incident behind that nobody wanted, so the rules are asked first. */

@@ -5,13 +5,13 @@ import { checkedBy } from "./faults.ts";
 import { type OwnTemplates, ownTemplatesIn } from "./own-templates.ts";
 import { policyFrom } from "./policy-overrides.ts";
 import { ConfigurationError, type Problem } from "./problem.ts";
-import { emptyTargets, unreachable } from "./reach.ts";
+import { policyRemarks, unreachableEscalations } from "./policy-check.ts";
 import { danglingReferences } from "./references.ts";
 import { settingsSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { type Checked, settle } from "./settle.ts";
 import { quietGroups } from "./quiet-groups.ts";
-import { yamlFile, type YamlFile } from "./yaml-file.ts";
+import { type Path, yamlFile, type YamlFile } from "./yaml-file.ts";
 
 /** What stands in a configuration file, read and checked. */
 export interface ReadConfig {
@@ -83,12 +83,13 @@ export const readSettings = (name: string, content: string): ReadConfig => setti
 
 function settingsIn(file: YamlFile): ReadConfig {
   const { value: settings, faults } = settle(file, checkedSettings);
-  const nobody = unreachable(settings, file.where(["onCall"]));
+  const where = (path: Path) => file.where(path);
+  const nobody = unreachableEscalations(settings, where);
   if (nobody.length > 0) throw new ConfigurationError([...faults, ...nobody]);
   return {
     settings,
     faults,
-    remarks: [...emptyTargets(settings, file.where(["onCall"])), ...quietGroups(settings, (path) => file.where(path))],
+    remarks: [...policyRemarks(settings, where, Date.now()), ...quietGroups(settings, where)],
   };
 }
 

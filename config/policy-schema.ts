@@ -3,7 +3,7 @@ import { namedTargets, type Target } from "../domain/people.ts";
 import { autoResolves, type Policy } from "../domain/policy.ts";
 import { severities } from "../domain/severity.ts";
 
-const minutes = z
+export const minutes = z
   .number("expected a number of minutes")
   .min(0, "expected a number of minutes, not less than 0")
   .max(525_600, "expected at most a year of minutes");
@@ -13,7 +13,7 @@ const bySeverity = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(sev
 
 const isTarget = (value: string): value is Target =>
   namedTargets.some((name) => name === value) || /^(person|team|sme|owners|schedule|rotation|channel):.+$/.test(value);
-const target = z
+export const target = z
   .string("expected somebody to page")
   .refine(
     isTarget,

@@ -75,7 +75,7 @@ export function emptyTargets(settings: Settings, where: string): Problem[] {
   const { acknowledged, commander } = settings.policy;
   const steps = [acknowledged, commander].flatMap((row) => Object.values(row?.escalation.steps ?? {}).flat());
   return [...new Set(steps.flatMap((step) => step.page))]
-    .filter((target) => everybodyBehind(target, settings).length === 0)
+    .filter((target) => !target.startsWith("channel:") && everybodyBehind(target, settings).length === 0)
     .map((target) => ({
       where,
       what: `escalations page ${target}, and there is nobody behind it`,

@@ -6,7 +6,7 @@ import { dotted, type Path } from "./yaml-file.ts";
 interface Reference {
   readonly path: Path;
   readonly id: string;
-  readonly to: "people" | "teams" | "rotations" | "schedules";
+  readonly to: "people" | "teams" | "rotations" | "schedules" | "escalations";
 }
 
 const people = (path: Path, ids: readonly string[]): Reference[] =>
@@ -27,7 +27,11 @@ function references(settings: RawSettings): Reference[] {
     Object.entries(block).flatMap(([name, value]) => of(name, value));
   return [
     ...each(settings.teams, (name, team) => people(["teams", name, "members"], team.members)),
-    ...each(settings.services, (name, service) => one(["services", name, "owner"], service.owner, "teams")),
+    ...each(settings.teams, (name, team) => one(["teams", name, "escalation"], team.escalation, "escalations")),
+    ...each(settings.services, (name, service) => [
+      ...one(["services", name, "owner"], service.owner, "teams"),
+      ...one(["services", name, "escalation"], service.escalation, "escalations"),
+    ]),
     ...each(settings.experts, (name, ids) => people(["experts", name], ids)),
     ...each(settings.rotations, (name, rotation) => [
       ...people(["rotations", name, "members"], rotation.members),

@@ -4,6 +4,7 @@ import { alertSources } from "./schema/alert-sources.ts";
 import { alerts } from "./schema/alerts.ts";
 import { api } from "./schema/api.ts";
 import { audiences } from "./schema/audiences.ts";
+import { escalation } from "./schema/escalations.ts";
 import { organisation } from "./schema/organisation.ts";
 import { contacts, person, team } from "./schema/people.ts";
 import { paging } from "./schema/paging.ts";
@@ -31,6 +32,10 @@ export const settingsSchema = z.strictObject({
     .record(id, schedule)
     .default({})
     .describe("Who is on duty when, by id, where one rotation does not say it all; goes before a rotation of that id."),
+  escalations: z
+    .record(id, escalation)
+    .default({})
+    .describe("Who is asked, and when, in incidents of a service or a team that names one; by id."),
   onCall: onCall.prefault({}).describe("Which rotation serves which duty."),
   contacts: contacts.prefault({}).describe("People with a fixed part in escalations and reviews."),
   paging: paging.prefault({}).describe("How pages reach people."),

@@ -6,6 +6,7 @@ import { createActivities } from "../activities/index.ts";
 import { wordingWith } from "../activities/own-wording.ts";
 import type { Pager } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
+import { policyFor } from "../config/escalations.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import { projectRoot } from "../config/project-root.ts";
@@ -159,7 +160,11 @@ function activitiesWith(
   });
   return createActivities({
     ports: pagers.length === 0 ? local : { ...local, pagers },
-    successors: createSuccessors({ claims: createClaims(pool), policy: settings.policy, rehearsal }),
+    successors: createSuccessors({
+      claims: createClaims(pool),
+      policy: (service) => policyFor(service, settings),
+      rehearsal,
+    }),
     settings,
     wording: wordingWith(settings, templates).wording,
   });

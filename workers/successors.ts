@@ -8,7 +8,8 @@ import { commandSignal, incidentType, startOf } from "../workflows/messages.ts";
 
 export interface SuccessorOptions {
   readonly claims: Claims;
-  readonly policy: Policy;
+  /** What an incident of that service is held to. */
+  readonly policy: (service: string) => Policy;
   readonly rehearsal: boolean;
 }
 
@@ -21,7 +22,7 @@ export const createSuccessors = ({ claims, policy, rehearsal }: SuccessorOptions
     const { incidentId } = await claims.succeed({ from, key, at: alert.startedAt });
     const by: Actor = { kind: "machine", name: alert.source, via: "machine" };
     // In rehearsal incident time runs beside the clock, for the successor as for the one before it.
-    const snapshot = newSnapshot(incidentId, kind, policy, rehearsal ? at - Date.now() : 0);
+    const snapshot = newSnapshot(incidentId, kind, policy(alert.service), rehearsal ? at - Date.now() : 0);
     await getClient().workflow.signalWithStart(incidentType, {
       ...startOf(snapshot, { rehearsal }),
       signal: commandSignal("fireAlert"),

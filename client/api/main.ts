@@ -4,6 +4,7 @@ import pg from "pg";
 import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../../config/config.ts";
 import { followConfig } from "../../config/live-config.ts";
+import { policyFor } from "../../config/escalations.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { wordingWith } from "../../activities/own-wording.ts";
@@ -65,6 +66,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     claims: createClaims(claimPool),
     realm: { rehearsal },
     policy: () => settings().policy,
+    forService: (policy, service) => policyFor(service, settings(), policy),
     report: (error, sentence) => {
       logger.warn({ err: error }, sentence);
     },

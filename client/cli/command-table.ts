@@ -6,6 +6,7 @@ import { declare } from "./declare.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
 import { list } from "./list.ts";
 import { login } from "./login.ts";
+import { policy } from "./policy.ts";
 import { processCommand } from "./process-command.ts";
 import { scorecard } from "./scorecard.ts";
 import type { Session } from "./session.ts";
@@ -36,5 +37,5 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 export const cliCommands: readonly CommandGroup[] = [
   { group: "Look", commands: [list, show, timeline, scorecard] },
   ...processGroups,
-  { group: "Set up", commands: [login, config] },
+  { group: "Set up", commands: [login, config, policy] },
 ];

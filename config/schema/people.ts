@@ -6,12 +6,19 @@ export const person = z.strictObject({
   email: email.exactOptional().describe("Where mail goes."),
   phone: text.exactOptional().describe("Number for calls and text messages, with the country's code."),
   handle: text.exactOptional().describe("The name in chat, without the @; the id when left out."),
+  eligibleAsCommander: z
+    .boolean("expected true or false")
+    .exactOptional()
+    .describe("May command incidents: a senior SRE or an engineering lead."),
   timeZone: timeZone.exactOptional().describe("Where this person lives; the organisation's time zone when left out."),
 });
 
 export const team = z.strictObject({
   name: text.describe("The team's name, as people read it."),
   members: z.array(id).default([]).describe("Ids of its people."),
+  escalation: id
+    .exactOptional()
+    .describe("The escalation of its services' incidents, and of those handed to it; the process' own when left out."),
 });
 
 export const contacts = z.strictObject({

@@ -61,7 +61,7 @@ export const rotation = z
   .strictObject({ timeZone: zone, ...turning, overrides, owner })
   .refine(hasHandoffs, needsHandoffs);
 
-const restriction = z.strictObject({
+export const hours = z.strictObject({
   days: z
     .array(weekday)
     .nonempty("expected at least one day")
@@ -76,10 +76,7 @@ const layer = z
     name: text.describe("What the layer is called when somebody asks why they were paged."),
     timeZone: timeZone.exactOptional().describe("Where its times are read; the schedule's when left out."),
     ...turning,
-    restrictions: z
-      .array(restriction)
-      .default([])
-      .describe("The hours in which the layer is active; always when left out."),
+    restrictions: z.array(hours).default([]).describe("The hours in which the layer is active; always when left out."),
   })
   .refine(hasHandoffs, needsHandoffs);
 

@@ -171,8 +171,8 @@ export const pagingSteps = (
   { severity, severitySince }: Span,
   inWorkingTime: BySeverity<boolean> = {},
 ): readonly Step[] =>
-  (escalation.steps[severity] ?? []).map((step: PagingStep) => ({
-    id: `${severity}/${String(step.atMinute)}`,
+  (escalation.steps[severity] ?? []).map((step: PagingStep, index, steps) => ({
+    id: `${severity}/${String(step.atMinute)}${nth(steps.slice(0, index), step.atMinute)}`,
     at: after(facts, inWorkingTime, severity, severitySince, step.atMinute),
     act: {
       page: step.page,
@@ -183,6 +183,12 @@ export const pagingSteps = (
     ...repeating(facts, step, inWorkingTime[severity] === true),
     ...(step.untilMinute === undefined ? {} : { untilAt: inMinutes(severitySince, step.untilMinute) }),
   }));
+
+/** Several steps of one minute, with hours of their own, are told apart. */
+const nth = (before: readonly PagingStep[], minute: number): string => {
+  const same = before.filter(({ atMinute }) => atMinute === minute).length;
+  return same === 0 ? "" : `+${String(same)}`;
+};
 
 const repeating = (
   { when }: Facts,

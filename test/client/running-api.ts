@@ -126,7 +126,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     await workWith(
       createActivities({
         ports: createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel }),
-        successors: createSuccessors({ claims: createClaims(pool), policy: settings.policy, rehearsal }),
+        successors: createSuccessors({ claims: createClaims(pool), policy: () => settings.policy, rehearsal }),
         settings,
         wording: checkedWording(settings),
       }),
