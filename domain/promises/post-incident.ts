@@ -46,13 +46,19 @@ const thenWorkingMorning = ({ when }: Facts, due: Instant, whom: NamedTarget, wo
 export const postmortemOwner = ({ incident, it }: Pick<Facts, "incident" | "it">): Person | undefined =>
   postmortemOf(incident, it).owner ?? whoOwes({ incident, it }, "incident-commander");
 
-/** The owner is chased, then the engineering lead; past that it goes to the weekly review's list. */
+/**
+ * The owner is chased, then the engineering lead; past that it goes to the weekly review's list. What was missed before
+ * it was entered is its owner's at first, too: nobody else hears of it while they have had no day to do it.
+ */
 const chase = (facts: Facts, wording: string): Pick<Claim, "whenMissed" | "steps"> => ({
   whenMissed: () => remind(postmortemOwner(facts), wording),
-  steps: ({ due }) => [
-    ...thenWorkingMorning(facts, due, "engineering-lead", wording),
-    ...onWeeklyList(facts, facts.when({ ask: "working-day", from: due, days: 2, at: "start" })),
-  ],
+  steps: ({ due }) => {
+    const from = Math.max(due, facts.incident.enteredAt ?? 0);
+    return [
+      ...thenWorkingMorning(facts, from, "engineering-lead", wording),
+      ...onWeeklyList(facts, facts.when({ ask: "working-day", from, days: 2, at: "start" })),
+    ];
+  },
 });
 
 /** A private incident leaves no trace in lists. */

@@ -61,6 +61,20 @@ test("entered a week late, it invites to a slot that is still to come", () => {
   expect(it.told(0)).toContain("0 | attendees | invitation | 2026-02-06 10:00");
 });
 
+test("entered months late, what was missed is one message to its owner; others hear only if nothing is done then", () => {
+  const it = story({ kind: "retroactive", startsAt: "2026-05-20T14:24:00Z" });
+  it.at(0, "bob", entered);
+  it.to(12 * 60);
+  expect(it.told(0, 12 * 60)).toEqual([
+    "0 | bob | message | remind/bring-to-an-end + remind/close + remind/evidence + remind/schedule-postmortem + remind/draft + remind/publish",
+    "0 | tracker | ticket | ticket/postmortem",
+    "0 | attendees | invitation | 2026-05-21 10:00",
+  ]);
+  it.give({ type: "submitDraft", link: "https://d" }, { kind: "person", name: "bob", via: "api" });
+  it.on("2026-05-21 12:00");
+  expect(it.toldOn("2026-05-21")).toContain("09:00 | frank | message | remind/publish");
+});
+
 test("instants out of order are refused, by name", () => {
   const it = story({ kind: "retroactive" });
   expect(it.at(0, "bob", { ...entered, detectedAt: at("09:00") })).toBe(
