@@ -42,7 +42,8 @@ export const createClaims = (pool: Pool): Claims => {
     ownerOf: async (groupKey) => {
       const { rows } = await pool.query<{ owner: string }>({
         name: "owner-of-group",
-        text: "select incident_id as owner from claims where group_key = $1",
+        text: `select incident_id as owner from claims where group_key in ($1, derived_group($1)) and incident_id is not null
+          order by group_key <> $1 limit 1`,
         values: [groupKey],
       });
       return rows[0]?.owner;
@@ -77,6 +78,12 @@ export const createClaims = (pool: Pool): Claims => {
 export const idWithoutRecords = (alert: { readonly groupKey: string; readonly startedAt: Instant }): string => {
   const digest = createHash("sha256").update(alert.groupKey).digest("hex");
   return `incident-${minuteOf(alert.startedAt)}-x${digest.slice(0, 10)}`;
+};
+
+/** Under what the claims know an incident that was opened without them, until its group is claimed again. */
+export const derivedGroupOf = (incidentId: string): string | undefined => {
+  const digest = /-x(?<digest>[0-9a-f]{10})$/.exec(incidentId)?.groups?.["digest"];
+  return digest === undefined ? undefined : `derived/${digest}`;
 };
 
 /** `2026-01-29-1423`, in UTC. */

@@ -4,11 +4,12 @@ import { type Incident, unopened } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { snapshotVersion } from "../domain/snapshot.ts";
 import { chainStart } from "./chain.ts";
+import { derivedGroupOf } from "./claims.ts";
 import type { Database } from "./database.ts";
 import { foldRecorded } from "./fold.ts";
 import { incidentRow } from "./projections.ts";
 import { RecordsRefused } from "./refused.ts";
-import { incidents } from "./schema.ts";
+import { claims, incidents } from "./schema.ts";
 
 /** An incident as it is recorded, its row locked until the transaction ends. */
 interface HeldIncident {
@@ -33,7 +34,16 @@ export const heldIncident = async (db: Database, batch: RecordBatch): Promise<He
   const made = await db.insert(incidents).values(incidentRow(incident, begun)).onConflictDoNothing();
   // Two processes began it at once: the other one has finished by now.
   if (made.rowCount === 0) return heldIncident(db, batch);
+  await enterInClaims(db, incidentId, begun.openedAt);
   return { incident, ...begun };
+};
+
+/** Opened while the claims could not be asked: its group shall find it, and not open a second one. */
+const enterInClaims = async (db: Database, incidentId: string, claimedAt: Instant): Promise<void> => {
+  const groupKey = derivedGroupOf(incidentId);
+  if (groupKey === undefined) return;
+  const claim = { groupKey, incidentId, claimedAt };
+  await db.insert(claims).values(claim).onConflictDoUpdate({ target: claims.groupKey, set: claim });
 };
 
 const lock = async (db: Database, { incidentId, kind }: RecordBatch): Promise<HeldIncident | undefined> => {

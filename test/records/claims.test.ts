@@ -1,6 +1,8 @@
 import type pg from "pg";
 import { createClaims, idWithoutRecords } from "../../records/claims.ts";
+import { createRecorder } from "../../records/recorder.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
+import { LivedIncident } from "./lived-incident.ts";
 
 const at = Date.UTC(2026, 0, 29, 14, 23, 41);
 const replicas = 20;
@@ -92,6 +94,38 @@ describe("claims", () => {
     expect(await claims.moveClaim({ groupKey: "db/pool", from, at })).toEqual({
       incidentId: "incident-2026-01-29-1423-2",
       fresh: true,
+    });
+  });
+
+  describe("of a group whose incident was opened without the database", () => {
+    const group = "db/pool";
+    const lived = () => new LivedIncident({ id: idWithoutRecords({ groupKey: group, startedAt: at }) });
+    beforeEach(() => pool.query("truncate incidents cascade"));
+
+    it("find that incident once it is recorded, whenever the next alert started", async () => {
+      const claims = createClaims(pool);
+      const incident = lived();
+      await createRecorder(pool).append(incident.batch());
+      const { id } = incident.incident();
+      expect(await claims.ownerOf(group)).toBe(id);
+      expect(await claims.ownerOf("db/other")).toBeUndefined();
+      const answers = await together(() => claims.claim(group, at + 600_000));
+      expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set([id]));
+      expect(answers.some((it) => it.fresh)).toBe(false);
+      expect((await claims.claim("db/other", at)).fresh).toBe(true);
+    });
+
+    it("move on from it, and forget it when it ends", async () => {
+      const claims = createClaims(pool);
+      const incident = lived();
+      await createRecorder(pool).append(incident.batch());
+      const { id } = incident.incident();
+      const moved = await claims.moveClaim({ groupKey: group, from: id, at });
+      expect(moved).toEqual({ incidentId: "incident-2026-01-29-1423", fresh: true });
+      await claims.releaseClaims(moved.incidentId);
+      await claims.releaseClaims(id);
+      expect(await claims.ownerOf(group)).toBeUndefined();
+      expect((await claims.claim(group, at)).fresh).toBe(true);
     });
   });
 
