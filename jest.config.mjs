@@ -25,13 +25,13 @@ const testTimeout = suffix === "test" ? 60_000 : 900_000;
 /** Rules alone need no server: only the project "real" starts one. */
 export default {
   maxWorkers: 2,
+  testTimeout,
   // A worker process that has grown past this is replaced: each file loads the native Temporal runtime anew.
   workerIdleMemoryLimit: "1GB",
   projects: [
-    { ...shared, testTimeout, displayName: "domain", testMatch: [`<rootDir>/test/domain/**/*.${suffix}.ts`] },
+    { ...shared, displayName: "domain", testMatch: [`<rootDir>/test/domain/**/*.${suffix}.ts`] },
     {
       ...shared,
-      testTimeout,
       displayName: "real",
       testMatch: [`<rootDir>/test/**/*.${suffix}.ts`],
       testPathIgnorePatterns: ["<rootDir>/test/domain/"],

@@ -88,7 +88,7 @@ describe("a batch", () => {
     expect(outcomes.map((it) => it.outcome.ok)).toEqual([false, true]);
     expect(outcomes[0]?.outcome).toEqual({
       ok: false,
-      error: expect.stringContaining("activities/wording/ticket/nonsense.liquid is missing"),
+      error: expect.stringContaining("ticket/nonsense.liquid is missing"),
     });
   });
 });

@@ -149,6 +149,6 @@ test("a reader that asks for more than there is yet is told so", async () => {
 
 test("ready once database, Temporal and workers are there", async () => {
   const { status, body } = await api.get("/health/ready");
-  expect(body).toEqual({ ready: true, problems: [] });
+  expect(body).toEqual({ ready: true, problems: [], warnings: [] });
   expect(status).toBe(200);
 });

@@ -34,9 +34,10 @@ const longPatience: Patience = {
 
 export const token = "a token for tests";
 
-/** The configuration that is delivered with the product. */
-const config = loadConfig({}, projectRoot);
-export const { settings } = config;
+const delivered = loadConfig({}, projectRoot);
+/** The configuration that is delivered with the product, with follow-ups on the minute: tests know when to look. */
+export const settings = { ...delivered.settings, policy: { ...delivered.settings.policy, spreadNudgesMinutes: 0 } };
+const config = { ...delivered, settings };
 
 /** The API with its real client, on the run's Temporal server and a database of its own; no worker by itself. */
 export interface RunningApi {
@@ -84,7 +85,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     client: temporal.client,
     claims: createClaims(claimPool),
     realm,
-    policy: () => ({ ...settings.policy, spreadNudgesMinutes: 0 }),
+    policy: () => settings.policy,
     report: () => undefined,
     patience: { ...longPatience, ...options.patience },
   });
