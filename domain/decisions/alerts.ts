@@ -8,7 +8,7 @@ import { system } from "../people.ts";
 import { isWorse, severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
 import { beginEpisode } from "./detection.ts";
-import { holdBack, lookAtHold, sitOut, standDown } from "./holds.ts";
+import { holdBack, lookAtHold, standDown } from "./holds.ts";
 
 /** Detect is the alert group: it dedups, counts, waits and ends quietly; only what is left pages somebody. */
 export const alerts: Deciders<"fireAlert" | "clearAlert" | "takeAlerts"> = {
@@ -55,8 +55,8 @@ const fire = (alert: AlertFields, draft: Draft): Said => {
     lookAtHold(alert, draft);
     return undefined;
   }
+  // Maintenance holds back what nobody has judged yet: this one is an incident, and its impact is back.
   beginEpisode(draft, it.closed === undefined ? "relapse" : "reopened", `Alert: ${alert.summary}`);
-  if (alert.maintenance !== undefined) sitOut(alert.maintenance, draft);
   return undefined;
 };
 

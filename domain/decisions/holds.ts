@@ -16,7 +16,7 @@ export const holdBack = (alert: AlertFields, draft: Draft): void => {
   else if (terms !== undefined && terms.waitSeconds > 0) hold(draft, "waiting", draft.now + terms.waitSeconds * 1000);
 };
 
-export const sitOut = ({ until, reason }: NonNullable<AlertFields["maintenance"]>, draft: Draft): void => {
+const sitOut = ({ until, reason }: NonNullable<AlertFields["maintenance"]>, draft: Draft): void => {
   if (until > draft.now) hold(draft, "maintenance", until, reason);
 };
 

@@ -2,7 +2,7 @@ import type { AlertFields } from "../../domain/commands.ts";
 import { inMinutes } from "../../domain/moment.ts";
 import type { Detection, Policy } from "../../domain/policy.ts";
 import { monitoring } from "./support/cast.ts";
-import { acknowledge, attended, changeTo, declare } from "./support/told-commands.ts";
+import { acknowledge, attended, changeTo, declare, resolvedAt40 } from "./support/told-commands.ts";
 import { quietPolicy, type Story, story } from "./support/story.ts";
 
 const detecting = (detection: Partial<Detection>): Policy => ({
@@ -203,6 +203,14 @@ describe("maintenance", () => {
     inWindow(it, 0, 90);
     it.at(5, "bob", declare("sev1"));
     expect(pages(it, 5, 5).length).toBeGreaterThan(0);
+  });
+
+  test("an incident that was resolved has relapsed, in a window or not: those who had it are paged at once", () => {
+    const it = resolvedAt40();
+    inWindow(it, 50, 90);
+    expect(pages(it, 50, 50)).toEqual(["50 | bob | page | acknowledge", "50 | alice | page | acknowledge"]);
+    it.to(90);
+    expect(it.promised("held alert looked at again")).toEqual([]);
   });
 
   test("a window that is over when the alert is taken holds nothing back", () => {
