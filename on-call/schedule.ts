@@ -46,6 +46,10 @@ export function scheduleNamed(id: string | undefined, settings: Settings): Sched
   };
 }
 
+export const scheduleIds = ({ schedules, rotations }: Settings): readonly string[] => [
+  ...new Set([...Object.keys(schedules), ...Object.keys(rotations)]),
+];
+
 function oneLayer(rotation: Simple | undefined): Layered | undefined {
   if (rotation === undefined) return undefined;
   const { owner, overrides, timeZone, ...turning } = rotation;

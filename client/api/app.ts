@@ -11,11 +11,14 @@ import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { requireTokens } from "./authentication.ts";
+import { calendarFeeds } from "./calendar-feeds.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { directoryRoute } from "./directory-route.ts";
+import { dutyRoutes } from "./duty-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { onCallRoutes } from "./on-call-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { answerError, Problem } from "./problems.ts";
@@ -56,6 +59,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     report: (error, sentence) => options.logger.warn({ err: error }, sentence),
   });
   await app.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context));
+  // Calendars send no headers: the address of a feed is its own token.
+  await app.register(async (signed) => {
+    limitRequests(signed, options.mostAtOnce ?? mostAtOnce);
+    calendarFeeds(signed.withTypeProvider<ZodTypeProvider>(), context);
+  });
   await app.register(async (guarded) => {
     limitRequests(guarded, options.mostAtOnce ?? mostAtOnce);
     requireTokens(guarded, gate);
@@ -67,6 +75,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     commandRoutes(routes, context);
     readRoutes(routes, context);
     scorecardRoute(routes, context);
+    onCallRoutes(routes, context);
+    dutyRoutes(routes, context);
     tokenRoutes(routes, context, gate);
     configurationRoutes(routes, context);
   });

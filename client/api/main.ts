@@ -11,6 +11,7 @@ import { wordingWith } from "../../activities/own-wording.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { migrate } from "../../records/migrate.ts";
+import { createDutyBook } from "../../records/duty.ts";
 import { createReader } from "../../records/read.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
@@ -77,6 +78,8 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     ...{ incidents, settings, token, rehearsal, logger },
     configuration: { live, log },
     records: createReader(readPool),
+    duty: createDutyBook(readPool),
+    feedKey: config.environment.conferenceKey ?? token,
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
     now: () => Date.now(),

@@ -5,6 +5,7 @@ import type { LiveConfig } from "../../config/live-config.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { ConfigurationLog } from "../../records/configuration-log.ts";
+import type { DutyBook } from "../../records/duty.ts";
 import type { Reader } from "../../records/read.ts";
 import type { Tokens } from "../../records/tokens.ts";
 import type { Incidents } from "../incidents.ts";
@@ -17,6 +18,10 @@ export interface ApiOptions {
   readonly settings: () => Settings;
   /** What is in force, what of the newest edit is not, and which changes there were. */
   readonly configuration: { readonly live: LiveConfig; readonly log: ConfigurationLog };
+  /** What people changed about who is on duty. */
+  readonly duty: DutyBook;
+  /** Signs the addresses of calendar feeds. */
+  readonly feedKey: string;
   readonly tokens: Tokens;
   /** The environment's API_TOKEN, an admin's. */
   readonly token?: string;

@@ -6,6 +6,7 @@ import { declare } from "./declare.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
 import { list } from "./list.ts";
 import { login } from "./login.ts";
+import { oncall, schedule } from "./on-call.ts";
 import { policy } from "./policy.ts";
 import { processCommand } from "./process-command.ts";
 import { scorecard } from "./scorecard.ts";
@@ -37,5 +38,6 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 export const cliCommands: readonly CommandGroup[] = [
   { group: "Look", commands: [list, show, timeline, scorecard] },
   ...processGroups,
+  { group: "On call", commands: [oncall, schedule] },
   { group: "Set up", commands: [login, config, policy] },
 ];

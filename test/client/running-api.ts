@@ -13,6 +13,7 @@ import type { Instant } from "../../domain/moment.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
+import { createDutyBook } from "../../records/duty.ts";
 import { createReader } from "../../records/read.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
@@ -92,6 +93,8 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const app = await createApi({
     ...{ incidents, settings: () => settings, token, rehearsal },
     records: createReader(pool),
+    duty: createDutyBook(pool),
+    feedKey: token,
     tokens: createTokens(claimPool),
     configuration: {
       live: { current: () => config, refused: () => [], close: () => undefined },

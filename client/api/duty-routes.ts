@@ -1,0 +1,204 @@
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { hour } from "../../domain/moment.ts";
+import type { Person } from "../../domain/people.ts";
+import { scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
+import type { Swap } from "../../records/duty.ts";
+import { actorOf } from "./authentication.ts";
+import { overrideAnswer, overrideSchema, stateOf, swapAnswer, swapSchema } from "./duty-schemas.ts";
+import { instant, isoOf, line, personOf } from "./fields.ts";
+import { settingsAt, theSchedule } from "./on-call-routes.ts";
+import { Problem, problemResponses } from "./problems.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+import { senderHeaders } from "./sender.ts";
+
+const numbered = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) });
+const acting = z.strictObject({ by: line.optional() });
+const needs = "changeDuty";
+const usuallyExpiresAfterMs = 24 * hour;
+
+/** Overrides and swaps: what people change about who is on duty, each with who did it when. */
+export function dutyRoutes(app: Routes, context: RouteContext): void {
+  const { duty, now, directory, settings } = context;
+  const person = personOf(directory);
+  const stretch = {
+    schedule: z.string().min(1).max(100),
+    from: instant,
+    until: instant,
+    reason: line,
+    by: line.optional(),
+  };
+  const acts = (request: FastifyRequest, by: unknown): Person => actorOf(request, by, "join", directory).name;
+  const mustLieAhead = ({ schedule, from, until }: { schedule: string; from: number; until: number }) => {
+    theSchedule(schedule, settings());
+    if (from >= until) throw new Problem("bad-input", "body.until: it has to end after it begins.");
+    if (until <= now()) throw new Problem("bad-input", "body.until: it is over already.");
+  };
+
+  app.get(
+    "/on-call/overrides",
+    {
+      schema: {
+        operationId: "listOverrides",
+        summary: "Overrides that are not over yet, cancelled ones too",
+        response: { 200: z.object({ overrides: z.array(overrideSchema) }), ...problemResponses },
+      },
+    },
+    async () => ({ overrides: (await duty.overrides(now())).map(overrideAnswer) }),
+  );
+
+  app.post(
+    "/on-call/overrides",
+    {
+      config: { needs },
+      schema: {
+        operationId: "overrideSchedule",
+        summary: "Put somebody on duty for a while",
+        headers: senderHeaders,
+        body: z.strictObject({
+          ...stretch,
+          person,
+          insteadOf: person.optional().describe("Only where they would be."),
+        }),
+        response: { 201: overrideSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { by, insteadOf, ...wanted } = request.body;
+      mustLieAhead(wanted);
+      const made = { by: acts(request, by), at: now() };
+      const override = await duty.addOverride({ ...wanted, insteadOf: insteadOf ?? null }, made);
+      request.log.info({ override: override.id, schedule: override.schedule, by: made.by }, "duty overridden");
+      reply.code(201);
+      return overrideAnswer(override);
+    },
+  );
+
+  app.post(
+    "/on-call/overrides/:id/cancel",
+    {
+      config: { needs },
+      schema: {
+        operationId: "cancelOverride",
+        summary: "Take an override back; it stays on record",
+        params: numbered,
+        body: acting,
+        response: { 200: overrideSchema, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const cancelled = await duty.cancelOverride(request.params.id, { by: acts(request, request.body.by), at: now() });
+      if (cancelled === undefined) throw new Problem("not-found", `There is no override ${String(request.params.id)}.`);
+      return overrideAnswer(cancelled);
+    },
+  );
+
+  app.get(
+    "/on-call/swaps",
+    {
+      schema: {
+        operationId: "listSwaps",
+        summary: "Swaps of what is not over yet, in whatever state",
+        response: { 200: z.object({ swaps: z.array(swapSchema) }), ...problemResponses },
+      },
+    },
+    async () => ({ swaps: (await duty.swaps(now())).map((swap) => swapAnswer(swap, now())) }),
+  );
+
+  app.post(
+    "/on-call/swaps",
+    {
+      config: { needs },
+      schema: {
+        operationId: "offerSwap",
+        summary: "Offer a stretch of your duty to somebody, or to everybody",
+        headers: senderHeaders,
+        body: z.strictObject({
+          ...stretch,
+          to: person.optional().describe("The only one who may accept; anybody, when left out."),
+          expiresAt: instant.optional().describe("Left out, a day from now, or when the stretch begins."),
+        }),
+        response: { 201: swapSchema, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { by, to, expiresAt, ...wanted } = request.body;
+      mustLieAhead(wanted);
+      const made = { by: acts(request, by), at: now() };
+      await mustBeTheirs(wanted, made.by);
+      const expires = expiresAt ?? Math.max(made.at + hour, Math.min(made.at + usuallyExpiresAfterMs, wanted.from));
+      if (expires <= made.at) throw new Problem("bad-input", "body.expiresAt: it has expired already.");
+      const swap = await duty.offerSwap({ ...wanted, to: to ?? null, expiresAt: expires }, made);
+      request.log.info({ swap: swap.id, schedule: swap.schedule, by: made.by, to }, "duty offered");
+      reply.code(201);
+      return swapAnswer(swap, now());
+    },
+  );
+
+  const onSwap = {
+    config: { needs },
+    schema: { params: numbered, body: acting, response: { 200: swapSchema, ...problemResponses } },
+  } as const;
+
+  app.post(
+    "/on-call/swaps/:id/accept",
+    { ...onSwap, schema: { ...onSwap.schema, operationId: "acceptSwap", summary: "Take over what is offered" } },
+    async (request) => {
+      const { id } = request.params;
+      const by = acts(request, request.body.by);
+      const offered = await theSwap(id);
+      if (offered.madeBy === by) throw new Problem("refused", "You offer it yourself: somebody else has to accept.");
+      const accepted = await duty.acceptSwap(id, { by, at: now() });
+      if (accepted === undefined) throw new Problem("refused", whyNot(await theSwap(id), now()));
+      request.log.info({ swap: id, by }, "duty swapped");
+      return swapAnswer(accepted, now());
+    },
+  );
+
+  app.post(
+    "/on-call/swaps/:id/cancel",
+    {
+      ...onSwap,
+      schema: { ...onSwap.schema, operationId: "cancelSwap", summary: "Take an offer back, or undo a swap" },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const by = acts(request, request.body.by);
+      const { madeBy, acceptedBy } = await theSwap(id);
+      if (by !== madeBy && by !== acceptedBy)
+        throw new Problem("refused", `It is between ${[madeBy, acceptedBy ?? "whoever accepts"].join(" and ")}.`);
+      await duty.cancelSwap(id, { by, at: now() });
+      return swapAnswer(await theSwap(id), now());
+    },
+  );
+
+  async function theSwap(id: number): Promise<Swap> {
+    const swap = await duty.swap(id);
+    if (swap === undefined) throw new Problem("not-found", `There is no swap ${String(id)}.`);
+    return swap;
+  }
+
+  async function mustBeTheirs(wanted: { schedule: string; from: number; until: number }, by: Person): Promise<void> {
+    const schedule = scheduleNamed(wanted.schedule, await settingsAt(context, now()));
+    const shifts = schedule === undefined ? [] : shiftsBetween(schedule, wanted.from, wanted.until);
+    if (shifts.some((shift) => shift.person === by)) return;
+    throw new Problem(
+      "refused",
+      `${by} is not on duty in ${wanted.schedule} between ${isoOf(wanted.from)} and ${isoOf(wanted.until)}: ` +
+        `one offers one's own duty. An override puts somebody on duty in another's place.`,
+    );
+  }
+}
+
+const whyNot = (swap: Swap, now: number): string => {
+  switch (stateOf(swap, now)) {
+    case "accepted":
+      return `${swap.acceptedBy ?? "Somebody"} has accepted it already.`;
+    case "cancelled":
+      return `${swap.cancelledBy ?? "Somebody"} has taken it back.`;
+    case "expired":
+      return `The offer expired at ${isoOf(swap.expiresAt)}.`;
+    case "offered":
+      return `It is offered to ${swap.to ?? "somebody else"} alone.`;
+  }
+};

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { Override, Swap } from "../../records/duty.ts";
+import { isoOf } from "./fields.ts";
+import { given } from "./given.ts";
+
+const at = z.iso.datetime();
+
+export const shiftSchema = z.object({
+  from: at,
+  until: at,
+  person: z.string().optional().describe("Absent in a gap: nobody is on duty."),
+});
+
+export const onDutySchema = z.object({
+  schedule: z.string(),
+  name: z.string(),
+  person: z.string().optional().describe("Absent in a gap: nobody is on duty."),
+  because: z.string().optional().describe("Why them: the layer with its time zone, and the override."),
+  line: z.array(z.string()).describe("Who is asked in which order."),
+  shadows: z.array(z.string()).describe("Who gets copies, to learn."),
+  until: at.optional().describe("The next time somebody else may be on duty, within two weeks."),
+});
+
+const stretch = {
+  id: z.int(),
+  schedule: z.string(),
+  from: at,
+  until: at,
+  reason: z.string(),
+  by: z.string(),
+  at,
+  cancelledBy: z.string().optional(),
+  cancelledAt: at.optional(),
+};
+
+export const overrideSchema = z.object({ ...stretch, person: z.string(), insteadOf: z.string().optional() });
+
+export const swapStates = ["offered", "accepted", "expired", "cancelled"] as const;
+export const swapSchema = z.object({
+  ...stretch,
+  state: z.enum(swapStates),
+  to: z.string().optional().describe("The only one who may accept; anybody, when absent."),
+  expiresAt: at,
+  acceptedBy: z.string().optional(),
+  acceptedAt: at.optional(),
+});
+
+const stretchOf = ({
+  id,
+  schedule,
+  from,
+  until,
+  reason,
+  madeBy,
+  madeAt,
+  cancelledBy,
+  cancelledAt,
+}: Override | Swap) => ({
+  ...{ id, schedule, reason, by: madeBy, from: isoOf(from), until: isoOf(until), at: isoOf(madeAt) },
+  ...given({
+    cancelledBy: cancelledBy ?? undefined,
+    cancelledAt: cancelledAt === null ? undefined : isoOf(cancelledAt),
+  }),
+});
+
+export const overrideAnswer = (it: Override): z.output<typeof overrideSchema> => ({
+  ...stretchOf(it),
+  person: it.person,
+  ...given({ insteadOf: it.insteadOf ?? undefined }),
+});
+
+/** An offer ends by being accepted or taken back, and otherwise by its time. */
+export const stateOf = (it: Swap, now: number): (typeof swapStates)[number] => {
+  if (it.cancelledAt !== null) return "cancelled";
+  if (it.acceptedAt !== null) return "accepted";
+  return it.expiresAt <= now ? "expired" : "offered";
+};
+
+export const swapAnswer = (it: Swap, now: number): z.output<typeof swapSchema> => ({
+  ...stretchOf(it),
+  state: stateOf(it, now),
+  expiresAt: isoOf(it.expiresAt),
+  ...given({
+    to: it.to ?? undefined,
+    acceptedBy: it.acceptedBy ?? undefined,
+    acceptedAt: it.acceptedAt === null ? undefined : isoOf(it.acceptedAt),
+  }),
+});

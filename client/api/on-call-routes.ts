@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { foreseenDays } from "../../config/policy-check.ts";
+import type { Settings } from "../../config/settings.ts";
+import { day, type Instant } from "../../domain/moment.ts";
+import { withChanges } from "../../on-call/duty-change.ts";
+import {
+  gapsBetween,
+  lineAt,
+  onDutyAt,
+  type Schedule,
+  scheduleIds,
+  scheduleNamed,
+  shadowsAt,
+  type Shift,
+  shiftsBetween,
+} from "../../on-call/schedule.ts";
+import { feedPath } from "./feed-address.ts";
+import { onDutySchema, shiftSchema } from "./duty-schemas.ts";
+import { instant, isoOf } from "./fields.ts";
+import { given } from "./given.ts";
+import { Problem, problemResponses } from "./problems.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+
+const soon = 14 * day;
+export const scheduleParams = z.object({ schedule: z.string().min(1).max(100) });
+
+/** The settings with what people changed since: what paging sees at that instant. */
+export const settingsAt = async ({ settings, duty }: RouteContext, at: Instant): Promise<Settings> =>
+  withChanges(settings(), await duty.inForce(at));
+
+export function theSchedule(id: string, settings: Settings): Schedule {
+  const found = scheduleNamed(id, settings);
+  if (found !== undefined) return found;
+  throw new Problem(
+    "not-found",
+    `There is no schedule "${id}": there are ${scheduleIds(settings).join(", ") || "none"}.`,
+  );
+}
+
+export const shiftAnswer = ({ from, until, person }: Shift) => ({
+  from: isoOf(from),
+  until: isoOf(until),
+  ...given({ person }),
+});
+
+/** Who is on duty, who will be, and when nobody is: by the very function that paging asks. */
+export function onCallRoutes(app: Routes, context: RouteContext): void {
+  const { now, feedKey } = context;
+
+  app.get(
+    "/on-call",
+    {
+      schema: {
+        operationId: "whoIsOnCall",
+        summary: "Who is on duty in each schedule, and why them",
+        querystring: z.strictObject({ at: instant.optional().describe("Left out, now.") }),
+        response: { 200: z.object({ at: z.iso.datetime(), schedules: z.array(onDutySchema) }), ...problemResponses },
+      },
+    },
+    async ({ query: { at = now() } }) => {
+      const settings = await settingsAt(context, at);
+      const schedules = scheduleIds(settings).map((id) => dutyIn(theSchedule(id, settings), at));
+      return { at: isoOf(at), schedules };
+    },
+  );
+
+  app.get(
+    "/on-call/schedules/:schedule/preview",
+    {
+      schema: {
+        operationId: "previewSchedule",
+        summary: "Who is on duty in the next weeks, overrides and swaps included",
+        params: scheduleParams,
+        querystring: z.strictObject({
+          from: instant.optional().describe("Left out, now."),
+          weeks: z.coerce.number().int().min(1).max(26).default(4),
+        }),
+        response: {
+          200: z.object({ schedule: z.string(), timeZone: z.string(), shifts: z.array(shiftSchema) }),
+          ...problemResponses,
+        },
+      },
+    },
+    async ({ params, query: { from = now(), weeks } }) => {
+      const schedule = theSchedule(params.schedule, await settingsAt(context, from));
+      const shifts = shiftsBetween(schedule, from, from + weeks * 7 * day).map(shiftAnswer);
+      return { schedule: schedule.id, timeZone: schedule.timeZone, shifts };
+    },
+  );
+
+  app.get(
+    "/on-call/gaps",
+    {
+      schema: {
+        operationId: "gapsForeseen",
+        summary: "When nobody is on duty, and whose schedule that is",
+        querystring: z.strictObject({ days: z.coerce.number().int().min(1).max(180).default(foreseenDays) }),
+        response: {
+          200: z.object({
+            gaps: z.array(
+              shiftSchema.omit({ person: true }).extend({ schedule: z.string(), owner: z.string().optional() }),
+            ),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async ({ query: { days } }) => {
+      const from = now();
+      const settings = await settingsAt(context, from);
+      const gaps = scheduleIds(settings).flatMap((id) => {
+        const schedule = theSchedule(id, settings);
+        return gapsBetween(schedule, from, from + days * day).map((gap) => ({
+          ...{ schedule: id, from: isoOf(gap.from), until: isoOf(gap.until) },
+          ...given({ owner: schedule.owner }),
+        }));
+      });
+      return { gaps };
+    },
+  );
+
+  app.get(
+    "/on-call/calendars",
+    {
+      schema: {
+        operationId: "calendarFeeds",
+        summary: "The addresses of the calendar feeds, one for each schedule and person",
+        response: {
+          200: z.object({
+            schedules: z.record(z.string(), z.string()),
+            people: z.record(z.string(), z.string()),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    () => {
+      const addresses = (kind: "schedules" | "people", ids: readonly string[]) =>
+        Object.fromEntries(ids.map((id) => [id, feedPath(kind, id, feedKey)]));
+      const settings = context.settings();
+      return {
+        schedules: addresses("schedules", scheduleIds(settings)),
+        people: addresses("people", Object.keys(settings.people)),
+      };
+    },
+  );
+}
+
+function dutyIn(schedule: Schedule, at: Instant) {
+  const duty = onDutyAt(schedule, at);
+  const ends = shiftsBetween(schedule, at, at + soon)[0]?.until;
+  return {
+    ...{ schedule: schedule.id, name: schedule.name },
+    line: [...lineAt(schedule, at)],
+    shadows: [...shadowsAt(schedule, at)],
+    ...given({
+      person: duty?.person,
+      because: duty && whyThem(duty),
+      until: ends === undefined || ends >= at + soon ? undefined : isoOf(ends),
+    }),
+  };
+}
+
+const whyThem = ({ layer, timeZone, override }: NonNullable<ReturnType<typeof onDutyAt>>): string => {
+  const byLayer = layer === undefined ? timeZone : `${layer}, ${timeZone}`;
+  if (override === undefined) return byLayer;
+  const reason = override.reason === undefined ? "" : `: ${override.reason}`;
+  const instead = override.insteadOf === undefined ? "" : ` instead of ${override.insteadOf}`;
+  return `override${instead}${reason} (${byLayer})`;
+};

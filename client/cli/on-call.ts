@@ -1,0 +1,162 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../api/duty-schemas.ts";
+import { read } from "./answers.ts";
+import { Failure } from "./failure.ts";
+import type { Session } from "./session.ts";
+import { clockOf } from "./times.ts";
+
+const onCallAnswer = z.object({ schedules: z.array(onDutySchema) });
+const previewAnswer = z.object({ timeZone: z.string(), shifts: z.array(shiftSchema) });
+const overridesAnswer = z.object({ overrides: z.array(overrideSchema) });
+const swapsAnswer = z.object({ swaps: z.array(swapSchema) });
+
+/** Who is on duty now, and why them. */
+export function oncall(session: () => Session): Command {
+  return new Command("oncall").description("Who is on duty in each schedule, and why them").action(async () => {
+    const { api, out, here } = session();
+    const reply = await out.waiting("Asking", async () => api.get("/on-call"));
+    if (out.json) {
+      out.raw(reply.body);
+      return;
+    }
+    const { now, zone } = here();
+    const rows = read(onCallAnswer, reply).schedules.map(({ name, person, until, because }) => [
+      name,
+      person ?? out.ink("red", "nobody"),
+      until === undefined ? "" : `until ${clockOf(Date.parse(until), now, zone)}`,
+      because ?? "",
+    ]);
+    out.table(rows, { head: ["schedule", "on duty", "", "because"] });
+  });
+}
+
+/** What comes, and what people change about it. */
+export function schedule(session: () => Session): Command {
+  return new Command("schedule")
+    .description("Who will be on duty, and changes to it")
+    .addCommand(preview(session))
+    .addCommand(override(session))
+    .addCommand(swap(session));
+}
+
+function preview(session: () => Session): Command {
+  return new Command("preview")
+    .description("Who is on duty in the next weeks, overrides and swaps included")
+    .argument("<schedule>")
+    .option("--weeks <number>", "how many weeks", "4")
+    .action(async (id: string, options: { readonly weeks: string }) => {
+      const { api, out, here } = session();
+      const { weeks } = options;
+      const path = `/on-call/schedules/${encodeURIComponent(id)}/preview`;
+      const reply = await out.waiting("Asking", async () => api.get(path, { weeks }));
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { now, zone } = here();
+      const time = (at: string) => clockOf(Date.parse(at), now, zone);
+      const rows = read(previewAnswer, reply).shifts.map(({ from, until, person }) => [
+        time(from),
+        time(until),
+        person ?? out.ink("red", "nobody"),
+      ]);
+      out.table(rows, { head: ["from", "until", "on duty"] });
+    });
+}
+
+interface Stretch {
+  readonly from: string;
+  readonly until: string;
+  readonly reason: string;
+  readonly insteadOf?: string;
+  readonly to?: string;
+  readonly expires?: string;
+}
+
+const withStretch = (command: Command): Command =>
+  command
+    .requiredOption("--from <instant>", "when it begins, such as 2026-12-24T09:00:00+01:00")
+    .requiredOption("--until <instant>", "when it ends")
+    .requiredOption("--reason <text>", "why, for those who ask why they were paged");
+
+function override(session: () => Session): Command {
+  const add = withStretch(
+    new Command("add").description("Put somebody on duty for a while").argument("<schedule>").argument("<person>"),
+  )
+    .option("--instead-of <person>", "only where this person would be on duty")
+    .action(async (id: string, person: string, { from, until, reason, insteadOf }: Stretch) => {
+      const { api, out } = session();
+      const body = { schedule: id, person, from, until, reason, ...(insteadOf === undefined ? {} : { insteadOf }) };
+      const reply = await out.waiting("Asking", async () => api.post("/on-call/overrides", body));
+      if (out.json) out.raw(reply.body);
+      else out.line(`Override ${String(read(overrideSchema, reply).id)}: ${person} is on duty in ${id}.`);
+    });
+  const list = new Command("list").description("Overrides that are not over yet").action(async () => {
+    const { api, out } = session();
+    const reply = await out.waiting("Asking", async () => api.get("/on-call/overrides"));
+    if (out.json) {
+      out.raw(reply.body);
+      return;
+    }
+    const rows = read(overridesAnswer, reply).overrides.map((it) => [
+      ...[String(it.id), it.schedule, it.person, it.from, it.until, `by ${it.by}: ${it.reason}`],
+      it.cancelledBy === undefined ? "" : `cancelled by ${it.cancelledBy}`,
+    ]);
+    out.table(rows, { head: ["id", "schedule", "person", "from", "until", "made", ""] });
+  });
+  return new Command("override")
+    .description("Put somebody on duty for a while")
+    .addCommand(add)
+    .addCommand(list)
+    .addCommand(acting(session, "cancel", "Take an override back", "overrides"));
+}
+
+function swap(session: () => Session): Command {
+  const offer = withStretch(
+    new Command("offer")
+      .description("Offer a stretch of your duty to somebody, or to everybody")
+      .argument("<schedule>"),
+  )
+    .option("--to <person>", "the only one who may accept")
+    .option("--expires <instant>", "until when it can be accepted; left out, a day")
+    .action(async (id: string, { from, until, reason, to, expires }: Stretch) => {
+      const { api, out } = session();
+      const besides = { ...(to === undefined ? {} : { to }), ...(expires === undefined ? {} : { expiresAt: expires }) };
+      const body = { schedule: id, from, until, reason, ...besides };
+      const reply = await out.waiting("Asking", async () => api.post("/on-call/swaps", body));
+      if (out.json) out.raw(reply.body);
+      else out.line(`Swap ${String(read(swapSchema, reply).id)} is offered to ${to ?? "everybody"}.`);
+    });
+  const list = new Command("list").description("Swaps of what is not over yet").action(async () => {
+    const { api, out } = session();
+    const reply = await out.waiting("Asking", async () => api.get("/on-call/swaps"));
+    if (out.json) {
+      out.raw(reply.body);
+      return;
+    }
+    const rows = read(swapsAnswer, reply).swaps.map((it) => [
+      ...[String(it.id), it.schedule, it.by, it.acceptedBy ?? it.to ?? "anybody", it.from, it.until, it.state],
+    ]);
+    out.table(rows, { head: ["id", "schedule", "offered by", "to", "from", "until", "state"] });
+  });
+  return new Command("swap")
+    .description("Give a stretch of your duty to somebody else")
+    .addCommand(offer)
+    .addCommand(list)
+    .addCommand(acting(session, "accept", "Take over what is offered", "swaps"))
+    .addCommand(acting(session, "cancel", "Take an offer back, or undo a swap", "swaps"));
+}
+
+function acting(session: () => Session, deed: "accept" | "cancel", says: string, what: "overrides" | "swaps"): Command {
+  return new Command(deed)
+    .description(says)
+    .argument("<id>")
+    .action(async (id: string) => {
+      if (!/^\d+$/.test(id)) throw new Failure("usage", `"${id}" is no number: \`list\` shows them.`);
+      const { api, out } = session();
+      const reply = await out.waiting("Asking", async () => api.post(`/on-call/${what}/${id}/${deed}`, {}));
+      if (out.json) out.raw(reply.body);
+      else out.line(deed === "accept" ? "It is yours." : "Cancelled.");
+    });
+}

@@ -1,0 +1,173 @@
+import { sync } from "node-ical";
+import { type RunningApi, runApi, token } from "./running-api.ts";
+
+/** Monday of the example's week, seven hours after Alice took over from Carol. */
+const monday = Date.parse("2026-01-26T16:00:00Z");
+let now = monday;
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await runApi({ now: () => now });
+});
+afterAll(async () => {
+  await api.close();
+});
+beforeEach(() => {
+  now = monday;
+});
+
+interface OnDuty {
+  readonly schedule: string;
+  readonly person?: string;
+  readonly because?: string;
+}
+const at = (instant: string) => encodeURIComponent(instant);
+async function onDuty(instant: string, schedule = "first-line"): Promise<OnDuty | undefined> {
+  const { body } = await api.get(`/on-call?at=${at(instant)}`);
+  const schedules: readonly OnDuty[] = Array.isArray(body["schedules"]) ? body["schedules"] : [];
+  return schedules.find((it) => it.schedule === schedule);
+}
+const offer = async (body: object) =>
+  api.post("/on-call/swaps", { schedule: "first-line", reason: "A wedding", by: "alice", ...body });
+
+test("who is on duty is said with the layer and until when", async () => {
+  const { body } = await api.get("/on-call");
+  expect(body).toMatchObject({
+    schedules: expect.arrayContaining([
+      {
+        ...{ schedule: "first-line", name: "first-line", person: "alice", because: "rotation, UTC" },
+        ...{ line: ["alice", "carol"], shadows: [], until: "2026-02-02T09:00:00.000Z" },
+      },
+    ]),
+  });
+});
+
+test("the preview says who comes when, and an unknown schedule is answered with those there are", async () => {
+  const preview = await api.get("/on-call/schedules/first-line/preview?weeks=2");
+  expect(preview.body).toMatchObject({
+    shifts: [
+      { from: "2026-01-26T16:00:00.000Z", until: "2026-02-02T09:00:00.000Z", person: "alice" },
+      { person: "carol" },
+      { person: "alice" },
+    ],
+  });
+  const unknown = await api.get("/on-call/schedules/nowhere/preview");
+  expect(unknown).toMatchObject({ status: 404, body: { detail: expect.stringContaining("first-line") } });
+  expect((await api.get("/on-call/gaps")).body).toEqual({ gaps: [] });
+});
+
+describe("an override", () => {
+  test("counts to the second, says why, and ends when it is cancelled; who did it stays on record", async () => {
+    const made = await api.post("/on-call/overrides", {
+      ...{ schedule: "first-line", person: "heidi", from: "2026-01-27T10:00:30Z", until: "2026-01-27T12:00:00Z" },
+      ...{ reason: "dentist", by: "alice" },
+    });
+    expect(made).toMatchObject({ status: 201, body: { person: "heidi", by: "alice" } });
+    expect((await onDuty("2026-01-27T10:00:29Z"))?.person).toBe("alice");
+    expect(await onDuty("2026-01-27T10:00:30Z")).toMatchObject({
+      person: "heidi",
+      because: "override: dentist (rotation, UTC)",
+    });
+    expect((await onDuty("2026-01-27T12:00:00Z"))?.person).toBe("alice");
+
+    const cancelled = await api.post(`/on-call/overrides/${String(made.body["id"])}/cancel`, { by: "heidi" });
+    expect(cancelled.body).toMatchObject({ by: "alice", cancelledBy: "heidi" });
+    expect((await onDuty("2026-01-27T11:00:00Z"))?.person).toBe("alice");
+    expect((await api.get("/on-call/overrides")).body).toMatchObject({ overrides: [{ cancelledBy: "heidi" }] });
+  });
+
+  test("is refused where it names nobody, ends before it begins, or is over", async () => {
+    const wanted = { schedule: "first-line", person: "heidi", reason: "x", by: "alice" };
+    const tried = async (more: object) => (await api.post("/on-call/overrides", { ...wanted, ...more })).body["detail"];
+    const stretch = { from: "2026-01-27T10:00:00Z", until: "2026-01-27T12:00:00Z" };
+    expect(await tried({ ...stretch, person: "nobody" })).toContain('Nobody is called "nobody"');
+    expect(await tried({ ...stretch, until: stretch.from })).toContain("it has to end after it begins");
+    expect(await tried({ from: "2025-01-01T00:00:00Z", until: "2025-01-02T00:00:00Z" })).toContain(
+      "it is over already",
+    );
+  });
+});
+
+describe("a swap", () => {
+  const tuesday = { from: "2026-01-27T09:00:00Z", until: "2026-01-28T09:00:00Z" };
+
+  test("changes nothing while it is offered, and counts once it is accepted", async () => {
+    const offered = await offer(tuesday);
+    expect(offered).toMatchObject({ status: 201, body: { state: "offered", expiresAt: "2026-01-27T09:00:00.000Z" } });
+    expect((await onDuty("2026-01-27T12:00:00Z"))?.person).toBe("alice");
+    const path = `/on-call/swaps/${String(offered.body["id"])}`;
+    expect(await api.post(`${path}/accept`, { by: "alice" })).toMatchObject({ status: 409 });
+    expect(await api.post(`${path}/accept`, { by: "heidi" })).toMatchObject({ body: { state: "accepted" } });
+    expect((await onDuty("2026-01-27T12:00:00Z"))?.person).toBe("heidi");
+    expect((await onDuty("2026-01-28T09:00:00Z"))?.person).toBe("alice");
+
+    const second = await api.post(`${path}/accept`, { by: "dave" });
+    expect(second).toMatchObject({ status: 409, body: { detail: "heidi has accepted it already." } });
+    expect(await api.post(`${path}/cancel`, { by: "dave" })).toMatchObject({
+      body: { detail: "It is between alice and heidi." },
+    });
+    await api.post(`${path}/cancel`, { by: "heidi" });
+    expect((await onDuty("2026-01-27T12:00:00Z"))?.person).toBe("alice");
+  });
+
+  test("of several who accept in one instant one has it", async () => {
+    const { body } = await offer(tuesday);
+    const path = `/on-call/swaps/${String(body["id"])}`;
+    const answers = await Promise.all(["heidi", "dave", "bob"].map(async (by) => api.post(`${path}/accept`, { by })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    await api.post(`${path}/cancel`, { by: "alice" });
+  });
+
+  test("expires, and can be for one person alone", async () => {
+    const { body } = await offer({ ...tuesday, to: "heidi" });
+    const path = `/on-call/swaps/${String(body["id"])}`;
+    expect((await api.post(`${path}/accept`, { by: "dave" })).body["detail"]).toBe("It is offered to heidi alone.");
+    now = Date.parse("2026-01-27T09:00:00Z");
+    expect((await api.post(`${path}/accept`, { by: "heidi" })).body["detail"]).toBe(
+      "The offer expired at 2026-01-27T09:00:00.000Z.",
+    );
+  });
+
+  test("is of one's own duty", async () => {
+    expect((await offer({ ...tuesday, by: "carol" })).body["detail"]).toContain("carol is not on duty in first-line");
+  });
+});
+
+describe("the calendar feeds", () => {
+  const feed = async (kind: "schedules" | "people", id: string) => {
+    const { body } = await api.get("/on-call/calendars");
+    const addresses = body[kind];
+    const url =
+      typeof addresses === "object" && addresses !== null && id in addresses ? Reflect.get(addresses, id) : "";
+    return api.app.inject({ method: "GET", url: String(url) });
+  };
+  const shifts = (ics: string) =>
+    Object.values(sync.parseICS(ics)).flatMap((it) =>
+      it?.type === "VEVENT"
+        ? [
+            `${it.start.toISOString()} ${it.end?.toISOString() ?? ""} ${typeof it.summary === "string" ? it.summary : ""}`,
+          ]
+        : [],
+    );
+
+  test("are read without a header, and node-ical understands them: a schedule's shifts", async () => {
+    const answer = await feed("schedules", "first-line");
+    expect(answer.headers["content-type"]).toBe("text/calendar; charset=utf-8");
+    expect(shifts(answer.body)).toContain("2026-01-26T09:00:00.000Z 2026-02-02T09:00:00.000Z first-line: Alice");
+  });
+
+  test("a person's are their own shifts in every schedule", async () => {
+    const mine = shifts((await feed("people", "carol")).body);
+    expect(mine).toContain("2026-02-02T09:00:00.000Z 2026-02-09T09:00:00.000Z On call: first-line");
+    expect(mine).toContain("2026-01-26T09:00:00.000Z 2026-02-02T09:00:00.000Z On call: second-line");
+    expect(mine.join()).not.toContain("Alice");
+  });
+
+  test("an address that was not given out reads nothing, also not with the API's own token", async () => {
+    for (const url of [
+      `/calendars/schedules/first-line.ics?token=${encodeURIComponent(token)}`,
+      "/calendars/people/alice.ics",
+    ])
+      expect((await api.app.inject({ method: "GET", url })).statusCode).toBeGreaterThanOrEqual(400);
+  });
+});
