@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { ackToStop } from "./bench/ack-to-stop.ts";
+import { alertToPage } from "./bench/alert-to-page.ts";
 import { commands } from "./bench/commands.ts";
 import { declareToPage } from "./bench/declare-to-page.ts";
 import type { Figure } from "./bench/figure.ts";
@@ -8,6 +10,7 @@ import { lives } from "./bench/lives.ts";
 import { monday } from "./bench/monday.ts";
 import { parked } from "./bench/parked.ts";
 import { openStand, type Stand } from "./bench/stand.ts";
+import { storm } from "./bench/storm.ts";
 
 type Bench = (stand: Stand) => Promise<readonly Figure[]>;
 
@@ -18,6 +21,9 @@ const onServers: Readonly<Record<string, Bench>> = {
   history,
   parked,
   monday,
+  "alert-to-page": alertToPage,
+  "ack-to-stop": ackToStop,
+  storm,
 };
 const names = ["lives", ...Object.keys(onServers)];
 

@@ -10,6 +10,20 @@ export async function bareWorkflow(): Promise<void> {
 
 export const bareUpdate = defineUpdate<number, [object]>("bareUpdate");
 
+/** A workflow with one activity for each update. */
+export async function bareStops(): Promise<void> {
+  let owed = 0;
+  setHandler(bareUpdate, () => {
+    owed += 1;
+    return owed;
+  });
+  for (;;) {
+    await condition(() => owed > 0);
+    owed -= 1;
+    await touch();
+  }
+}
+
 /** A workflow that answers updates, and rests between them. */
 export async function bareUpdates(): Promise<void> {
   let taken = 0;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { settle } from "../../embedded/clock.ts";
 import { person } from "../../test/support/test-incident.ts";
 import { type Figure, figure, percentile } from "./figure.ts";
 import type { Stand } from "./stand.ts";
@@ -7,7 +8,10 @@ import type { Stand } from "./stand.ts";
 const rounds = 150;
 const warmUp = 15;
 
-/** From the call that declares to the first page handed to the pager, beside a bare workflow with one activity. */
+/**
+ * From the call that declares to the first page handed to the pager, beside a bare workflow with one activity. Each is
+ * left to come to rest before the other begins, so that neither is measured under the other's work.
+ */
 export async function declareToPage(stand: Stand): Promise<readonly Figure[]> {
   const ours: number[] = [];
   const bare: number[] = [];
@@ -35,14 +39,17 @@ async function declared({ incidents, harness }: Stand): Promise<number> {
     const page = harness.world.done(id).find((effect) => effect.do === "page");
     return page && harness.world.doneAt(page.key);
   });
+  await settle(harness.client, id);
   return at - begun;
 }
 
-async function started({ harness, bareQueue, touchedAt }: Stand): Promise<number> {
+export async function started({ harness, bareQueue, touchedAt }: Stand): Promise<number> {
   const workflowId = `bare-${randomUUID()}`;
   const begun = performance.now();
-  await harness.client.workflow.start("bareWorkflow", { taskQueue: bareQueue, workflowId });
-  return (await untilKnown(() => touchedAt(workflowId))) - begun;
+  const handle = await harness.client.workflow.start("bareWorkflow", { taskQueue: bareQueue, workflowId });
+  const at = await untilKnown(() => touchedAt(workflowId));
+  await handle.result();
+  return at - begun;
 }
 
 /** The instant itself is noted where it happens; this only waits until it is known. */

@@ -20,8 +20,10 @@ import { searchAttributes } from "../../workflows/messages.ts";
 export interface Stand {
   readonly harness: IncidentHarness;
   readonly incidents: Incidents;
+  /** The records' database, migrated. */
+  readonly pool: pg.Pool;
   readonly bareQueue: string;
-  /** When a bare workflow's activity was begun, by `performance.now()`. */
+  /** When a bare workflow's activity was last begun, by `performance.now()`. */
   readonly touchedAt: (workflowId: string) => number | undefined;
   /** The Temporal server, whose memory is measured. */
   readonly serverPid: () => number | undefined;
@@ -68,7 +70,8 @@ export async function openStand(): Promise<Stand> {
       postgresUrl: postgres.url("postgres"),
       workflowBundle: await workflowBundle(),
     });
-    const pool = new pg.Pool({ connectionString: await postgres.createDatabase("bench") });
+    const pool = new pg.Pool({ connectionString: await postgres.createDatabase("bench"), max: 20 });
+    pool.on("error", () => undefined); // The server stops soon after its last connections have gone back.
     closing.push(async () => pool.end());
     await migrate(pool);
     const harness = await openHarness();
@@ -88,6 +91,7 @@ export async function openStand(): Promise<Stand> {
     return {
       harness,
       incidents,
+      pool,
       bareQueue,
       touchedAt: (id) => touches.get(id),
       serverPid: temporal.pid,

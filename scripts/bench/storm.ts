@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { alert } from "./alert-to-page.ts";
+import { alertmanagerIsInstalled, openAlertmanager } from "./alertmanager.ts";
+import { untilKnown } from "./declare-to-page.ts";
+import { type Figure, figure } from "./figure.ts";
+import { openProduct } from "./product.ts";
+import type { Stand } from "./stand.ts";
+
+const groups = 100;
+const alertsOfEach = 100;
+const atOnce = 50;
+
+interface Weathered {
+  readonly acceptedPerSecond: number;
+  /** From the first alert on. */
+  readonly firstToldMs: number;
+  readonly allToldMs: number;
+}
+
+/**
+ * 10,000 alerts of 100 groups, one to a request, the groups mixed: how fast they are accepted, when the first group's
+ * page is at the pager and when the last one's is; beside Alertmanager with `group_wait: 0s` and a webhook. Ours has
+ * each alert in a durable history before it answers, Alertmanager in its memory.
+ */
+export async function storm(stand: Stand): Promise<readonly Figure[]> {
+  const ours = await ourStorm(stand);
+  const theirs = await alertmanagersStorm();
+  const n = groups * alertsOfEach;
+  return [
+    figure("storm, accepted", "alerts per second", ours.acceptedPerSecond, theirs.acceptedPerSecond, n),
+    figure("storm, first group told", "ms", ours.firstToldMs, theirs.firstToldMs, n),
+    figure("storm, all groups told", "ms", ours.allToldMs, theirs.allToldMs, n),
+  ];
+}
+
+async function ourStorm(stand: Stand): Promise<Weathered> {
+  const product = await openProduct(stand);
+  try {
+    const incidents = new Map<string, string>();
+    return await weather(
+      async (of) => {
+        const id = await product.post("/alerts", alert(of));
+        if (id !== undefined) incidents.set(of.groupKey, id);
+      },
+      (group) => product.pagedAt(incidents.get(group) ?? ""),
+    );
+  } finally {
+    await product.close();
+  }
+}
+
+async function alertmanagersStorm(): Promise<Weathered> {
+  if (!alertmanagerIsInstalled()) {
+    console.log(
+      "Alertmanager is not installed, so the storm has no baseline: apt-get install prometheus-alertmanager.",
+    );
+    return { acceptedPerSecond: NaN, firstToldMs: NaN, allToldMs: NaN };
+  }
+  const alertmanager = await openAlertmanager();
+  try {
+    return await weather(alertmanager.post, (group) => alertmanager.notified.get(group));
+  } finally {
+    await alertmanager.close();
+  }
+}
+
+async function weather(
+  post: (of: { readonly groupKey: string; readonly alert: string }) => Promise<void>,
+  toldAt: (group: string) => number | undefined,
+): Promise<Weathered> {
+  const run = randomUUID();
+  const groupNames = Array.from({ length: groups }, (_, group) => `${run}-${group}`);
+  const waiting = Array.from({ length: alertsOfEach }, (_, number) =>
+    groupNames.map((groupKey) => ({ groupKey, alert: `APIErrorRateHigh${number}` })),
+  ).flat();
+  const begun = performance.now();
+  const sending = async () => {
+    for (let of = waiting.shift(); of !== undefined; of = waiting.shift()) await post(of);
+  };
+  await Promise.all(Array.from({ length: atOnce }, sending));
+  const accepted = performance.now();
+  const told: number[] = [];
+  for (const group of groupNames) told.push(await untilKnown(() => toldAt(group)));
+  return {
+    acceptedPerSecond: (groups * alertsOfEach * 1000) / (accepted - begun),
+    firstToldMs: Math.min(...told) - begun,
+    allToldMs: Math.max(...told) - begun,
+  };
+}
