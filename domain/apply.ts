@@ -5,6 +5,7 @@ import { commandFacts } from "./facts/command.ts";
 import { detectionFacts } from "./facts/detection.ts";
 import { endingFacts } from "./facts/endings.ts";
 import { outcomeFacts } from "./facts/outcomes.ts";
+import { policyFacts } from "./facts/policy.ts";
 import { postIncidentFacts } from "./facts/post-incident.ts";
 import { responseFacts } from "./facts/response.ts";
 import type { Incident } from "./incident.ts";
@@ -16,6 +17,7 @@ const folds: Folds<EventName> = {
   ...commandFacts,
   ...responseFacts,
   ...endingFacts,
+  ...policyFacts,
   ...postIncidentFacts,
   ...outcomeFacts,
 };

@@ -2,6 +2,7 @@ import type { ItemKind, ItemPriority } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Effect, Outcome } from "./effects.ts";
 import type { Actor, Audience, Person, Role, Target } from "./people.ts";
+import type { Policy } from "./policy.ts";
 import type { Severity } from "./severity.ts";
 
 /** Why something that was opened is no incident (process document, "NOT Incidents"). */
@@ -130,6 +131,8 @@ export interface CommandFields {
   handOverTask: { readonly task: number; readonly to: Person };
   tick: { readonly item: string };
   waive: { readonly obligation: string; readonly reason: string; readonly approver: Person };
+  /** From now on it is owed what that policy promises. */
+  applyPolicy: { readonly policy: Policy; readonly reason: string };
   // endings
   resolve: {
     readonly mitigation: string;
@@ -257,6 +260,7 @@ export const commandNames = [
   "handOverTask",
   "tick",
   "waive",
+  "applyPolicy",
   "resolve",
   "close",
   "declareFalseAlarm",

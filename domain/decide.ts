@@ -7,6 +7,7 @@ import type { Deciders } from "./decisions/decider.ts";
 import { detection } from "./decisions/detection.ts";
 import { endings } from "./decisions/endings.ts";
 import { bySystem } from "./decisions/outcomes.ts";
+import { policy } from "./decisions/policy.ts";
 import { postIncident } from "./decisions/post-incident.ts";
 import { response } from "./decisions/response.ts";
 import type { Decision, Draft, Refusal } from "./draft.ts";
@@ -28,6 +29,7 @@ const deciders: Deciders<CommandName> = {
   ...command,
   ...response,
   ...endings,
+  ...policy,
   ...postIncident,
   ...bySystem,
 };

@@ -74,6 +74,8 @@ export interface EventFields {
   taskHandedOver: CommandFields["handOverTask"];
   ticked: CommandFields["tick"];
   waived: CommandFields["waive"];
+  /** `changes` says in words what is promised otherwise from then on. */
+  policyApplied: CommandFields["applyPolicy"] & { readonly changes: readonly string[] };
   resolved: {
     readonly mitigation: string;
     readonly serviceStatus: string;

@@ -154,8 +154,10 @@ export interface Postmortem {
 export interface Incident {
   readonly id: string;
   readonly kind: Kind;
-  /** Frozen at opening: editing the configuration changes the next incident, never this one. */
+  /** Editing the configuration changes the next incident, never this one: only the command `applyPolicy` does. */
   readonly policy: Policy;
+  /** What it ran under before, the first of them from its opening on, each until the moment it was replaced. */
+  readonly policiesBefore?: readonly (Moment & { readonly policy: Policy })[];
   /** Number of the last event; 0 before the first. */
   readonly seq: number;
   readonly title: string;
@@ -237,6 +239,9 @@ export const unopened = (id: string, kind: Kind, policy: Policy): Incident => ({
   items: [],
   lastSpokenAt: 0,
 });
+
+/** The policy it was opened under: what the fold of its events starts from. */
+export const firstPolicyOf = ({ policy, policiesBefore }: Incident): Policy => policiesBefore?.[0]?.policy ?? policy;
 
 export const severityOf = (incident: Incident): Severity => incident.severities.at(-1)?.severity ?? "sev3";
 

@@ -4,7 +4,9 @@ import type { Instant, Moment } from "./moment.ts";
 import { inMinutes, isBy, justAfter, minute } from "./moment.ts";
 import type { Claim, Owner, Span, Step } from "./promise.ts";
 import { personalSteps } from "./promises/personal-rules.ts";
-import { promisesOf } from "./runbook.ts";
+import type { PromiseByPolicy } from "./promises-by-policy.ts";
+import { promisesByPolicy } from "./promises-by-policy.ts";
+import type { Severity } from "./severity.ts";
 import { isWorse } from "./severity.ts";
 
 /** How an obligation ended. `doneAt` is when it was done although it was missed. */
@@ -48,8 +50,9 @@ const derive = (incident: Incident): Derived => {
   const questions = new Map<string, CalendarQuestion>();
   const named = new Map<string, Named>();
   const obligations: Obligation[] = [];
-  for (const claim of promisesOf(incident, questions))
-    for (const [index, { span, dropped }] of spansOf(incident, claim).entries()) {
+  for (const promise of promisesByPolicy(incident, questions))
+    for (const [index, { span, dropped }] of spansOf(incident, promise).entries()) {
+      const { claim } = promise;
       const key = index === 0 ? claim.key : `${claim.key}~${String(index + 1)}`;
       const it = obligation(incident, claim, key, span, dropped);
       obligations.push(it);
@@ -102,44 +105,58 @@ const obligation = (
 
 interface Promising {
   readonly span: Span;
-  /** The severity changed, and promised it no longer. */
+  /** Severity or policy changed, and it was promised no longer. */
   readonly dropped?: Moment;
 }
 
-/** The stretches in which the severity promised it: raising takes the earlier deadline, lowering relaxes or drops. */
-const spansOf = (incident: Incident, claim: Claim): readonly Promising[] => {
+/** The stretches in which it was promised: what is stricter takes the earlier deadline, what is laxer relaxes or drops. */
+const spansOf = (incident: Incident, { claim, inForce }: PromiseByPolicy): readonly Promising[] => {
   const { from, countsFromStart } = claim;
   const ends = firstOf(claim.kept, claim.lapsed);
   const spans: Promising[] = [];
   let current: Span | undefined;
-  const begin = (since: Moment, fact: SeverityFact | undefined, severitySince: Instant) => {
-    const due = fact && claim.due(fact.severity, since.at);
-    current = fact && due !== undefined ? { since, due, severity: fact.severity, severitySince } : undefined;
+  const begin = (since: Moment, fact: SeverityFact | undefined, change: Moment) => {
+    const due = fact && inForce(change.seq)?.due(fact.severity, since.at);
+    current = fact && due !== undefined ? { since, due, severity: fact.severity, severitySince: change.at } : undefined;
   };
   const before = incident.severities.filter((fact) => fact.seq <= from.seq);
-  begin(from, before.at(-1) ?? incident.severities[0], from.at);
-  for (const change of incident.severities) {
+  begin(from, before.at(-1) ?? incident.severities[0], from);
+  for (const change of changesOf(incident)) {
     if (change.seq <= from.seq || (before.length === 0 && change === incident.severities[0])) continue;
     if (ends !== undefined && ends.seq < change.seq) break;
     if (current === undefined) {
-      begin(countsFromStart === true ? from : change, change, change.at);
+      begin(countsFromStart === true ? from : change, change, change);
       continue;
     }
-    const due = claim.due(change.severity, countsFromStart === true ? from.at : change.at);
-    if (due === undefined) {
+    const terms = inForce(change.seq);
+    const due = terms?.due(change.severity, countsFromStart === true ? from.at : change.at);
+    if (change.byPolicy === true && sameTerms(inForce(change.seq - 1), terms, change.severity, current)) continue;
+    if (terms === undefined || due === undefined) {
       spans.push({ span: snoozed(claim, current, change), dropped: change });
       current = undefined;
     } else {
       current = {
         since: current.since,
         severity: change.severity,
-        severitySince: countsFromStart === true ? current.severitySince : change.at,
-        due: movedDue(claim, current, change, due),
+        severitySince: countsFromStart === true || change.byPolicy === true ? current.severitySince : change.at,
+        due: movedDue(terms, current, change, due),
       };
     }
   }
   if (current !== undefined) spans.push({ span: snoozed(claim, current, undefined) });
   return spans;
+};
+
+type Change = SeverityFact & { readonly byPolicy?: true };
+
+/** Every change of severity, and of the policy under the severity of that time. */
+const changesOf = ({ severities, policiesBefore = [] }: Incident): readonly Change[] => {
+  if (policiesBefore.length === 0) return severities;
+  const byPolicy = policiesBefore.flatMap(({ at, seq }): readonly Change[] => {
+    const severity = severities.findLast((fact) => fact.seq < seq)?.severity;
+    return severity === undefined ? [] : [{ at, seq, severity, byPolicy: true }];
+  });
+  return [...severities, ...byPolicy].sort((a, b) => a.seq - b.seq);
 };
 
 /** A snooze moves the deadline that stood when it was asked for, and none that was over by then. */
@@ -152,11 +169,16 @@ const snoozed = ({ snoozes }: Claim, span: Span, dropped: Moment | undefined): S
   };
 };
 
-const movedDue = (claim: Claim, span: Span, change: SeverityFact, due: Instant): Instant => {
+/** Another policy that promises this as before moves nothing. */
+const sameTerms = (before: Claim | undefined, after: Claim | undefined, severity: Severity, { since }: Span): boolean =>
+  before?.due(severity, since.at) === after?.due(severity, since.at);
+
+const movedDue = (claim: Claim, span: Span, change: Change, due: Instant): Instant => {
+  const fromStart = claim.due(change.severity, span.since.at) ?? span.due;
+  const stricter = change.byPolicy === true ? fromStart < span.due : isWorse(change.severity, span.severity);
   if (claim.countsFromStart === true) return due;
-  if (isWorse(change.severity, span.severity)) return Math.min(span.due, due);
-  const relaxed = claim.due(change.severity, span.since.at) ?? span.due;
-  return isBy(change.at, span.due) ? Math.max(span.due, relaxed) : span.due;
+  if (stricter) return Math.min(span.due, due);
+  return isBy(change.at, span.due) ? Math.max(span.due, fromStart) : span.due;
 };
 
 /** Kept wins a tie: the message that ends a cadence keeps it. */

@@ -27,6 +27,7 @@ const allowed: { readonly [N in CommandName]?: Allowed } = {
   escalateToExecutives: "command",
   snoozeUpdates: "command",
   waive: "command",
+  applyPolicy: "command",
   resolve: "command",
   close: "command",
   declareFalseAlarm: "command",

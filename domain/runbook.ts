@@ -148,10 +148,14 @@ const owedRetroactively: readonly Promised[] = [
 ];
 
 /**
- * Every promise the incident's facts claim. The calendar questions it raises on the way, now and when steps are
+ * Every promise the incident's facts claim under a policy, its own if none is named. The calendar questions it raises on the way, now and when steps are
  * looked at, are put into `questions`.
  */
-export const promisesOf = (incident: Incident, questions: Map<string, CalendarQuestion>): readonly Claim[] => {
+export const promisesOf = (
+  incident: Incident,
+  questions: Map<string, CalendarQuestion>,
+  policy = incident.policy,
+): readonly Claim[] => {
   const when = (question: CalendarQuestion) => {
     const key = questionKey(question);
     const answer = incident.instants[key];
@@ -161,7 +165,7 @@ export const promisesOf = (incident: Incident, questions: Map<string, CalendarQu
   const answered = (question: CalendarQuestion) => incident.instants[questionKey(question)] !== undefined;
   const owed = incident.kind === "retroactive" ? owedRetroactively : owedLive;
   return incident.episodes.flatMap((it) => {
-    const facts: Facts = { incident, it, policy: incident.policy, when, answered };
+    const facts: Facts = { incident, it, policy, when, answered };
     return owed.flatMap((promise) => promise(facts));
   });
 };

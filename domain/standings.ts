@@ -31,6 +31,7 @@ const needed: { readonly [M in Matter]?: Needed } = {
   makePrivate: { standing: "responder", beyondRole: "commander" },
   waive: { standing: "responder", beyondRole: "commander" },
   declareFalseAlarm: { standing: "responder", beyondRole: "commander" },
+  applyPolicy: { standing: "responder", beyondRole: "admin" },
   enterRetroactively: { standing: "commander" },
 };
 

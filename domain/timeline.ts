@@ -65,6 +65,7 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   taskHandedOver: (it, who, name) => `${who} handed task ${String(it.task)} to ${name(it.to)}`,
   ticked: (it, who) => `${who} ticked "${it.item}"`,
   waived: (it, who) => `${who} waived ${it.obligation}: ${it.reason} (approved by ${it.approver})`,
+  policyApplied: (it, who) => `${who} applied the policy of today (${it.reason}): ${listed(it.changes)}`,
   resolved: (it, who) => `${who}: INCIDENT RESOLVED. ${it.mitigation}`,
   closed: (it, who) => `${who}: Incident Closed. ${it.impact}`,
   falseAlarmDeclared: (it, who) => `${who} declared a false alarm: ${it.reason}`,
@@ -112,6 +113,11 @@ const pagedWhom = ({ reached, empty = [], told = [] }: EventNamed<"paged">, name
   const missing = empty.length === 0 ? "" : `; nobody is behind ${empty.join(", ")}`;
   return `Paged: ${[...people(false), ...told].join(", ")}${copied}${missing}`;
 };
+/** What fits a line; the event holds them all. */
+const listed = (changes: readonly string[]): string =>
+  changes.length <= 8
+    ? changes.join("; ")
+    : `${changes.slice(0, 8).join("; ")}; and ${String(changes.length - 8)} more`;
 
 /** A miss stands on the timeline, whatever was done about it. */
 const missesOf = (event: EventNamed<"stepsTaken">, incident: Incident): string => {

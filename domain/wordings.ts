@@ -188,6 +188,11 @@ export const wordings: Readonly<Record<string, Words["data"]>> = {
   "room/task-handed-over": { ...by, task: 1, to: "dave" },
   "room/ticked": { ...by, item: "logs" },
   "room/waived": { ...by, obligation: "status-page#1", reason: "Internal service", approver: "frank" },
+  "room/policy-applied": {
+    ...by,
+    reason: "It was too lax.",
+    changes: ["room update, active, minutes, SEV-2: 15 → 10"],
+  },
   "room/resolved": {
     ...by,
     mitigation: "Connection pool increased to 500",

@@ -55,7 +55,7 @@ const lock = async (db: Database, { incidentId, kind }: RecordBatch): Promise<He
   // A state that another release wrote may lack what this one's `apply` relies on: the events never do.
   const incident =
     row.stateVersion === snapshotVersion
-      ? { ...row.state, policy: row.policy }
+      ? { policy: row.policy, ...row.state }
       : await foldRecorded(db, { id: row.id, kind: row.kind, policy: row.policy });
   return { incident, headHash: row.headHash, openedAt: row.openedAt };
 };

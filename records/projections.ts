@@ -1,7 +1,7 @@
 import { checklist, isTicked } from "../domain/checklists.ts";
 import { questionKey } from "../domain/calendar.ts";
-import { commanderOf, episodeOf, type Incident, severityOf } from "../domain/incident.ts";
 import { insidersOf } from "../domain/insiders.ts";
+import { commanderOf, episodeOf, firstPolicyOf, type Incident, severityOf } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { obligations } from "../domain/obligations.ts";
 import { phaseOf } from "../domain/runbook.ts";
@@ -13,7 +13,8 @@ export const incidentRow = (
   incident: Incident,
   recorded: { readonly headHash: string; readonly openedAt: Instant },
 ) => {
-  const { policy, ...state } = incident;
+  const { policy: _, ...rest } = incident;
+  const state = incident.policiesBefore === undefined ? rest : incident;
   const [first] = incident.episodes;
   const current = episodeOf(incident);
   return {
@@ -35,7 +36,7 @@ export const incidentRow = (
     endedAt: incident.ended?.at ?? null,
     revision: incident.seq,
     headHash: recorded.headHash,
-    policy,
+    policy: firstPolicyOf(incident),
     state,
     stateVersion: snapshotVersion,
   };

@@ -53,7 +53,7 @@ export const createReader = (pool: Pool): Reader => {
     incidents: (wanted, viewer) => listIncidents(db, wanted, viewer),
     incident: async (id, viewer) => {
       const [row] = await db.select().from(incidents).where(visible(id, viewer));
-      return row && { revision: row.revision, incident: { ...row.state, policy: row.policy } };
+      return row && { revision: row.revision, incident: { policy: row.policy, ...row.state } };
     },
     isVisible: async (id, viewer) => {
       const [row] = await db

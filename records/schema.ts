@@ -6,8 +6,11 @@ import type { Incident } from "../domain/incident.ts";
 import type { Policy } from "../domain/policy.ts";
 import { instant, json, text } from "./columns.ts";
 
-/** The policy never changes, so it is kept beside the state and not written again with it. */
-export type StoredState = Omit<Incident, "policy">;
+/**
+ * The policy is the largest part, and hardly ever changes: the one an incident was opened under is kept beside the
+ * state and never written again. The state has it only once it was moved to another.
+ */
+export type StoredState = Omit<Incident, "policy"> & { readonly policy?: Policy };
 
 /** One row an incident: what lists show, and the fold of its events so far. */
 export const incidents = pgTable(

@@ -75,7 +75,7 @@ const upserted = (table: PgTable, key: string, parameter: string): string => {
     on conflict (${key}) do update set ${set.join(", ")} where now.* is distinct from excluded.*`;
 };
 
-/** The policy never changes, and is the largest part of the row. */
+/** The policy it was opened under never changes, and is the largest part of the row. */
 const changing = columnsOf(incidents).filter((column) => column !== '"id"' && column !== '"policy"');
 
 // Obligations that a lowered severity no longer owes, or a newer release no longer knows, go. An incident that has

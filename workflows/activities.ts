@@ -1,7 +1,7 @@
 import { type ActivityOptions, proxyActivities } from "@temporalio/workflow";
 import type { createActivities } from "../activities/index.ts";
 import type { Effect, EffectDoing, Lane } from "../domain/effects.ts";
-import type { Incident } from "../domain/incident.ts";
+import { firstPolicyOf, type Incident } from "../domain/incident.ts";
 import type { Event } from "../domain/events.ts";
 import { type Instant, minute } from "../domain/moment.ts";
 import { laneQueue } from "./messages.ts";
@@ -54,12 +54,13 @@ export const activitiesOn = (queue: string, now: () => Instant): Doing => ({
     const { deliver } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, lane) });
     return deliver.executeWithOptions({ summary: short(effects.map(summaryOf).join(", ")) }, [effects]);
   },
-  record: async ({ id, kind, policy }, events) => {
+  record: async (incident, events) => {
     const { record } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, "records") });
     const first = events[0]?.seq ?? 0;
     const summary = `events ${first} to ${events.at(-1)?.seq ?? first}`;
     // The policy rides along with the first event, so that the fold can be done again from the records alone.
-    const withPolicy = first === 1 ? { policy } : {};
+    const withPolicy = first === 1 ? { policy: firstPolicyOf(incident) } : {};
+    const { id, kind } = incident;
     return record.executeWithOptions({ summary }, [{ incidentId: id, kind, ...withPolicy, events }]);
   },
 });

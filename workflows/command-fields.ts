@@ -11,6 +11,7 @@ import {
 import { itemKinds, itemPriorities } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { audiences, namedTargets, roles, type Target } from "../domain/people.ts";
+import { isPolicy } from "../domain/policy-shape.ts";
 import { severities } from "../domain/severity.ts";
 
 /** What a field must be, and how to say so to somebody who typed it by hand. */
@@ -161,6 +162,10 @@ export const commandFields: {
   handOverTask: { task: count, to: text },
   tick: { item: text },
   waive: { obligation: text, reason: text, approver: text },
+  applyPolicy: {
+    policy: { is: isPolicy, says: "a whole policy, row by row as domain/policy.ts has them", optional: false },
+    reason: text,
+  },
   resolve: {
     mitigation: text,
     serviceStatus: text,

@@ -196,6 +196,13 @@ const announcements: Announcements = {
   taskHandedOver: echo("task-handed-over"),
   ticked: echo("ticked"),
   waived: echo("waived"),
+  policyApplied: (event, after) =>
+    inRoom(after, "policy-applied", {
+      by: event.by.name,
+      reason: event.reason,
+      changes: event.changes,
+      override: event.override ?? "",
+    }),
   resolved: (event, after) => [
     ...inRoom(after, "resolved", { reason: "", ...said(event), followUps: event.followUps }),
     ...(hasRoom(after)

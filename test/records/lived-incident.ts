@@ -2,7 +2,7 @@ import type { RecordBatch } from "../../activities/ports.ts";
 import { plainClock } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/commands.ts";
 import type { Effect, Outcome, PageAsk } from "../../domain/effects.ts";
-import { type Incident, unopened } from "../../domain/incident.ts";
+import { firstPolicyOf, type Incident, unopened } from "../../domain/incident.ts";
 import { minute } from "../../domain/moment.ts";
 import type { Actor, Person } from "../../domain/people.ts";
 import { defaultPolicy } from "../../domain/policy.ts";
@@ -73,9 +73,10 @@ export class LivedIncident {
 
   /** Its events from number `from` on, as the records lane hands them over. */
   batch(from = 1, to = Infinity): RecordBatch {
-    const { id: incidentId, kind, policy } = this.incident();
+    const incident = this.incident();
+    const { id: incidentId, kind } = incident;
     const events = this.#life.events().filter(({ seq }) => seq >= from && seq <= to);
-    return { incidentId, kind, ...(from === 1 ? { policy } : {}), events };
+    return { incidentId, kind, ...(from === 1 ? { policy: firstPolicyOf(incident) } : {}), events };
   }
 }
 

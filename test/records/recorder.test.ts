@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { obligations } from "../../domain/obligations.ts";
+import { defaultPolicy } from "../../domain/policy.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
@@ -33,6 +34,23 @@ describe("the recorder", () => {
     await append(lived.batch());
     expect(await createReader(pool).fold(id)).toEqual(lived.incident());
     expect(await createReader(pool).incident(id, everybody)).toEqual({ revision: seq, incident: lived.incident() });
+  });
+
+  it("keeps under which policy it was opened, and to which it was moved, whenever the records hear of it", async () => {
+    const { publicReview: _, ...policy } = defaultPolicy;
+    for (const before of [1, 20, Infinity]) {
+      const lived = wholeIncident({ id: nextId() });
+      lived.at(80, "bob", { type: "applyPolicy", policy, reason: "We publish no reviews." }).until(90);
+      const { id, seq } = lived.incident();
+      if (before > 1) await append(lived.batch(1, before));
+      await append(lived.batch(before > seq ? 1 : before));
+      expect(await createReader(pool).fold(id)).toEqual(lived.incident());
+      expect(await createReader(pool).incident(id, everybody)).toEqual({ revision: seq, incident: lived.incident() });
+      expect(await verifyTimeline(pool, id)).toMatchObject({ intact: true });
+      lived.at(91, "bob", { type: "recordFinding", text: "Goes on." });
+      await append(lived.batch(seq + 1));
+      expect(await createReader(pool).fold(id)).toEqual(lived.incident());
+    }
   });
 
   it("comes to the same records whether events arrive one by one or all at once", async () => {

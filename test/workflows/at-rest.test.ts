@@ -49,6 +49,20 @@ describe("an incident nobody works on", () => {
     expect(rested[0]?.events?.some((event) => event.activityTaskScheduledEventAttributes)).toBe(false);
   }, 60_000);
 
+  test("is moved to another policy, rests again, and wakes for what that one promises", async () => {
+    const incident = await closed();
+    await incident.fastForward(10);
+    const { incident: before } = await incident.snapshot();
+    const policy = { ...before.policy, version: "sooner", evidence: { withinMinutes: { sev1: 180, sev2: 180 } } };
+    await incident.command("applyPolicy", { policy, reason: "Traces live shorter now" }, person("bob"));
+    await incident.fastForward(10);
+    expect(await incident.type()).toBe("incidentAtRest");
+    await incident.fastForward(180);
+    const missed = incident.eventsNamed("stepsTaken").flatMap(({ steps }) => steps);
+    expect(missed).toContainEqual(expect.objectContaining({ obligation: "evidence#1", step: "missed" }));
+    expect((await incident.snapshot()).incident.policy).toEqual(policy);
+  }, 60_000);
+
   test("stays at rest when a command is refused, and leaves no trace of it", async () => {
     const incident = await closed();
     await incident.fastForward(10);

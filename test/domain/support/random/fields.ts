@@ -9,6 +9,7 @@ import {
 } from "../../../../domain/commands.ts";
 import { itemKinds, itemPriorities } from "../../../../domain/incident.ts";
 import { day, hour } from "../../../../domain/moment.ts";
+import { type Cadence, defaultPolicy, type Policy } from "../../../../domain/policy.ts";
 import { audiences, namedTargets, roles, type Target } from "../../../../domain/people.ts";
 import { severities } from "../../../../domain/severity.ts";
 
@@ -56,6 +57,19 @@ const anAlert = fc
       },
     ),
   );
+
+/** Somewhat stricter, laxer, or promising less than the process' own. */
+const roomUpdate = (active: number, monitoring: number): Cadence => ({
+  active: { withinMinutes: { sev1: active, sev2: active } },
+  monitoring: { withinMinutes: { sev1: monitoring, sev2: monitoring } },
+});
+const quiet: Policy = { ...defaultPolicy, spreadNudgesMinutes: 0 };
+const { statusUpdate: _, publicReview: __, ...less } = quiet;
+const policy = fc.constantFrom<Policy>(
+  { ...quiet, version: "stricter", roomUpdate: roomUpdate(5, 10), responder: { withinMinutes: { sev1: 5 } } },
+  { ...quiet, version: "laxer", roomUpdate: roomUpdate(45, 120), responder: { withinMinutes: { sev1: 90, sev4: 90 } } },
+  { ...less, version: "less" },
+);
 
 /** Keys as they look, so that some of them name an obligation. */
 const obligation = fc
@@ -132,6 +146,7 @@ export const anyFields: { readonly [N in PublicCommandName]: fc.Arbitrary<Comman
   completeTask: fc.record({ task: number }),
   handOverTask: fc.record({ task: number, to: person }),
   tick: fc.record({ item: fc.constantFrom("logs", "metrics", "health-checks", "constructor") }),
+  applyPolicy: fc.record({ policy, reason: text }),
   waive: fc.record({ obligation, reason: text, approver: person }),
   resolve: both(
     fc.record({ mitigation: text, serviceStatus: text, errorRate: text, latency: text }),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { apply } from "../../../../domain/apply.ts";
 import { decide } from "../../../../domain/decide.ts";
-import { episodeOf, type Incident, unopened } from "../../../../domain/incident.ts";
+import { episodeOf, firstPolicyOf, type Incident, unopened } from "../../../../domain/incident.ts";
 import { day, type Instant } from "../../../../domain/moment.ts";
 import { obligations, wakeAt } from "../../../../domain/obligations.ts";
 import { scorecard } from "../../../../domain/scorecard.ts";
@@ -48,7 +48,7 @@ const decidedFromFactsAlone = ({ envelope, before, at, events }: Decided): void 
 /** The scorecard of the events is that of the incident. */
 const historyIsTheIncident = ({ kind }: Plan, life: RandomLife): void => {
   const incident = life.incident();
-  const folded = life.events.reduce(apply, unopened(incident.id, kind, incident.policy));
+  const folded = life.events.reduce(apply, unopened(incident.id, kind, firstPolicyOf(incident)));
   same("the fold of its events", folded, incident, life.now());
 };
 
