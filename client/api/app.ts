@@ -22,6 +22,7 @@ import { onCallRoutes } from "./on-call-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { answerError, Problem } from "./problems.ts";
+import { policyRoute } from "./policy-route.ts";
 import { readRoutes } from "./read-routes.ts";
 import { createTokenGate } from "./token-gate.ts";
 import { tokenRoutes } from "./token-routes.ts";
@@ -52,7 +53,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 
   const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
   const teams = { has: (id: string) => Object.hasOwn(options.settings().teams, id) };
-  const context: RouteContext = { ...options, directory: { people, teams } };
+  const directory = { people, teams, policy: () => options.settings().policy };
+  const context: RouteContext = { ...options, directory };
   const gate = createTokenGate({
     ...{ tokens: options.tokens, now: options.now },
     ...(options.token === undefined ? {} : { adminToken: options.token }),
@@ -74,6 +76,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     declareRoute(routes, context);
     commandRoutes(routes, context);
     readRoutes(routes, context);
+    policyRoute(routes, context);
     scorecardRoute(routes, context);
     onCallRoutes(routes, context);
     dutyRoutes(routes, context);

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { namedTargets, type Person } from "../../domain/people.ts";
+import type { Policy } from "../../domain/policy.ts";
 import { severities } from "../../domain/severity.ts";
 
-/** Who exists: a command may name only people the configuration knows. */
+/** What commands may mean of the configuration as it is now: the people it knows, and the policy of today. */
 export interface Directory {
   readonly people: Pick<ReadonlySet<Person>, "has">;
   readonly teams: Pick<ReadonlySet<string>, "has">;
+  readonly policy: () => Policy;
 }
 
 /** One line of text. */

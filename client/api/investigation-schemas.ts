@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { statusStates, strategies } from "../../domain/commands.ts";
 import { audiences } from "../../domain/people.ts";
+import { policyDigest } from "./policy-digest.ts";
 import { type Directory, line, minutes, number, personOf, text } from "./fields.ts";
 
 /** Investigating, mitigating, telling people, and coming to an end. */
@@ -46,6 +47,16 @@ export const investigationSchemas = (directory: Directory) => {
     handOverTask: z.strictObject({ task: number, to: person }),
     tick: z.strictObject({ item: line }),
     waive: z.strictObject({ obligation: line, reason: text, approver: person }),
+    applyPolicy: z
+      .strictObject({
+        reason: text,
+        seen: line.exactOptional().describe("The `policy` of the difference one has looked at: another is refused."),
+      })
+      .refine(({ seen }) => seen === undefined || seen === policyDigest(directory.policy()), {
+        error: "The configuration's policy has changed since; look at the difference again.",
+        path: ["seen"],
+      })
+      .transform(({ reason }) => ({ reason, policy: directory.policy() })),
     resolve: z.strictObject({
       mitigation: text,
       serviceStatus: text,

@@ -23,14 +23,18 @@ interface CommandGroup {
 
 const typed = commandNames.filter((name): name is TypedCommand => name !== "takeAlerts");
 
-/** Opening an incident is its own request; every other command is given to one that is there. */
-const opening: { readonly [N in TypedCommand]?: CliCommand } = { declare, enterRetroactively };
+/** Opening an incident is its own request, and a policy is looked at before it is applied. */
+const ofTheirOwn: { readonly [N in TypedCommand]?: CliCommand } = {
+  declare,
+  enterRetroactively,
+  applyPolicy: policy,
+};
 
 const processGroups = Object.entries(commandGroups).map(([group, words]): CommandGroup => {
   const names = Object.keys(words).flatMap((key) => typed.find((name) => name === key) ?? []);
   return {
     group,
-    commands: names.map((name) => opening[name] ?? ((session) => processCommand(name, commandWords[name], session))),
+    commands: names.map((name) => ofTheirOwn[name] ?? ((session) => processCommand(name, commandWords[name], session))),
   };
 });
 

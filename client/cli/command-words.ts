@@ -91,6 +91,7 @@ const shareTheWork = {
   completeTask: { says: "A task is done", short: ["done"], positional: ["task"] },
   handOverTask: { says: "Hand a task to somebody", short: ["hand-over"], positional: ["task", "to"] },
   tick: { says: "Tick an item of the checklist", positional: ["item"] },
+  applyPolicy: { says: "Move it to the policy of today", positional: ["reason"] },
   waive: { says: "Waive a promise, with a reason and who approved", positional: ["obligation", "reason"] },
 } as const satisfies Partial<WordsOf>;
 

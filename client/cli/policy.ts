@@ -4,11 +4,12 @@ import { readConfigFile, type ReadConfig, usualConfigFile } from "../../config/c
 import { ConfigurationError, printed } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { Failure } from "./failure.ts";
+import { policyApply } from "./policy-apply.ts";
 import type { Session } from "./session.ts";
 
 /** Who is paged when: whether it reaches somebody at every severity, and what looks wrong in it. */
 export function policy(session: () => Session): Command {
-  return new Command("policy").description("Who is paged when").addCommand(check(session));
+  return new Command("policy").description("Who is paged when").addCommand(check(session)).addCommand(policyApply(session));
 }
 
 /** Needs no API, as `config check`; the same checks run when the product starts. */

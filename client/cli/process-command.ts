@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import type { PublicCommandName } from "../../domain/commands.ts";
+import { defaultPolicy } from "../../domain/policy.ts";
 import { commandSchemas } from "../api/command-schemas.ts";
 import { type CommandAnswer, commandAnswer, read } from "./answers.ts";
 import { collectFields } from "./collect-fields.ts";
@@ -11,8 +12,8 @@ import { printNext } from "./next-owed.ts";
 import type { Session } from "./session.ts";
 import { idIn, theIncident } from "./which-incident.ts";
 
-/** Who exists is checked by the API, which knows the configuration. */
-const schemas = commandSchemas({ people: new Set(), teams: new Set() });
+/** Who exists and what is promised is for the API to say, which knows the configuration. */
+const schemas = commandSchemas({ people: new Set(), teams: new Set(), policy: () => defaultPolicy });
 
 export const formsOfCommand = (name: PublicCommandName): readonly Form[] => formsOf(schemas[name]);
 

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { policyDifferences } from "../../domain/policy-difference.ts";
+import { incidentParams } from "./fields.ts";
+import { findIncident } from "./find-incident.ts";
+import { policyDigest } from "./policy-digest.ts";
+import { problemResponses } from "./problems.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+
+const difference = z.object({
+  policy: z.string().describe("Names the configuration's policy: the `seen` of the command `applyPolicy`."),
+  changes: z.array(z.string()).describe("What would be promised otherwise, in words; empty when it is the same."),
+});
+
+/** GET /incidents/:id/policy: what the command `applyPolicy` would change. */
+export function policyRoute(app: Routes, context: RouteContext): void {
+  app.get(
+    "/incidents/:id/policy",
+    {
+      schema: {
+        summary: "What moving the incident to the configuration's policy of now would change",
+        params: incidentParams,
+        response: { 200: difference, ...problemResponses },
+      },
+    },
+    async ({ params: { id }, log }) => {
+      const { incident } = await findIncident(context, id, undefined, log);
+      const { policy } = context.settings();
+      return { policy: policyDigest(policy), changes: [...policyDifferences(incident.policy, policy)] };
+    },
+  );
+}
