@@ -11,6 +11,7 @@ export function directoryRoute(app: Routes, { settings }: RouteContext): void {
     "/directory",
     {
       schema: {
+        operationId: "getDirectory",
         summary: "People, teams, services, roles and severities there are to choose from",
         response: { 200: directorySchema, ...problemResponses },
       },

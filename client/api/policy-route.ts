@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { policyDifferences } from "../../domain/policy-difference.ts";
-import { incidentParams } from "./fields.ts";
+import { incidentParams, minRevision } from "./fields.ts";
 import { findIncident } from "./find-incident.ts";
 import { policyDigest } from "./policy-digest.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
+import { findingOf } from "./viewer.ts";
 
 const difference = z.object({
   policy: z.string().describe("Names the configuration's policy: the `seen` of the command `applyPolicy`."),
@@ -17,13 +18,15 @@ export function policyRoute(app: Routes, context: RouteContext): void {
     "/incidents/:id/policy",
     {
       schema: {
+        operationId: "getPolicyDifference",
         summary: "What moving the incident to the configuration's policy of now would change",
         params: incidentParams,
+        querystring: z.strictObject({ minRevision }),
         response: { 200: difference, ...problemResponses },
       },
     },
-    async ({ params: { id }, log }) => {
-      const { incident } = await findIncident(context, id, undefined, log);
+    async (request) => {
+      const { incident } = await findIncident(context, findingOf(request, context));
       const { policy } = context.settings();
       return { policy: policyDigest(policy), changes: [...policyDifferences(incident.policy, policy)] };
     },
