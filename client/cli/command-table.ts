@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { commandNames } from "../../domain/commands.ts";
 import { commandGroups, commandWords, type TypedCommand } from "./command-words.ts";
+import { completion } from "./completion.ts";
 import { config } from "./config.ts";
 import { declare } from "./declare.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
@@ -13,6 +14,8 @@ import { scorecard } from "./scorecard.ts";
 import type { Session } from "./session.ts";
 import { show } from "./show.ts";
 import { timeline } from "./timeline.ts";
+import { tokens } from "./token.ts";
+import { watch } from "./watch.ts";
 
 /** Makes a command; the session is there once its action runs. */
 type CliCommand = (session: () => Session) => Command;
@@ -21,14 +24,13 @@ interface CommandGroup {
   readonly commands: readonly CliCommand[];
 }
 
-const typed = commandNames.filter((name): name is TypedCommand => name !== "takeAlerts");
+/** A policy is looked at before it is applied: `incident policy apply`. */
+const typed = commandNames.filter(
+  (name): name is TypedCommand => name !== "takeAlerts" && name !== "applyPolicy",
+);
 
-/** Opening an incident is its own request, and a policy is looked at before it is applied. */
-const ofTheirOwn: { readonly [N in TypedCommand]?: CliCommand } = {
-  declare,
-  enterRetroactively,
-  applyPolicy: policy,
-};
+/** Opening an incident is its own request; every other command is given to one that is there. */
+const ofTheirOwn: { readonly [N in TypedCommand]?: CliCommand } = { declare, enterRetroactively };
 
 const processGroups = Object.entries(commandGroups).map(([group, words]): CommandGroup => {
   const names = Object.keys(words).flatMap((key) => typed.find((name) => name === key) ?? []);
@@ -40,8 +42,8 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 
 /** Every command of the CLI, in the order of its help. A new one is a file of its own and its name here. */
 export const cliCommands: readonly CommandGroup[] = [
-  { group: "Look", commands: [list, show, timeline, scorecard] },
+  { group: "Look", commands: [list, show, watch, timeline, scorecard] },
   ...processGroups,
   { group: "On call", commands: [oncall, schedule] },
-  { group: "Set up", commands: [login, config, policy] },
+  { group: "Set up", commands: [login, tokens, config, policy, completion] },
 ];

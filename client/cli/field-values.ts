@@ -53,7 +53,7 @@ const ago = /^(\d+)\s*(m|min|h|d)(?:\s+ago)?$/i;
 const minutesPer = { m: 1, min: 1, h: 60, d: 1440 } as const;
 
 /** ISO 8601 with an offset. A time without a day is the last such time; without an offset it is the person's own. */
-function instantOf(typed: string, { now, zone }: Here): string | undefined {
+export function instantOf(typed: string, { now, zone }: Here): string | undefined {
   const text = typed.trim();
   if (/^now$/i.test(text)) return isoOf(DateTime.fromMillis(now));
   const since = ago.exec(text);

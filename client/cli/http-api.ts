@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ReadableStream } from "node:stream/web";
 import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { failureOf } from "./problem-sentences.ts";
@@ -33,8 +34,8 @@ export interface HttpApi {
   /** Sent again after a network error under the same Idempotency-Key, so it is done once. */
   post(path: string, body: object): Promise<Reply>;
   delete(path: string): Promise<Reply>;
-  /** A stream of server-sent events; undefined when the API has none there. */
-  stream(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response | undefined>;
+  /** Server-sent events from now on, or after the one named. */
+  stream(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
 
 export function createHttpApi(connection: Connection): HttpApi {
@@ -61,8 +62,11 @@ export function createHttpApi(connection: Connection): HttpApi {
     stream: async (path, lastEventId, signal) => {
       const resume = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
       const headers = { ...common, ...resume, accept: "text/event-stream" };
-      const response = await fetch(`${base}${path}`, { headers, signal });
-      return response.headers.get("content-type")?.startsWith("text/event-stream") === true ? response : undefined;
+      const response = await fetch(`${base}${path}`, { headers, signal }).catch((error: unknown) => {
+        throw unreachable(base, error);
+      });
+      if (response.ok && response.body !== null) return response.body;
+      throw failureOf(response.status, jsonIn(await response.text()), base);
     },
   };
 

@@ -4,7 +4,7 @@ import { storedProfiles, storeProfiles } from "../../config/cli-profiles.ts";
 import { read } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import { createHttpApi } from "./http-api.ts";
-import { type Session, usualUrl } from "./session.ts";
+import { type Session, usualUrl, whoami } from "./session.ts";
 
 const wanted = z.object({
   url: z.string().exactOptional(),
@@ -12,7 +12,6 @@ const wanted = z.object({
   profile: z.string().exactOptional(),
   tokenStdin: z.boolean().default(false),
 });
-const anything = z.object({ incidents: z.array(z.unknown()) });
 
 /** Stores where the API is, the token and who one is, once the API has accepted them. */
 export function login(session: () => Session): Command {
@@ -28,11 +27,16 @@ export function login(session: () => Session): Command {
         ? await terminal.input()
         : (environment.token ?? (mayAsk ? await asked("Token", "") : missing("--token-stdin")));
       if (token === "") throw new Failure("usage", "There was no token on standard input.");
+      const { person: holder } = read(
+        whoami,
+        await createHttpApi({ url, token, onRetry: out.note.bind(out) }).get("/whoami"),
+      );
       const person =
-        options.as ?? environment.person ?? (mayAsk ? await asked("Who you are (your id, such as alice)", "") : "");
-
+        options.as ??
+        environment.person ??
+        holder ??
+        (mayAsk ? await asked("Who you are (your id, such as alice)", "") : "");
       const profile = { url, token, ...(person === "" ? {} : { person }) };
-      read(anything, await createHttpApi({ ...profile, onRetry: out.note.bind(out) }).get("/incidents", { limit: 1 }));
       const stored = storedProfiles(environment.profilesFile);
       const name = options.profile ?? environment.profile ?? stored.current;
       storeProfiles(environment.profilesFile, { current: name, profiles: { ...stored.profiles, [name]: profile } });

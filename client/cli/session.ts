@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { CliEnvironment } from "../../config/cli-environment.ts";
 import { type CliProfile, storedProfiles } from "../../config/cli-profiles.ts";
 import { projectRoot } from "../../config/project-root.ts";
+import { read } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Here } from "./field-values.ts";
 import { createHttpApi, type HttpApi } from "./http-api.ts";
@@ -23,6 +24,8 @@ export const globalOptions = z.object({
   profile: z.string().exactOptional(),
   idempotencyKey: z.string().exactOptional(),
 });
+/** Whose token it is, and how far its word goes. */
+export const whoami = z.object({ standing: z.string(), person: z.string().optional() });
 type GlobalOptions = z.output<typeof globalOptions>;
 
 /** What a command of the CLI works with. */
@@ -37,6 +40,8 @@ export interface Session {
   /** The name under which `incident login` stores, and whence the rest reads. */
   readonly profile: string;
   readonly here: () => Here;
+  /** Who acts: as the options, the environment or the profile say, else whose token it is; nobody for a machine's. */
+  readonly person: () => Promise<string | undefined>;
 }
 
 export function openSession(terminal: Terminal, environment: CliEnvironment, options: GlobalOptions): Session {
@@ -59,6 +64,9 @@ export function openSession(terminal: Terminal, environment: CliEnvironment, opt
         },
       });
       return api;
+    },
+    async person() {
+      return this.api.person ?? read(whoami, await this.api.get("/whoami")).person;
     },
     here: () => ({ now: Date.now(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
   };

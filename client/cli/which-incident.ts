@@ -21,7 +21,8 @@ export function idIn(typed: string | undefined): string | undefined {
  * The incident that is meant when none is named: the only open one. To change something, one has to be in it too, unless
  * the command is one by which people come in.
  */
-export async function theIncident({ api, out }: Session, needsToBeInIt: boolean): Promise<string> {
+export async function theIncident(session: Session, needsToBeInIt: boolean): Promise<string> {
+  const { api, out } = session;
   const { incidents } = read(
     openOnes,
     await out.waiting("Looking for the incident", async () => api.get("/incidents", { open: true })),
@@ -32,7 +33,8 @@ export async function theIncident({ api, out }: Session, needsToBeInIt: boolean)
   if (others.length > 0) throw new Failure("usage", `${incidents.length} incidents are open; say which: ${list}.`);
   if (needsToBeInIt) {
     const { responders } = read(incidentSchema, await api.get(`/incidents/${only.id}`));
-    if (api.person === undefined || !responders.includes(api.person)) {
+    const person = await session.person();
+    if (person === undefined || !responders.includes(person)) {
       throw new Failure("usage", `You are not in the one incident that is open; name it if you mean it: ${list}.`);
     }
   }

@@ -1,0 +1,105 @@
+import { Command, Option } from "commander";
+import { z } from "zod";
+import { standings } from "../../domain/standings.ts";
+import { read } from "./answers.ts";
+import { Failure } from "./failure.ts";
+import { instantOf } from "./field-values.ts";
+import type { Row } from "./output.ts";
+import type { Session } from "./session.ts";
+import { clockOf } from "./times.ts";
+
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  standing: z.string(),
+  person: z.string().nullish(),
+  expiresAt: z.string().optional(),
+  revokedAt: z.string().optional(),
+  lastUsedAt: z.string().optional(),
+});
+const made = token.extend({ token: z.string() });
+const wanted = z.object({
+  standing: z.string().exactOptional(),
+  person: z.string().exactOptional(),
+  expires: z.string().exactOptional(),
+});
+
+/** Who may show what to the API; an admin's business. */
+export const tokens = (session: () => Session): Command =>
+  new Command("token")
+    .description("Make, list and revoke the tokens of the API")
+    .addCommand(create(session))
+    .addCommand(list(session))
+    .addCommand(revoke(session));
+
+function create(session: () => Session): Command {
+  return new Command("create")
+    .description("Make a token; its text is printed this once, and stored nowhere")
+    .argument("<name>", "what it is for")
+    .addOption(new Option("--standing <standing>", "how far its word goes (needed)").choices(standings))
+    .option("--person <person>", "whose it is; left out, a machine's")
+    .option("--expires <time>", "until when it holds; left out, until it is revoked")
+    .action(async (name: string, options: unknown) => {
+      const { standing, person, expires } = wanted.parse(options);
+      const { api, out, here } = session();
+      if (standing === undefined) throw new Failure("usage", `missing: --standing (${standings.join(", ")})`);
+      const expiresAt = expires === undefined ? undefined : instantOf(expires, here());
+      if (expires !== undefined && expiresAt === undefined) {
+        throw new Failure(
+          "usage",
+          `--expires: expected a time such as 2026-12-31 or 2026-12-31T09:00Z, got "${expires}"`,
+        );
+      }
+      const reply = await api.post("/tokens", { name, standing, person, expiresAt });
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { id, token: secret } = read(made, reply);
+      out.note(`Token ${id} for ${person ?? "a machine"}, ${standing}. It is shown this once:`);
+      out.line(secret);
+    });
+}
+
+function list(session: () => Session): Command {
+  return new Command("list")
+    .description("The tokens there are, without their text")
+    .option("--all", "revoked ones as well")
+    .action(async (options: { all?: boolean }) => {
+      const { api, out, here } = session();
+      const reply = await api.get("/tokens", { revoked: options.all });
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { now, zone } = here();
+      const at = (iso: string | undefined): string => (iso === undefined ? "–" : clockOf(Date.parse(iso), now, zone));
+      const rows = read(z.object({ tokens: z.array(token) }), reply).tokens.map((it): Row => [
+        it.id,
+        it.standing,
+        it.person ?? "machine",
+        at(it.lastUsedAt),
+        at(it.expiresAt),
+        at(it.revokedAt),
+        it.name,
+      ]);
+      if (rows.length === 0) out.line("There are none.");
+      else
+        out.table(rows, {
+          indent: "",
+          head: ["id", "standing", "whose", "last used", "expires", "revoked", "what for"],
+        });
+    });
+}
+
+function revoke(session: () => Session): Command {
+  return new Command("revoke")
+    .description("Refuse a token from now on")
+    .argument("<id>", "as `incident token list` shows it")
+    .action(async (id: string) => {
+      const { api, out } = session();
+      const reply = await api.delete(`/tokens/${encodeURIComponent(id)}`);
+      if (out.json) out.raw(reply.body);
+      else out.line(`Token ${id} (${read(token, reply).name}) is revoked.`);
+    });
+}
