@@ -9,6 +9,7 @@ import { type AlertGroup, takeAlerts } from "./take-alerts.ts";
 import type { IncidentView } from "../workflows/messages.ts";
 import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } from "./deliver-command.ts";
 import { type Opener, openIncident } from "./open-incident.ts";
+import { examineTemporal, type Finding } from "./examine-temporal.ts";
 import { readIncident } from "./read-incident.ts";
 import { whatIsMissing } from "./worker-presence.ts";
 
@@ -56,6 +57,8 @@ export interface Incidents {
   get(id: string, minRevision?: number): Promise<IncidentView | undefined>;
   /** What keeps incidents from going on, a sentence each. */
   whatIsMissing(): Promise<readonly string[]>;
+  /** What Temporal says of itself, for whoever looks after the installation. */
+  examine(): Promise<readonly Finding[]>;
 }
 
 export interface IncidentsOptions extends Omit<Opener, "patience"> {
@@ -115,6 +118,7 @@ export function createIncidents({
     get: async (id, minRevision = 0) => readIncident(client, id, minRevision, patience),
 
     whatIsMissing: async () => whatIsMissing(client, realm),
+    examine: async () => examineTemporal(client, realm),
   };
 
   /** In rehearsal incident time runs beside the clock; otherwise they are the same. */

@@ -16,6 +16,7 @@ import { configurationRoutes } from "./configuration-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { directoryRoute } from "./directory-route.ts";
+import { doctorRoute } from "./doctor-route.ts";
 import { dutyRoutes } from "./duty-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { onCallRoutes } from "./on-call-routes.ts";
@@ -73,6 +74,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     adviceRoutes(routes);
     alertRoutes(routes, context);
     directoryRoute(routes, context);
+    doctorRoute(routes, context);
     declareRoute(routes, context);
     commandRoutes(routes, context);
     readRoutes(routes, context);

@@ -4,6 +4,7 @@ import { commandGroups, commandWords, type TypedCommand } from "./command-words.
 import { completion } from "./completion.ts";
 import { config } from "./config.ts";
 import { declare } from "./declare.ts";
+import { doctor } from "./doctor.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
 import { list } from "./list.ts";
 import { login } from "./login.ts";
@@ -45,5 +46,5 @@ export const cliCommands: readonly CommandGroup[] = [
   { group: "Look", commands: [list, show, watch, timeline, scorecard] },
   ...processGroups,
   { group: "On call", commands: [oncall, schedule] },
-  { group: "Set up", commands: [login, tokens, config, policy, completion] },
+  { group: "Set up", commands: [login, doctor, tokens, config, policy, completion] },
 ];

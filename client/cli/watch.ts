@@ -8,7 +8,7 @@ import type { Session } from "./session.ts";
 import { namedOrOpen, printEvents } from "./timeline.ts";
 
 const event = z.object({ incident: z.string(), seq: z.int(), at: z.string(), line: z.string() });
-const again = 2000;
+const askAgainMs = 2000;
 const eventsBefore = 10;
 
 /** What happens, as it happens, until Ctrl-C; a connection that is cut off resumes where it was. */
@@ -37,35 +37,41 @@ export function watch(session: () => Session): Command {
     });
 }
 
+/** By the API's stream; of one incident also without it, by asking again and again. */
 async function follow(session: Session, id: string | undefined, signal: AbortSignal): Promise<void> {
   const { api, out } = session;
   let last: string | undefined;
-  let seen = 0;
+  let seen = id === undefined ? 0 : await printPast(session, id);
   while (!signal.aborted) {
     try {
-      // The stream is opened before the past is asked for, so that nothing happens between the two.
       const stream = await api.stream(id === undefined ? "/events" : `/incidents/${id}/events`, last, signal);
-      if (last === undefined && id !== undefined && seen === 0) seen = await printPast(session, id);
+      // What happened before the stream was there is asked for once it is, so that nothing is lost between the two.
+      if (id !== undefined) seen = await printSince(session, id, seen);
       for await (const message of stream
         .pipeThrough(new TextDecoderStream())
         .pipeThrough(new EventSourceParserStream())) {
-        if (message.id !== undefined) last = message.id;
-        if (message.data === "") continue;
-        if (out.json) out.line(message.data);
+        last = message.id ?? last;
         const happened = read(event, { body: JSON.parse(message.data) });
-        if (out.json || happened.line === "" || (id !== undefined && happened.seq <= seen)) continue;
-        printEvents(out, [
-          { line: id === undefined ? happened.line.replace("] ", `] ${happened.incident}: `) : happened.line },
-        ]);
+        if (id !== undefined && happened.seq <= seen) continue;
+        seen = id === undefined ? 0 : happened.seq;
+        if (out.json) out.line(message.data);
+        else if (happened.line !== "") printEvents(out, [{ line: id === undefined ? named(happened) : happened.line }]);
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Failure && error.ending !== "unavailable") throw error;
-      out.note(out.ink("dim", "The connection is cut off; coming back …"));
+      if (!(error instanceof Failure) || error.ending === "unavailable") {
+        out.note(out.ink("dim", "The connection is cut off; coming back …"));
+      } else if (error.ending === "notFound" && id !== undefined) {
+        seen = await printSince(session, id, seen);
+      } else {
+        throw error;
+      }
     }
-    await sleep(again, undefined, { signal }).catch(() => undefined);
+    await sleep(askAgainMs, undefined, { signal }).catch(() => undefined);
   }
 }
+
+const named = ({ incident, line }: z.output<typeof event>): string => line.replace("] ", `] ${incident}: `);
 
 /** The last events there were; answers the number of the last one. */
 async function printPast({ api, out }: Session, id: string): Promise<number> {
@@ -74,4 +80,11 @@ async function printPast({ api, out }: Session, id: string): Promise<number> {
   const past = read(timelineAnswer, await api.get(`/incidents/${id}/timeline`, { after }));
   if (!out.json) printEvents(out, past.events.slice(-eventsBefore));
   return past.revision;
+}
+
+async function printSince({ api, out }: Session, id: string, seen: number): Promise<number> {
+  const { events, revision } = read(timelineAnswer, await api.get(`/incidents/${id}/timeline`, { after: seen }));
+  if (out.json) for (const one of events) out.line(JSON.stringify({ incident: id, ...one }));
+  else printEvents(out, events);
+  return revision;
 }

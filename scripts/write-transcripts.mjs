@@ -1,0 +1,160 @@
+/**
+ * `node scripts/write-transcripts.mjs`: as a new user would, in an empty folder: clone, start, drive an incident to its
+ * close and follow it up with the CLI alone, then another one with curl alone. What was typed and answered is written to
+ * docs/transcripts. Needs git, curl and, the first time, a package registry.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const ports = { "--api-port": 23100, "--temporal-port": 23101, "--ui-port": 23102 };
+const api = `http://127.0.0.1:${ports["--api-port"]}`;
+
+const withCli = [
+  "npx incident doctor",
+  'npx incident declare --severity sev2 --service "API Service" --title "Database connection pool exhausted" --impact "Half of all requests fail"',
+  "npx incident acknowledge",
+  "npx incident take-command --as bob",
+  'npx incident find "Connection pool exhausted, 100/100 connections"',
+  'npx incident update --as bob --recent-deployment "API v1.2.3 at 14:15" --symptom "Pool exhausted (100/100)" --hypothesis "New feature increased query load" --next-step "Raise the pool"',
+  'npx incident status --as bob identified "We have found the cause and are working on it."',
+  'npx incident mitigate --as bob configuration-change "Increase DB connection pool (100 to 500)" --eta-minutes 5 --risk Low --rollback-plan "Revert the configuration"',
+  "npx incident show",
+  'npx incident end-mitigation --as bob 1 --worked "Errors are back to normal"',
+  "npx incident mitigated --as bob",
+  'npx incident resolve --as bob "Connection pool increased to 500" --service-status "Fully restored" --error-rate "< 0.5% (normal)" --latency "P95 < 2s (normal)" --reason "Load test passed, nothing to wait for"',
+  'npx incident close --as bob "1,200 users, 78% error budget consumed" --reason "Watched under full load"',
+  'npx incident add-action-item $ID "Alert on pool usage" --kind detect --owner alice --priority P1 --acceptance "Pages at 80 %" --due-on 2027-03-01',
+  "npx incident complete-action-item $ID A1 --as alice",
+  "npx incident evidence $ID logs https://logs.example.com/saved/1",
+  "npx incident draft $ID https://docs.example.com/postmortem --as bob",
+  "npx incident show $ID",
+  "npx incident timeline $ID",
+  "npx incident scorecard $ID",
+];
+
+const post = (what, body) =>
+  `curl -sS -X POST ${api}${what} -H "$token" -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+const command = (name, body) =>
+  post(`/incidents/$ID/commands/${name}`, body).replace(/^(curl -sS -X POST) (\S+)/, '$1 "$2"');
+const withCurl = [
+  'token="authorization: Bearer $(cat .data/api-token)"',
+  post("/incidents", {
+    ...{ by: "alice", severity: "sev2", service: "API Service" },
+    ...{ title: "Payments fail", impact: "One customer in ten" },
+  }),
+  command("acknowledge", { by: "alice" }),
+  command("takeCommand", { by: "bob" }),
+  command("recordFinding", { by: "alice", text: "The provider answers 503" }),
+  command("postUpdate", { by: "bob", form: "free", text: "Switching to the other provider" }),
+  command("startMitigation", {
+    ...{ by: "bob", strategy: "failover", description: "Second provider" },
+    ...{ risk: "Low", rollbackPlan: "Switch back" },
+  }),
+  command("endMitigation", { by: "bob", attempt: 1, worked: true, note: "Payments succeed" }),
+  command("markMitigated", { by: "bob" }),
+  command("resolve", {
+    ...{ by: "bob", mitigation: "Failed over", serviceStatus: "Restored", errorRate: "0.1 %" },
+    ...{ latency: "normal", reason: "Nothing to wait for" },
+  }),
+  command("close", { by: "bob", impact: "40 customers", reason: "Watched under full load" }),
+  `curl -sS "${api}/incidents/$ID" -H "$token"`,
+  `curl -sS "${api}/incidents/$ID/timeline" -H "$token"`,
+];
+
+const folder = mkdtempSync(join(tmpdir(), "as-a-new-user-"));
+const clone = join(folder, "incident-response");
+const env = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  TZ: "UTC",
+  INCIDENT_URL: api,
+  INCIDENT_PERSON: "alice",
+  NO_COLOR: "1",
+};
+for (const name of ["npm_config_registry", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "https_proxy", "TEMPORAL_CLI"]) {
+  if (process.env[name] !== undefined) env[name] = process.env[name];
+}
+let product;
+try {
+  const cloned = spawnSync("git", ["clone", "--quiet", root, clone], { encoding: "utf8" });
+  if (cloned.status !== 0) throw new Error(cloned.stderr);
+  const started = await start();
+  env.INCIDENT_TOKEN_FILE = join(clone, ".data", "api-token");
+  const begun = ["$ git clone … incident-response && cd incident-response", `$ npm start`, ...started].join("\n");
+  const exports = `$ export INCIDENT_PERSON=alice`;
+  save("cli.md", "With the CLI alone", `${begun}\n\n(in another terminal)\n${exports}\n${drive(withCli)}`);
+  save("curl.md", "With curl alone", `(after npm start, as in cli.md)\n${drive(withCurl)}`);
+} finally {
+  if (product !== undefined) {
+    product.kill("SIGINT");
+    await new Promise((resolve) => product.once("exit", resolve));
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Answers what `npm start` printed until it was ready. */
+function start() {
+  const args = ["start", "--", ...Object.entries(ports).flatMap(([flag, port]) => [flag, String(port)])];
+  product = spawn("npm", args, {
+    cwd: clone,
+    env: { ...process.env, HOME: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  return new Promise((resolve, reject) => {
+    for (const stream of [product.stdout, product.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        said += text;
+        if (/Try this in another terminal/.test(said))
+          resolve(said.split("\n").filter((line) => !line.startsWith(">")));
+      });
+    }
+    product.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
+  });
+}
+
+/** Types each line into one shell's environment; `$ID` is the incident that the lines before have opened. */
+function drive(lines) {
+  let id = "";
+  let settings = "";
+  return lines
+    .map((line) => {
+      if (/^[a-z]+=/.test(line)) {
+        settings += `${line}\n`;
+        return `$ ${line}`;
+      }
+      const { stdout, stderr, status } = spawnSync("bash", ["-c", `${settings}ID=${id}\n${line}`], {
+        cwd: clone,
+        env,
+        encoding: "utf8",
+      });
+      id ||= /incident-\d{4}-\d{2}-\d{2}-\d{4}(-\w+)?/.exec(stdout)?.[0] ?? "";
+      if (status !== 0 && !line.includes("doctor"))
+        throw new Error(`${line}\nended with ${status}: ${stderr}${stdout}`);
+      return `$ ${line.replaceAll("$ID", id || "$ID")}\n${pretty(stdout)}${stderr}`;
+    })
+    .join("\n");
+}
+
+function pretty(text) {
+  try {
+    return `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
+  } catch {
+    return text;
+  }
+}
+
+function save(name, title, text) {
+  const file = join(root, "docs", "transcripts", name);
+  mkdirSync(dirname(file), { recursive: true });
+  const neutral = text.replaceAll(clone, "incident-response").replaceAll(folder, "~");
+  writeFileSync(
+    file,
+    `# ${title}\n\nWritten by \`node scripts/write-transcripts.mjs\`; nothing of it was edited.\n\n\`\`\`text\n${neutral.trim()}\n\`\`\`\n`,
+  );
+  process.stdout.write(`Wrote ${file}.\n`);
+}

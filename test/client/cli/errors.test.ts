@@ -1,0 +1,100 @@
+import { type CliAtWork, cliAtWork, idIn } from "./run-cli.ts";
+
+const payments = ["--severity", "1", "--service", "API Service", "--title", "Payments fail", "--impact", "One in ten."];
+
+describe("what goes wrong is one line on stderr, and a code", () => {
+  let cli: CliAtWork;
+  beforeAll(async () => {
+    cli = await cliAtWork();
+    await cli.api.startWorkers();
+  });
+  afterAll(async () => {
+    await cli.close();
+  });
+
+  test.each([
+    [
+      "names all that is missing at once",
+      ["declare"],
+      2,
+      "missing: --severity (sev1, sev2, sev3, sev4), --service, --title, --impact",
+    ],
+    [
+      "says what is not understood, and what would be",
+      ["severity", "incident-2026-01-29-1423", "sev9", "Worse"],
+      2,
+      '--severity: expected one of sev1, sev2, sev3, sev4, got "sev9"',
+    ],
+    [
+      "says what no incident's id is",
+      ["ack", "14:23"],
+      2,
+      '"14:23" is no incident\'s id; they look like incident-2026-01-29-1423.',
+    ],
+    ["says that there is no such command", ["acknowledeg"], 2, "unknown command 'acknowledeg'"],
+    [
+      "says that there is no such incident",
+      ["show", "incident-2020-01-01-0000"],
+      3,
+      "There is no incident incident-2020-01-01-0000.",
+    ],
+    ["says who is nobody", ["ack", "incident-2020-01-01-0000", "--as", "mallory"], 2, 'Nobody is called "mallory"'],
+  ])("%s", async (_name, args, code, sentence) => {
+    const ended = await cli.incident(args);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: "" });
+    expect(ended.stderr.startsWith("incident: ")).toBe(true);
+    expect(ended.stderr).toContain(sentence);
+  });
+
+  test("a token that is none ends with 4, an API that is nowhere with 5", async () => {
+    const wrong = await cli.incident(["list"], { env: { INCIDENT_TOKEN: "wrong" } });
+    expect(wrong).toMatchObject({ code: 4, stdout: "" });
+    expect(wrong.stderr).toContain("The CLI takes it from INCIDENT_TOKEN");
+    const nowhere = await cli.incident(["list"], { env: { INCIDENT_URL: "http://127.0.0.1:1" } });
+    expect(nowhere).toMatchObject({ code: 5, stdout: "" });
+    expect(nowhere.stderr).toMatch(/^incident: http:\/\/127\.0\.0\.1:1 cannot be reached \(.*\)\. Is it running\?/);
+  });
+
+  test("text of an incident reaches the terminal without what would steer it", async () => {
+    const title = "Red \u001b[31m and \u202edesrever\u202c and <b>bold</b> \u0007";
+    const declared = await cli.incident(["declare", ...payments, "--title", title]);
+    expect(declared.code).toBe(0);
+    const { stdout } = await cli.incident(["show", idIn(declared)]);
+    expect(stdout).toContain("<b>bold</b>");
+    // eslint-disable-next-line no-control-regex -- these are what must not get through
+    expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/);
+  });
+
+  test("without an id the only open incident is meant, and with several they are listed", async () => {
+    const shown = await cli.incident(["show"]);
+    expect(shown).toMatchObject({ code: 0 });
+    expect(shown.stderr).toContain("incident-");
+    expect(await cli.incident(["find", "It is the pool", "--as", "carol"])).toMatchObject({ code: 2 });
+    const second = idIn(await cli.incident(["declare", ...payments]));
+    const several = await cli.incident(["show"]);
+    expect(several).toMatchObject({ code: 2, stdout: "" });
+    expect(several.stderr).toContain("2 incidents are open; say which: ");
+    expect(several.stderr).toContain(`${second} (SEV-1, Payments fail)`);
+  });
+
+  test("--json is the API's answer as it is, and colours are for whoever asks", async () => {
+    const { stdout } = await cli.incident(["list", "--json"]);
+    const { body } = await cli.api.get("/incidents?open=true&limit=50");
+    expect(JSON.parse(stdout)).toEqual(body);
+    expect((await cli.incident(["list"])).stdout).not.toContain("\u001b[");
+    expect((await cli.incident(["list", "--color", "always"])).stdout).toContain("\u001b[31mSEV-1");
+  });
+});
+
+test("a command that nobody has decided yet ends with 6, and says where to look", async () => {
+  const cli = await cliAtWork({ patience: { answerWithinMs: 300 } });
+  try {
+    const declared = await cli.incident(["declare", ...payments]);
+    expect(declared).toMatchObject({ code: 6, stdout: "" });
+    expect(declared.stderr).toMatch(
+      /^incident: incident-\S+ has "declared", but nobody has said yet .* incident timeline incident-/,
+    );
+  } finally {
+    await cli.close();
+  }
+});
