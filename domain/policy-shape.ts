@@ -3,16 +3,13 @@ import { defaultPolicy } from "./policy.ts";
 import { severities } from "./severity.ts";
 
 /**
- * Whether somebody's JSON can be worked with as a policy. Every row has the shape it has in the process' own table; a
- * row that is missing is not promised.
+ * Whether somebody's JSON can be worked with as a policy: what the process' own table has is shaped as it is there. A
+ * row that is missing is not promised; rows and parts that table does not have are taken as they are.
  */
 export const isPolicy = (value: unknown): value is Policy =>
   isTable(value) &&
   general.every((name) => typeof value[name] === typeof defaultPolicy[name]) &&
-  Object.entries(value).every(([name, row]) => {
-    const models = modelsFor(name, [{ ...defaultPolicy }]);
-    return models.length > 0 && fits(row, models);
-  });
+  Object.entries(value).every(([name, row]) => fits(row, modelsFor(name, [{ ...defaultPolicy }])));
 
 /** What is no promise of its own, so that every policy has it. */
 const general = [
@@ -32,6 +29,7 @@ const isTable = (value: unknown): value is Table =>
 
 /** The models are what the process' own table has at that place: several, where it is one of a list or of severities. */
 const fits = (value: unknown, models: readonly unknown[]): boolean => {
+  if (models.length === 0) return true;
   if (Array.isArray(value)) {
     const lists: readonly (readonly unknown[])[] = models.filter(Array.isArray);
     return lists.length > 0 && value.every((element) => fits(element, lists.flat()));

@@ -23,7 +23,7 @@ import { onCallRoutes } from "./on-call-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { answerError, Problem } from "./problems.ts";
-import { policyRoute } from "./policy-route.ts";
+import { policiesOf, policyRoute } from "./policy-route.ts";
 import { readRoutes } from "./read-routes.ts";
 import { createTokenGate } from "./token-gate.ts";
 import { tokenRoutes } from "./token-routes.ts";
@@ -54,7 +54,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
 
   const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
   const teams = { has: (id: string) => Object.hasOwn(options.settings().teams, id) };
-  const directory = { people, teams, policy: () => options.settings().policy };
+  const directory = { people, teams, policies: () => policiesOf(options.settings()) };
   const context: RouteContext = { ...options, directory };
   const gate = createTokenGate({
     ...{ tokens: options.tokens, now: options.now },

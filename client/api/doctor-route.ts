@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { emptyTargets, unreachable } from "../../config/reach.ts";
+import { policyRemarks, unreachableEscalations } from "../../config/policy-check.ts";
 import type { Settings } from "../../config/settings.ts";
+import type { Instant } from "../../domain/moment.ts";
 import type { Finding } from "../examine-temporal.ts";
 import { isoOf } from "./fields.ts";
 import { problemResponses } from "./problems.ts";
@@ -32,7 +33,10 @@ export function doctorRoute(app: Routes, { incidents, databaseAnswers, settings,
     },
     async () => {
       const [temporal, database] = await Promise.all([incidents.examine(), databaseFinding(databaseAnswers)]);
-      return { at: isoOf(now()), findings: [...temporal, database, ...configurationFindings(settings())] };
+      return {
+        at: isoOf(now()),
+        findings: [...temporal, database, peopleFinding(settings()), ...configurationFindings(settings(), now())],
+      };
     },
   );
 }
@@ -48,29 +52,30 @@ async function databaseFinding(answers: () => Promise<void>): Promise<Finding> {
   }
 }
 
-function configurationFindings(settings: Settings): readonly Finding[] {
-  const mute = Object.entries(settings.people).filter(
-    ([, { phone, email }]) => phone === undefined && email === undefined,
-  );
-  const people: Finding =
-    mute.length === 0
-      ? { what: "People", state: "well", says: "everybody has a way to be reached" }
-      : {
-          what: "People",
-          state: "warning",
-          says: `${mute.map(([id]) => id).join(", ")} can be reached by nobody: neither phone nor mail`,
-          mend: "Give them a phone or an email under people in the configuration.",
-        };
-  const nobody = unreachable(settings, "configuration").map(({ what, mend }) => escalation(what, mend, "broken"));
-  const empty = emptyTargets(settings, "configuration").map(({ what, mend }) => escalation(what, mend, "warning"));
-  const reach = [...nobody, ...empty];
-  const well: Finding = { what: "Escalations", state: "well", says: "every severity reaches somebody, at every step" };
-  return [people, ...(reach.length === 0 ? [well] : reach)];
+function peopleFinding({ people }: Settings): Finding {
+  const mute = Object.entries(people).filter(([, { phone, email }]) => phone === undefined && email === undefined);
+  if (mute.length === 0) return { what: "People", state: "well", says: "everybody has a way to be reached" };
+  return {
+    what: "People",
+    state: "warning",
+    says: `${mute.map(([id]) => id).join(", ")}: neither phone nor mail`,
+    mend: "Give them a phone or an email under people in the configuration.",
+  };
 }
 
-const escalation = (says: string, mend: string, state: Finding["state"]): Finding => ({
-  what: "Escalations",
-  state,
-  says,
-  mend,
-});
+function configurationFindings(settings: Settings, at: Instant): readonly Finding[] {
+  const where = (path: readonly PropertyKey[]): string => path.map(String).join(".");
+  const found = [
+    ...unreachableEscalations(settings, where).map((problem) => ({ problem, state: "broken" as const })),
+    ...policyRemarks(settings, where, at).map((problem) => ({ problem, state: "warning" as const })),
+  ];
+  if (found.length === 0) {
+    return [{ what: "Escalations", state: "well", says: "every severity reaches somebody, at every step" }];
+  }
+  return found.map(({ problem, state }) => ({
+    what: "Escalations",
+    state,
+    says: `${problem.where}: ${problem.what}`,
+    mend: problem.mend,
+  }));
+}

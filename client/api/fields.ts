@@ -3,11 +3,11 @@ import { namedTargets, type Person } from "../../domain/people.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { severities } from "../../domain/severity.ts";
 
-/** What commands may mean of the configuration as it is now: the people it knows, and the policy of today. */
+/** What commands may mean of the configuration as it is now: who exists, and the policies of its services. */
 export interface Directory {
   readonly people: Pick<ReadonlySet<Person>, "has">;
   readonly teams: Pick<ReadonlySet<string>, "has">;
-  readonly policy: () => Policy;
+  readonly policies: () => readonly Policy[];
 }
 
 /** One line of text. */

@@ -49,14 +49,16 @@ export const investigationSchemas = (directory: Directory) => {
     waive: z.strictObject({ obligation: line, reason: text, approver: person }),
     applyPolicy: z
       .strictObject({
+        policy: z.string().max(100).describe("The policy whose difference one has looked at: GET …/policy names it."),
         reason: text,
-        seen: line.exactOptional().describe("The `policy` of the difference one has looked at: another is refused."),
       })
-      .refine(({ seen }) => seen === undefined || seen === policyDigest(directory.policy()), {
-        error: "The configuration's policy has changed since; look at the difference again.",
-        path: ["seen"],
-      })
-      .transform(({ reason }) => ({ reason, policy: directory.policy() })),
+      .transform(({ policy: named, reason }, context) => {
+        const policy = directory.policies().find((one) => policyDigest(one) === named);
+        if (policy !== undefined) return { policy, reason };
+        const message = "The configuration has no such policy, or none any more; look at the difference again.";
+        context.addIssue({ code: "custom", path: ["policy"], message });
+        return z.NEVER;
+      }),
     resolve: z.strictObject({
       mitigation: text,
       serviceStatus: text,

@@ -26,9 +26,7 @@ interface CommandGroup {
 }
 
 /** A policy is looked at before it is applied: `incident policy apply`. */
-const typed = commandNames.filter(
-  (name): name is TypedCommand => name !== "takeAlerts" && name !== "applyPolicy",
-);
+const typed = commandNames.filter((name): name is TypedCommand => name !== "takeAlerts" && name !== "applyPolicy");
 
 /** Opening an incident is its own request; every other command is given to one that is there. */
 const ofTheirOwn: { readonly [N in TypedCommand]?: CliCommand } = { declare, enterRetroactively };

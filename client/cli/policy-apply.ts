@@ -21,7 +21,7 @@ export function policyApply(session: () => Session): Command {
       const { api, out, terminal, yes, mayAsk } = opened;
       const id = await namedOrOpen(opened, typed);
       const { reason: said, override } = wanted.parse(options);
-      const { policy: seen, changes } = read(difference, await api.get(`/incidents/${id}/policy`));
+      const { policy, changes } = read(difference, await api.get(`/incidents/${id}/policy`));
       if (changes.length === 0) throw new Failure("refused", `${id} runs under the policy of today already.`);
       out.note(`What ${id} would be promised otherwise:`);
       for (const change of changes) out.note(`  ${change}`);
@@ -31,6 +31,6 @@ export function policyApply(session: () => Session): Command {
       if (!yes && !/^(y|yes)$/i.test(await terminal.ask(out.ink("bold", "Apply it? [y/N] ")))) {
         throw new Failure("refused", "Nothing was changed.");
       }
-      await give(opened, "applyPolicy", id, { reason, seen, ...(override === undefined ? {} : { override }) });
+      await give(opened, "applyPolicy", id, { reason, policy, ...(override === undefined ? {} : { override }) });
     });
 }

@@ -9,7 +9,10 @@ import type { Session } from "./session.ts";
 
 /** Who is paged when: whether it reaches somebody at every severity, and what looks wrong in it. */
 export function policy(session: () => Session): Command {
-  return new Command("policy").description("Who is paged when").addCommand(check(session)).addCommand(policyApply(session));
+  return new Command("policy")
+    .description("Who is paged when")
+    .addCommand(check(session))
+    .addCommand(policyApply(session));
 }
 
 /** Needs no API, as `config check`; the same checks run when the product starts. */

@@ -1,6 +1,5 @@
 import { Argument, Command, Option } from "commander";
 import type { PublicCommandName } from "../../domain/commands.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { commandSchemas } from "../api/command-schemas.ts";
 import { type CommandAnswer, commandAnswer, read } from "./answers.ts";
 import { collectFields } from "./collect-fields.ts";
@@ -13,7 +12,7 @@ import type { Session } from "./session.ts";
 import { idIn, theIncident } from "./which-incident.ts";
 
 /** Who exists and what is promised is for the API to say, which knows the configuration. */
-const schemas = commandSchemas({ people: new Set(), teams: new Set(), policy: () => defaultPolicy });
+const schemas = commandSchemas({ people: new Set(), teams: new Set(), policies: () => [] });
 
 export const formsOfCommand = (name: PublicCommandName): readonly Form[] => formsOf(schemas[name]);
 

@@ -134,7 +134,7 @@ describe("what is taken for a policy", () => {
     ],
     ["nothing", {}, false],
     ["a row without its parts", { ...quietPolicy, commander: { withinMinutes: { sev1: 5 } } }, false],
-    ["a row that is none", { ...quietPolicy, magic: { withinMinutes: {} } }, false],
+    ["one with more in it than the process' own", { ...quietPolicy, teams: { sre: { sev1: [] } } }, true],
     ["minutes that are a word", { ...quietPolicy, responder: { withinMinutes: { sev1: "soon" } } }, false],
     ["minutes before the beginning", { ...quietPolicy, responder: { withinMinutes: { sev1: -1 } } }, false],
     ["a list where a table stands", { ...quietPolicy, responder: [] }, false],

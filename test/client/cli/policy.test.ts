@@ -58,14 +58,12 @@ describe("incident policy apply", () => {
   });
 
   test("is refused once the policy is another than the one that was looked at", async () => {
-    const stale = await cli.api.post(`/incidents/${id}/commands/applyPolicy`, {
-      by: "bob",
-      reason: "Now",
-      seen: "0000",
-    });
-    expect(stale).toMatchObject({
+    const stale = { by: "bob", reason: "Now", policy: "0000" };
+    expect(await cli.api.post(`/incidents/${id}/commands/applyPolicy`, stale)).toMatchObject({
       status: 400,
-      body: { detail: "body.seen: The configuration's policy has changed since; look at the difference again." },
+      body: {
+        detail: "body.policy: The configuration has no such policy, or none any more; look at the difference again.",
+      },
     });
   });
 });

@@ -1,0 +1,44 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { token } from "../running-api.ts";
+import { type CliAtWork, cliAtWork } from "./run-cli.ts";
+
+describe("incident doctor", () => {
+  let cli: CliAtWork;
+  beforeAll(async () => {
+    cli = await cliAtWork();
+  });
+  afterAll(async () => {
+    await cli.close();
+  });
+
+  test("names what is broken and what mends it, and ends with 1", async () => {
+    const { code, stdout, stderr } = await cli.incident(["doctor"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^well +API +http:\/\/127\.0\.0\.1:\d+ answers; the token is .*, admin$/m);
+    expect(stdout).toMatch(/^well +Temporal +answers, version \d/m);
+    expect(stdout).toMatch(/^well +Search attributes +all are registered$/m);
+    expect(stdout).toMatch(/^well +Database +answers, and has its tables$/m);
+    expect(stdout).toMatch(/^broken +Workers +nobody asks for work on .*\. Start a worker/m);
+    expect(stderr).toMatch(/^incident: Workers: nobody asks for work on /);
+  });
+
+  test("finds all well once workers work, and warns of what is worth mending", async () => {
+    await cli.api.startProductWorkers();
+    const { code, stdout } = await cli.incident(["doctor"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^well +Workers/m);
+    expect(stdout).toMatch(/^(well|warning) +Retention +closed runs are kept for \d+ days/m);
+    expect(stdout).toMatch(/^well +Clocks/m);
+  });
+
+  test("warns of a profile that others may read", async () => {
+    await cli.incident(["login", "--url", cli.url, "--token-stdin"], { input: token });
+    chmodSync(join(cli.home, ".config", "incident", "config.json"), 0o644);
+    expect((await cli.incident(["doctor"])).stdout).toMatch(/^warning +Profile +others may read .*chmod 600/m);
+  });
+
+  test("an API that does not answer ends with 5", async () => {
+    expect(await cli.incident(["doctor"], { env: { INCIDENT_URL: "http://127.0.0.1:1" } })).toMatchObject({ code: 5 });
+  });
+});
