@@ -30,7 +30,7 @@ export async function examineTemporal(client: Client, realm: Omit<Realm, "kind">
         queuesWithoutWorkers(client, queuesOf(queueOf({ ...realm, kind: "real" }), deliveryLanes)),
       ]);
       const days = Number(described.config?.workflowExecutionRetentionTtl?.seconds ?? 0) / (day / 1000);
-      const known = Object.keys(attributes.customAttributes ?? {});
+      const known = Object.keys(attributes.customAttributes);
       return [
         { what: "Temporal", state: "well", says: `answers, version ${system.serverVersion}, namespace ${namespace}` },
         retention(namespace, days),

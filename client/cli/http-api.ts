@@ -63,7 +63,7 @@ export function createHttpApi(connection: Connection): HttpApi {
       const resume = lastEventId === undefined ? {} : { "last-event-id": lastEventId };
       const headers = { ...common, ...resume, accept: "text/event-stream" };
       const response = await fetch(`${base}${path}`, { headers, signal }).catch((error: unknown) => {
-        throw unreachable(base, error);
+        throw signal.aborted ? error : unreachable(base, error);
       });
       if (response.ok && response.body !== null) return response.body;
       throw failureOf(response.status, jsonIn(await response.text()), base);

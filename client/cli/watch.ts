@@ -58,7 +58,7 @@ async function follow(session: Session, id: string | undefined, signal: AbortSig
         else if (happened.line !== "") printEvents(out, [{ line: id === undefined ? named(happened) : happened.line }]);
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (error instanceof Error && error.name === "AbortError") return;
       if (!(error instanceof Failure) || error.ending === "unavailable") {
         out.note(out.ink("dim", "The connection is cut off; coming back …"));
       } else if (error.ending === "notFound" && id !== undefined) {

@@ -18,7 +18,7 @@ async function sitAt(command: string, env: NodeJS.ProcessEnv, turns: readonly Tu
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     screen += text;
     const [turn] = left;
-    if (turn === undefined || !turn.asked.test(screen.slice(from))) return;
+    if (turn?.asked.test(screen.slice(from)) !== true) return;
     left.shift();
     from = screen.length;
     child.stdin.write(`${turn.typed}\n`);

@@ -61,7 +61,6 @@ describe("what goes wrong is one line on stderr, and a code", () => {
     expect(declared.code).toBe(0);
     const { stdout } = await cli.incident(["show", idIn(declared)]);
     expect(stdout).toContain("<b>bold</b>");
-    // eslint-disable-next-line no-control-regex -- these are what must not get through
     expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/);
   });
 
