@@ -49,6 +49,7 @@ export const environmentSchema = z.object({
     "Signs the links that pages carry; left out, the API's token does. Changing it makes the links already sent useless.",
   ),
   SMTP_URL: optional("Turns on pages by mail, such as smtps://user:password@mail.example.com."),
+  PAGERDUTY_API_TOKEN: optional("Reads who is on duty from PagerDuty, for schedules that name one of its own."),
   NTFY_TOKEN: optional("The access token of the ntfy server, where it wants one."),
   PAGE_WEBHOOK_SECRET: optional("Signs pages by webhook: `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks)."),
   WORKER_GROUPS: z
@@ -81,6 +82,7 @@ export const secrets = [
   "CONFERENCE_KEY",
   "LINK_KEY",
   "SMTP_URL",
+  "PAGERDUTY_API_TOKEN",
   "NTFY_TOKEN",
   "PAGE_WEBHOOK_SECRET",
 ] as const;
@@ -101,6 +103,7 @@ export interface Environment {
   readonly conferenceKey?: string;
   readonly linkKey?: string;
   readonly smtpUrl?: string;
+  readonly pagerDutyApiToken?: string;
   readonly ntfyToken?: string;
   readonly pageWebhookSecret?: string;
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
@@ -137,6 +140,7 @@ export function readEnvironment(variables: Variables): Environment {
     stickyTimeoutMs: it.STICKY_TIMEOUT_MS,
     ...(it.LINK_KEY === undefined ? {} : { linkKey: it.LINK_KEY }),
     ...(it.SMTP_URL === undefined ? {} : { smtpUrl: it.SMTP_URL }),
+    ...(it.PAGERDUTY_API_TOKEN === undefined ? {} : { pagerDutyApiToken: it.PAGERDUTY_API_TOKEN }),
     ...(it.NTFY_TOKEN === undefined ? {} : { ntfyToken: it.NTFY_TOKEN }),
     ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
     workerGroups: it.WORKER_GROUPS,

@@ -4,7 +4,7 @@ import pg from "pg";
 import pino, { type Logger } from "pino";
 import { createActivities } from "../activities/index.ts";
 import { wordingWith } from "../activities/own-wording.ts";
-import type { Pager } from "../activities/ports.ts";
+import type { Duty, Pager } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { policyFor } from "../config/escalations.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
@@ -15,10 +15,11 @@ import { createClaims } from "../records/claims.ts";
 import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
-import { createDutyBook, lastKnownChanges } from "../records/duty.ts";
+import { createDutyBook } from "../records/duty.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { queueOf } from "../workflows/messages.ts";
 import { serveHealth } from "./health.ts";
+import { dutyWith } from "./duty.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
 import { createSuccessors } from "./successors.ts";
 import { temporalLogger } from "./temporal-logger.ts";
@@ -103,9 +104,13 @@ function followingActivities(
   logger: Logger,
 ): { real: Activities; drill: Activities; live: LiveConfig } {
   const log = createConfigurationLog(standing.pool);
+  const dutyIn = (from: Config) =>
+    dutyWith(createDutyBook(standing.pagingPool), from, (error) => {
+      logger.warn({ err: error }, "who is on duty is not known anew: what was known last counts");
+    });
   const made = (from: Config) => ({
-    real: activitiesWith(standing, from, vendorPagers(standing.pagingPool, from)),
-    drill: activitiesWith(standing, from, []),
+    real: activitiesWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty: dutyIn(from) }),
+    drill: activitiesWith(standing, from, { pagers: [], duty: dutyIn(from) }),
   });
   let newest = made(config);
   const live = followConfig(config, {
@@ -141,21 +146,18 @@ type Activities = ReturnType<typeof createActivities>;
 function activitiesWith(
   { pool, pagingPool }: Standing,
   { settings, templates, environment }: Config,
-  pagers: readonly Pager[],
+  { pagers, duty }: { readonly pagers: readonly Pager[]; readonly duty: Duty },
 ): Activities {
   const { conferenceKey, apiToken, rehearsal } = environment;
   const conference = {
     jitsiUrl: settings.organisation.conferenceBase,
     key: conferenceKey ?? required("CONFERENCE_KEY", apiToken),
   };
-  const changes = lastKnownChanges(createDutyBook(pagingPool), () => undefined);
   const local = createLocalPorts(pool, {
     recorder: createRecorder(pool),
     conference,
     alertsChannel: settings.alertsChannel,
-    duty: {
-      at: async (instant) => ({ changes: await changes(instant), outside: [] }),
-    },
+    duty,
     contacts: createContacts(pagingPool, { people: settings.people, rules: settings.paging.rules }),
   });
   return createActivities({

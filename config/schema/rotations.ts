@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { date, dateOrInstant, id, text, timeOfDay, timeZone, weekday } from "../fields.ts";
+import { date, dateOrInstant, id, text, timeOfDay, timeZone, url, weekday } from "../fields.ts";
 
 const stretch = {
   from: dateOrInstant.describe("When it begins: a day means its handoff's time of day, an instant means itself."),
@@ -94,7 +94,8 @@ export const schedule = z.strictObject({
   pagerduty: text
     .exactOptional()
     .describe(
-      "The id of the PagerDuty schedule that says who is on duty; the layers stand in while it does not answer.",
+      "The id of the PagerDuty schedule that says whom to page (PAGERDUTY_API_TOKEN). While it does not answer its last " +
+        "answer counts, and before the first the layers, which is also what previews show.",
     ),
 });
 
@@ -104,6 +105,7 @@ export const onCall = z.strictObject({
     .exactOptional()
     .describe("The rotation or schedule of the second in line; left out, it is the next in the primary's order."),
   commanders: id.exactOptional().describe("The rotation or schedule of the incident commanders."),
+  pagerdutyApi: url.exactOptional().describe("PagerDuty's API, where it is not https://api.pagerduty.com."),
 });
 
 /** How duty goes round: what rotations and layers share. */

@@ -1,0 +1,127 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { readSettings } from "../../config/config.ts";
+import { readEnvironment } from "../../config/environment.ts";
+import { withChanges } from "../../on-call/duty-change.ts";
+import { peopleBehind } from "../../on-call/targets.ts";
+import { dutyWith } from "../../workers/duty.ts";
+import description from "./vendors/pagerduty-oncalls.openapi.json";
+
+/** PagerDuty's own description of GET /oncalls, cut down to what that names. */
+const ajv = addFormats(new Ajv({ strict: false, validateFormats: true })).addSchema(description, "pagerduty");
+const operation = "pagerduty#/paths/~1oncalls/get";
+const answerIsValid = ajv.compile({ $ref: `${operation}/responses/200/content/application~1json/schema` });
+const parameters: Readonly<Record<string, { readonly name: string; readonly in: string }>> =
+  description.components.parameters;
+const known = Object.values(parameters).flatMap((it) => (it.in === "query" ? [it.name] : []));
+
+/** Shifts of one schedule, as PagerDuty would have them. */
+interface Shift {
+  readonly schedule: string;
+  readonly email: string;
+  readonly level: number;
+  readonly from: string;
+  readonly until: string;
+}
+let shifts: readonly Shift[] = [];
+let isDown = false;
+const asked: string[] = [];
+const faults: string[] = [];
+let server: Server;
+
+/** Answers from its shifts, and notes whatever PagerDuty's description does not know. */
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { searchParams, pathname } = new URL(request.url ?? "", "http://localhost");
+    asked.push(pathname);
+    faults.push(...[...searchParams.keys()].filter((name) => !known.includes(name)));
+    if (request.headers.authorization !== "Token token=a-key") faults.push("authorization");
+    const wanted = searchParams.getAll("schedule_ids[]");
+    const at = Date.parse(searchParams.get("since") ?? "");
+    const oncalls = shifts
+      .filter((it) => wanted.includes(it.schedule) && Date.parse(it.from) <= at && at < Date.parse(it.until))
+      .map(({ schedule, email, level, from, until }) => ({
+        escalation_level: level,
+        ...{ start: from, end: until },
+        escalation_policy: { id: "PEP", type: "escalation_policy_reference" },
+        schedule: { id: schedule, type: "schedule_reference" },
+        user: { id: email.toUpperCase(), type: "user_reference", email },
+      }));
+    const answer = { oncalls, limit: 100, offset: 0, more: false, total: null };
+    if (!answerIsValid(answer)) faults.push(ajv.errorsText(answerIsValid.errors));
+    response.writeHead(isDown ? 503 : 200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterAll(async () => new Promise((resolve) => server.close(resolve)));
+afterEach(() => {
+  expect(faults).toEqual([]);
+});
+
+const portOf = (address: AddressInfo | string | null) =>
+  address === null || typeof address === "string" ? 0 : address.port;
+
+const reported: unknown[] = [];
+function product() {
+  const { settings } = readSettings(
+    "config.yaml",
+    `
+people:
+  alice: { email: alice@example.com }
+  bob: { email: Bob@example.com }
+  carol: { email: carol@example.com }
+contacts: { fallback: carol }
+onCall: { primary: payments, pagerdutyApi: "http://127.0.0.1:${String(portOf(server.address()))}" }
+schedules:
+  payments: { pagerduty: PSCHED, layers: [{ name: ours, turns: never, members: [carol] }] }
+`,
+  );
+  const environment = readEnvironment({ PAGERDUTY_API_TOKEN: "a-key" });
+  const duty = dutyWith({ inForce: async () => Promise.resolve([]) }, { settings, environment }, (error) => {
+    reported.push(error);
+  });
+  return async (at: string) => {
+    const instant = Date.parse(at);
+    const { changes, outside } = await duty.at(instant);
+    return peopleBehind("rotation", instant, withChanges(settings, changes, outside));
+  };
+}
+
+const january = { from: "2026-01-26T09:00:00Z", until: "2026-02-02T09:00:00Z" };
+
+test("whom PagerDuty has on duty is paged, the lowest level first, known by their e-mail address", async () => {
+  shifts = [
+    { schedule: "PSCHED", email: "bob@example.com", level: 2, ...january },
+    { schedule: "PSCHED", email: "alice@example.com", level: 1, ...january },
+    { schedule: "POTHER", email: "carol@example.com", level: 1, ...january },
+    { schedule: "PSCHED", email: "stranger@example.com", level: 3, ...january },
+  ];
+  const onDuty = product();
+  expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["alice", "bob"]);
+  expect(asked.at(-1)).toBe("/oncalls");
+});
+
+test("its handoff is asked for at the page's own instant", async () => {
+  shifts = [
+    { schedule: "PSCHED", email: "alice@example.com", level: 1, ...january },
+    { schedule: "PSCHED", email: "bob@example.com", level: 1, from: january.until, until: "2026-02-09T09:00:00Z" },
+  ];
+  const onDuty = product();
+  expect(await onDuty("2026-02-02T08:59:59Z")).toEqual(["alice"]);
+  expect(await onDuty("2026-02-02T09:00:00Z")).toEqual(["bob"]);
+  expect(await onDuty("2026-02-09T09:00:00Z")).toEqual([]);
+});
+
+test("while it does not answer its last answer counts, and before the first the layers; it is reported", async () => {
+  shifts = [{ schedule: "PSCHED", email: "alice@example.com", level: 1, ...january }];
+  isDown = true;
+  const onDuty = product();
+  expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["carol"]);
+  isDown = false;
+  expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["alice"]);
+  isDown = true;
+  expect(await onDuty("2026-01-29T14:25:00Z")).toEqual(["alice"]);
+  expect(reported).toHaveLength(2);
+});
