@@ -19,10 +19,10 @@ export interface Means {
 export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Promise<Outcome> };
 
 export function deedsWith({ ports, successors, voice }: Means): Deeds {
-  const { chat, audienceChat, statusPage, tracker, calendar, contacts } = ports;
+  const { chat, statusPage, tracker, calendar } = ports;
   const pagersFor = ({ about }: Effect) => (about.kind === "canary" ? [ports.sandbox] : ports.pagers);
   return {
-    page: async (effect) => pagePeople(effect, { pagers: pagersFor(effect), contacts, audienceChat }, voice),
+    page: async (effect) => pagePeople(effect, { ...ports, pagers: pagersFor(effect) }, voice),
     withdrawPages: async (effect) => withdrawPages(effect, pagersFor(effect), voice),
     openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
     callByHand: async (effect) => called(callByHand(effect, chat, voice)),

@@ -82,7 +82,7 @@ function askedBy(effect: Page, voice: Voice): readonly Asked[] {
 }
 
 /** What a page needs of the outside world. */
-export type PagingPorts = Pick<Ports, "pagers" | "contacts" | "audienceChat">;
+export type PagingPorts = Pick<Ports, "pagers" | "contacts" | "audienceChat" | "pageLinks">;
 
 /** A person whom a channel took the page for, and what is left of their rule. */
 interface Taken {
@@ -106,7 +106,7 @@ export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice)
     Promise.all(
       everybody.map(async (one) => ({
         one,
-        result: await pageOne(effect, one, ports.pagers, known.get(one.person) ?? unknown, voice),
+        result: await pageOne(effect, one, ports, known.get(one.person) ?? unknown, voice),
       })),
     ),
     Promise.all(channels.map(async (channel) => tellChannel(effect, channel, ports.audienceChat, voice))),
@@ -174,7 +174,7 @@ interface Way {
 async function pageOne(
   effect: Page,
   asked: Asked,
-  pagers: readonly Pager[],
+  { pagers, pageLinks }: PagingPorts,
   { methods, rule }: Reachable,
   voice: Voice,
 ): Promise<Taken | Trouble> {
@@ -185,8 +185,9 @@ async function pageOne(
   const begins = effect.channel === undefined ? rule.filter(isFirst).map(({ channel }) => channel) : [effect.channel];
   const first = ways.filter(({ pager }) => begins.some((channel) => channel === pager.channel));
   const others = ways.filter((way) => !first.includes(way));
-  const text = textFor(effect, asked, voice);
-  const send = async (way: Way) => pageBy(way, effect, asked, text);
+  const link = pageLinks?.linkFor({ incidentId: effect.about.id, person: asked.person, at: effect.at });
+  const said = { text: textFor(effect, asked, voice), ...(link === undefined ? {} : { link }) };
+  const send = async (way: Way) => pageBy(way, effect, asked, said);
 
   const results = await Promise.all(first.map(send));
   for (const way of others) {
@@ -206,12 +207,12 @@ async function pageBy(
   { pager, to }: Way,
   effect: Page,
   { person, asks }: Asked,
-  text: string,
+  said: { readonly text: string; readonly link?: string },
 ): Promise<Omit<Taken, "further"> | Trouble> {
   try {
     const delivered = { ...deliveredFor(effect, `/${person}`), wording: "page/asks" };
     const address = to === undefined ? {} : { to };
-    await pager.page({ ...delivered, person, urgency: effect.urgency, text, asks, ...address });
+    await pager.page({ ...delivered, person, urgency: effect.urgency, asks, ...said, ...address });
     return { channel: pager.channel };
   } catch (error) {
     const trouble = troubleOf(error);

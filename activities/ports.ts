@@ -198,12 +198,19 @@ export interface RecordBatch {
   readonly events: readonly Event[];
 }
 
+/** The link that opens the incident on the phone of somebody paged; undefined where phones cannot reach us. */
+export interface PageLinking {
+  linkFor(page: { readonly incidentId: string; readonly person: Person; readonly at: Instant }): string | undefined;
+}
+
 export interface Ports {
   /** In the order in which they are tried for one person. */
   readonly pagers: readonly Pager[];
   readonly contacts: Contacts;
   /** Takes the canary's pages; behind it there is nobody. */
   readonly sandbox: Pager;
+  /** Without it pages carry no links. */
+  readonly pageLinks?: PageLinking;
   readonly chat: Chat;
   readonly audienceChat: AudienceChat;
   readonly mail: Mail;

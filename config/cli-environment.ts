@@ -15,6 +15,8 @@ export interface CliEnvironment {
   readonly profilesFile: string;
   /** Colour was asked not to be used (no-color.org), or the terminal knows none. */
   readonly plain: boolean;
+  /** Where `incident break-glass` looks. */
+  readonly breakGlassFile?: string;
 }
 
 /** Every variable the command line reads, each with its sentence; docs/cli.md prints them. */
@@ -22,6 +24,7 @@ export const cliVariables = {
   INCIDENT_URL: "Where the API is, such as https://incidents.example.com.",
   INCIDENT_TOKEN: "The token to show it; INCIDENT_TOKEN_FILE names a file that holds it instead.",
   INCIDENT_PERSON: "Who you are: your id in the configuration, such as alice.",
+  BREAK_GLASS_FILE: "Where a worker keeps who is on call and their numbers, for `incident break-glass`.",
   INCIDENT_PROFILE: "Which stored profile to use.",
   CONFIG_FILE:
     "The configuration file on this machine; left out, config.yaml beside package.json, else config.example.yaml.",
@@ -40,6 +43,7 @@ export function readCliEnvironment(variables: Variables): CliEnvironment {
     person: set("INCIDENT_PERSON"),
     profile: set("INCIDENT_PROFILE"),
     configFile: set("CONFIG_FILE"),
+    breakGlassFile: set("BREAK_GLASS_FILE"),
   };
   return {
     ...given(found),

@@ -65,6 +65,11 @@ export const environmentSchema = z.object({
     .max(65_535, "expected a port from 1 to 65535")
     .optional()
     .describe("The port on which a worker says, on this machine alone, that it is at work; left out, none."),
+  TWILIO_ACCOUNT_SID: optional("The Twilio account that sends text messages and calls; turns both on."),
+  TWILIO_AUTH_TOKEN: optional("Its token, which also proves that what comes back is Twilio's."),
+  TWILIO_API: optional("Where Twilio's API is, if not at Twilio: for a stand-in."),
+  CERTIFICATE_KEY: optional("Signs no-lost-page certificates: an Ed25519 private key in PEM. npm start makes one."),
+  BREAK_GLASS_FILE: optional("Where the worker keeps who is on call and their numbers, for when all else is gone."),
   CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
   LOG_LEVEL: z
     .enum(
@@ -85,6 +90,8 @@ export const secrets = [
   "PAGERDUTY_API_TOKEN",
   "NTFY_TOKEN",
   "PAGE_WEBHOOK_SECRET",
+  "TWILIO_AUTH_TOKEN",
+  "CERTIFICATE_KEY",
 ] as const;
 
 export interface Environment {
@@ -106,6 +113,10 @@ export interface Environment {
   readonly pagerDutyApiToken?: string;
   readonly ntfyToken?: string;
   readonly pageWebhookSecret?: string;
+  /** Together or not at all. */
+  readonly twilio?: { readonly account: string; readonly token: string; readonly api?: string };
+  readonly certificateKey?: string;
+  readonly breakGlassFile?: string;
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
 }
 
@@ -145,9 +156,22 @@ export function readEnvironment(variables: Variables): Environment {
     ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
     workerGroups: it.WORKER_GROUPS,
     ...(it.WORKER_HEALTH_PORT === undefined ? {} : { workerHealthPort: it.WORKER_HEALTH_PORT }),
+    ...twilioIn(it),
+    ...(it.CERTIFICATE_KEY === undefined ? {} : { certificateKey: it.CERTIFICATE_KEY }),
+    ...(it.BREAK_GLASS_FILE === undefined ? {} : { breakGlassFile: it.BREAK_GLASS_FILE }),
     ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
     logLevel: it.LOG_LEVEL,
   };
+}
+
+function twilioIn(it: z.output<typeof environmentSchema>): Pick<Environment, "twilio"> {
+  const { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: token, TWILIO_API: api } = it;
+  if (account !== undefined && token !== undefined)
+    return { twilio: { account, token, ...(api === undefined ? {} : { api }) } };
+  if (account === undefined && token === undefined) return {};
+  const missing = account === undefined ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKEN";
+  const mend = `Set ${missing} as well, or take the other out.`;
+  throw new ConfigurationError([{ where: missing, what: "Twilio is turned on by half", mend }]);
 }
 
 function withSecretsFromFiles(variables: Variables): Readonly<Record<string, string>> {

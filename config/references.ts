@@ -3,6 +3,9 @@ import type { RawSettings } from "./schema.ts";
 import type { Fault } from "./settle.ts";
 import { dotted, type Path } from "./yaml-file.ts";
 
+/** What people, teams and rotations are named in; the policy names nobody. */
+type Naming = Omit<RawSettings, "policy">;
+
 interface Reference {
   readonly path: Path;
   readonly id: string;
@@ -16,12 +19,12 @@ const one = (path: Path, id: string | undefined, to: Reference["to"]): Reference
   id === undefined ? [] : [{ path, id, to }];
 
 /** Whoever is on duty is said by a schedule, or by a rotation where one is enough. */
-const duty = (path: Path, id: string | undefined, { schedules }: RawSettings): Reference[] =>
+const duty = (path: Path, id: string | undefined, { schedules }: Naming): Reference[] =>
   one(path, id, id !== undefined && Object.hasOwn(schedules, id) ? "schedules" : "rotations");
 
 const isAddress = (recipient: string) => recipient.includes("@");
 
-function references(settings: RawSettings): Reference[] {
+function references(settings: Naming): Reference[] {
   const { onCall, contacts } = settings;
   const each = <T>(block: Readonly<Record<string, T>>, of: (name: string, value: T) => Reference[]) =>
     Object.entries(block).flatMap(([name, value]) => of(name, value));
@@ -66,7 +69,7 @@ function references(settings: RawSettings): Reference[] {
 }
 
 /** Every name in the file that names nobody and nothing in it. */
-export function danglingReferences(settings: RawSettings): Fault[] {
+export function danglingReferences(settings: Naming): Fault[] {
   return references(settings)
     .filter((it) => !Object.hasOwn(settings[it.to], it.id))
     .map((it) => {
@@ -78,4 +81,11 @@ export function danglingReferences(settings: RawSettings): Fault[] {
         mend: `Add it under ${it.to}, or correct the name. ${there}`,
       };
     });
+}
+
+/** Everywhere the file says that somebody may be paged, as dotted paths; being told by mail is not being paged. */
+export function placesNaming(person: string, settings: Naming): readonly string[] {
+  return references(settings)
+    .filter(({ to, id, path }) => to === "people" && id === person && path[0] !== "audiences")
+    .map(({ path }) => dotted(path));
 }

@@ -25,7 +25,11 @@ export interface Holding {
   readonly until?: Moment;
 }
 
-export const channelsOfCommand = ["api", "slack", "cli", "console", "machine", "temporal"] as const;
+/** How a command came in; the second line is how somebody who was paged answers. */
+export const channelsOfCommand = [
+  ...(["api", "slack", "cli", "console", "machine", "temporal"] as const),
+  ...(["link", "sms", "voice", "pagerduty"] as const),
+] as const;
 export type Via = (typeof channelsOfCommand)[number];
 
 /**

@@ -11,7 +11,8 @@ export const standings = ["viewer", "responder", "integration", "commander", "ad
 export type Standing = (typeof standings)[number];
 
 /** Everything that can be asked for: a command by its name, or one of these. */
-export type Matter = PublicCommandName | "view" | "changeDuty" | "sendAlerts" | "speakForOthers" | "administer";
+export type Matter =
+  PublicCommandName | "view" | "changeDuty" | "editContacts" | "sendAlerts" | "speakForOthers" | "administer";
 
 interface Needed {
   readonly standing: Standing;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { searchAttributes } from "../workflows/messages.ts";
 import { apiTokenFile } from "./api-token.ts";
+import { certificateKeyFile } from "./certificate-key.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { type DataFolder, turnLogs } from "./data-folder.ts";
 import { endLeftovers } from "./leftovers.ts";
@@ -53,6 +54,8 @@ export class Product {
         TEMPORAL_NAMESPACE: temporal.namespace,
         DATABASE_URL: databaseUrl,
         API_TOKEN_FILE: apiTokenFile(this.#folder.root),
+        CERTIFICATE_KEY_FILE: certificateKeyFile(this.#folder.root),
+        BREAK_GLASS_FILE: join(this.#folder.root, "break-glass.json"),
         WORKFLOW_BUNDLE: bundle,
       },
     };

@@ -136,7 +136,9 @@ export const createContactBook = (pool: Pool): ContactBook => {
           .select()
           .from(contactMethods)
           .where(and(inUse, or(isNull(contactMethods.confirmedAt), lt(contactMethods.confirmedAt, at))))
-      ).map(methodOf),
+      )
+        .map(methodOf)
+        .filter(isUsed),
     everything: async () =>
       (await db.select().from(contactMethods).where(inUse).orderBy(asc(contactMethods.addedAt), asc(contactMethods.id)))
         .map(methodOf)
@@ -210,7 +212,8 @@ const quietHours = ({
   readonly quietUntil: string | null;
 }) => (quietFrom === null || quietUntil === null ? {} : { quietHours: { from: quietFrom, until: quietUntil } });
 
-const isUsed = ({ seeded, confirmedAt }: ContactMethod): boolean => seeded || confirmedAt !== undefined;
+/** Seeded ones are used before anybody has confirmed them: an untried number beats none. */
+export const isUsed = ({ seeded, confirmedAt }: ContactMethod): boolean => seeded || confirmedAt !== undefined;
 
 /** A telephone takes text messages and calls. */
 const seedsOf = (people: People) =>

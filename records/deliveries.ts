@@ -1,6 +1,8 @@
-import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, like, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
+import type { Instant } from "../domain/moment.ts";
+import type { Person } from "../domain/people.ts";
 import type { DeliveryLog, Sending, SentTo } from "../integrations/paging/delivery-log.ts";
 import { type DeliveryState, pageDeliveries } from "./delivery-schema.ts";
 
@@ -87,3 +89,53 @@ const byAddress = (rows: readonly (typeof pageDeliveries.$inferSelect)[]): reado
   }
   return [...found.values()];
 };
+
+/** What vendors say later of what they were handed, and what people send back to it. */
+export interface PageReceipts {
+  note(receipt: {
+    readonly key: string;
+    readonly channel: string;
+    readonly address: string;
+    readonly receipt: string;
+    readonly at: Instant;
+  }): Promise<void>;
+  /** The newest page to an address, of the incident whose id ends so; undefined when there is none. */
+  pagedAt(wanted: {
+    readonly channel: string;
+    readonly address: string;
+    readonly code?: string;
+  }): Promise<{ readonly incidentId: string; readonly person: Person } | undefined>;
+}
+
+export const createPageReceipts = (pool: Pool): PageReceipts => {
+  const db = drizzle(pool);
+  return {
+    note: async ({ key, channel, address, receipt, at }) => {
+      await db
+        .update(pageDeliveries)
+        .set({ receipt, receiptAt: at })
+        .where(
+          and(eq(pageDeliveries.key, key), eq(pageDeliveries.channel, channel), eq(pageDeliveries.address, address)),
+        );
+    },
+    pagedAt: async ({ channel, address, code }) => {
+      const [found] = await db
+        .select({ incidentId: pageDeliveries.incidentId, person: pageDeliveries.person })
+        .from(pageDeliveries)
+        .where(
+          and(
+            eq(pageDeliveries.channel, channel),
+            eq(pageDeliveries.address, address),
+            like(pageDeliveries.incidentId, "incident-%"),
+            code === undefined ? undefined : sql`${pageDeliveries.incidentId} like '%-' || ${withoutPatterns(code)}`,
+          ),
+        )
+        .orderBy(desc(pageDeliveries.sentAt))
+        .limit(1);
+      return found;
+    },
+  };
+};
+
+/** What somebody typed is text, not a pattern. */
+const withoutPatterns = (code: string): string => code.replace(/[%_\\]/g, "");

@@ -4,9 +4,9 @@ import { insidersOf } from "../domain/insiders.ts";
 import { commanderOf, episodeOf, firstPolicyOf, type Incident, severityOf } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { obligations } from "../domain/obligations.ts";
+import { asksOf, pageFate } from "../domain/page-ledger.ts";
 import { phaseOf } from "../domain/runbook.ts";
 import { snapshotVersion } from "../domain/snapshot.ts";
-import { asksOf, pageFate } from "./page-fates.ts";
 
 /** The incident's row in lists. */
 export const incidentRow = (
@@ -51,8 +51,9 @@ export const obligationRows = (incident: Incident) =>
     why: over?.why ?? null,
   }));
 
+/** One row a page: one that was reported as failed, and came through later, has its last outcome's. */
 export const pageRows = (incident: Incident) =>
-  incident.pages.map((page) => ({
+  [...new Map(incident.pages.map((page) => [page.effect, page])).values()].map((page) => ({
     incidentId: incident.id,
     effect: page.effect,
     at: page.at,

@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { bundleWorkflowCode, NativeConnection, Runtime, type WorkflowBundleOption } from "@temporalio/worker";
 import pg from "pg";
 import pino, { type Logger } from "pino";
+import { createErrands, type Errands } from "../activities/errands.ts";
 import { createActivities } from "../activities/index.ts";
 import { wordingWith } from "../activities/own-wording.ts";
-import type { Duty, Pager } from "../activities/ports.ts";
+import type { Duty, Pager, Ports } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { policyFor } from "../config/escalations.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
+import { createPageLinks } from "../config/page-links.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import { projectRoot } from "../config/project-root.ts";
 import { createLocalPorts } from "../integrations/local/local-ports.ts";
@@ -18,6 +20,7 @@ import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook } from "../records/duty.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { queueOf } from "../workflows/messages.ts";
+import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
 import { dutyWith } from "./duty.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
@@ -58,19 +61,32 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
-  const { real, drill, live } = followingActivities({ pool, pagingPool }, config, logger);
+  const { real, drill, errands, live } = followingActivities({ pool, pagingPool }, config, logger);
   const workers = [
-    ...(await createQueueWorkers({ ...every, groups, queue: queueOf({ kind: "real", rehearsal }), activities: real })),
+    ...(await createQueueWorkers({
+      ...every,
+      groups,
+      queue: queueOf({ kind: "real", rehearsal }),
+      activities: real,
+      errands,
+    })),
     // A drill can reach no real person or public page: these have local adapters, whatever the others have.
     ...(groups.includes("drills")
       ? await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })
       : []),
   ];
+  const { breakGlassFile: file } = config.environment;
+  const book = createContactBook(pool);
+  const stopKeeping =
+    file === undefined
+      ? () => undefined
+      : keepBreakGlass({ file, book, settings: () => live.current().settings, logger });
   logger.info({ rehearsal, groups, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
   const health = workerHealthPort === undefined ? undefined : serveHealth(workers, workerHealthPort);
   const done = running.done.finally(async () => {
     health?.close();
+    stopKeeping();
     live.close();
     await connection.close();
     await Promise.all([pool.end(), pagingPool.end()]);
@@ -102,16 +118,22 @@ function followingActivities(
   standing: Standing,
   config: Config,
   logger: Logger,
-): { real: Activities; drill: Activities; live: LiveConfig } {
+): { real: Activities; drill: Activities; errands: Errands; live: LiveConfig } {
   const log = createConfigurationLog(standing.pool);
   const dutyIn = (from: Config) =>
     dutyWith(createDutyBook(standing.pagingPool), from, (error) => {
       logger.warn({ err: error }, "who is on duty is not known anew: what was known last counts");
     });
-  const made = (from: Config) => ({
-    real: activitiesWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty: dutyIn(from) }),
-    drill: activitiesWith(standing, from, { pagers: [], duty: dutyIn(from) }),
-  });
+  const book = createContactBook(standing.pool);
+  const made = (from: Config) => {
+    const real = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty: dutyIn(from) });
+    const drill = portsWith(standing, from, { pagers: [], duty: dutyIn(from) });
+    return {
+      real: activitiesWith(standing, from, real),
+      drill: activitiesWith(standing, from, drill),
+      errands: createErrands({ book, pagers: real.pagers }),
+    };
+  };
   let newest = made(config);
   const live = followConfig(config, {
     root: projectRoot,
@@ -137,18 +159,23 @@ function followingActivities(
     deliver: async (effects) => newest[kind].deliver(effects),
     record: async (batch) => newest[kind].record(batch),
   });
-  return { real: following("real"), drill: following("drill"), live };
+  const errands: Errands = {
+    checkContact: async (check) => newest.errands.checkContact(check),
+    testContacts: async (run) => newest.errands.testContacts(run),
+  };
+  return { real: following("real"), drill: following("drill"), errands, live };
 }
 
 type Activities = ReturnType<typeof createActivities>;
 
 /** Outside systems are local; the vendors that page take the stand-ins' place. */
-function activitiesWith(
+function portsWith(
   { pool, pagingPool }: Standing,
-  { settings, templates, environment }: Config,
+  { settings, environment }: Config,
   { pagers, duty }: { readonly pagers: readonly Pager[]; readonly duty: Duty },
-): Activities {
-  const { conferenceKey, apiToken, rehearsal } = environment;
+): Ports {
+  const { conferenceKey, linkKey, apiToken, rehearsal } = environment;
+  const key = linkKey ?? required("LINK_KEY", apiToken);
   const conference = {
     jitsiUrl: settings.organisation.conferenceBase,
     key: conferenceKey ?? required("CONFERENCE_KEY", apiToken),
@@ -160,8 +187,14 @@ function activitiesWith(
     duty,
     contacts: createContacts(pagingPool, { people: settings.people, rules: settings.paging.rules }),
   });
+  const pageLinks = createPageLinks({ key, publicUrl: settings.paging.publicUrl, rehearsal });
+  return { ...local, pageLinks, ...(pagers.length === 0 ? {} : { pagers }) };
+}
+
+function activitiesWith({ pool }: Standing, { settings, templates, environment }: Config, ports: Ports): Activities {
+  const { rehearsal } = environment;
   return createActivities({
-    ports: pagers.length === 0 ? local : { ...local, pagers },
+    ports,
     successors: createSuccessors({
       claims: createClaims(pool),
       policy: (service) => policyFor(service, settings),

@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
+import type { Errands } from "../activities/errands.ts";
 import type { createActivities } from "../activities/index.ts";
 import { type WorkerGroup, workerGroups } from "../config/environment.ts";
 import { deliveryLanes, type DeliveryLane } from "../domain/effects.ts";
@@ -11,6 +12,8 @@ export interface QueueOptions {
   readonly queue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: ReturnType<typeof createActivities>;
+  /** What is done beside the incidents; without it these workers do none of that. */
+  readonly errands?: Errands;
   /** How long a run waits for the worker that has it in memory before any other takes it: what a killed worker costs. */
   readonly stickyTimeoutMs: number;
   /** How long a stopping worker waits for its activities. */
@@ -33,6 +36,7 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
     queue,
     workflowBundle,
     activities,
+    errands,
     stickyTimeoutMs,
     graceMs,
     groups = workerGroups,
@@ -55,7 +59,7 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
         ...waiting,
         taskQueue: queue,
         // On the queue of its workflow a page is handed over with the answer to the task that asked for it.
-        activities: { page },
+        activities: { page, ...errands },
         // More hands than paging can need.
         maxConcurrentActivityTaskExecutions: 200,
         maxConcurrentActivityTaskPolls: 5,

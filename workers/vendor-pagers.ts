@@ -6,6 +6,7 @@ import { createNtfyPager } from "../integrations/ntfy-pager.ts";
 import type { Carrier } from "../integrations/paging/carrier.ts";
 import { pagerOver } from "../integrations/paging/pager-over.ts";
 import { createSmtpPager } from "../integrations/smtp-pager.ts";
+import { createTwilioSms, createTwilioVoice } from "../integrations/twilio-pager.ts";
 import { createWebhookPager } from "../integrations/webhook-pager.ts";
 import { createDeliveryLog } from "../records/deliveries.ts";
 
@@ -19,7 +20,7 @@ export function vendorPagers(pool: Pool, config: Config): readonly Pager[] {
 }
 
 function carriers({ settings: { paging }, environment }: Config): readonly Carrier[] {
-  const { smtpUrl, ntfyToken, pageWebhookSecret } = environment;
+  const { smtpUrl, ntfyToken, pageWebhookSecret, twilio } = environment;
   return [
     ...(paging.ntfyServer === undefined
       ? []
@@ -27,10 +28,20 @@ function carriers({ settings: { paging }, environment }: Config): readonly Carri
     ...(pageWebhookSecret === undefined
       ? []
       : [createWebhookPager({ secret: pageWebhookSecret, hosts: needed("paging.webhookHosts", paging.webhookHosts) })]),
+    ...(twilio === undefined ? [] : twilioCarriers(twilio, paging)),
     ...(smtpUrl === undefined
       ? []
       : [createSmtpPager({ url: smtpUrl, from: needed("paging.mailFrom", paging.mailFrom) })]),
   ];
+}
+
+function twilioCarriers(
+  account: NonNullable<Config["environment"]["twilio"]>,
+  { phoneFrom, publicUrl }: Config["settings"]["paging"],
+): readonly Carrier[] {
+  const from = needed("paging.phoneFrom", phoneFrom);
+  const options = { ...account, from, ...(publicUrl === undefined ? {} : { publicUrl }) };
+  return [createTwilioSms(options), createTwilioVoice(options)];
 }
 
 function needed<T extends string | readonly string[]>(where: string, value: T | undefined): T {

@@ -1,2 +1,3 @@
 export { incident } from "./incident.ts";
 export { incidentAtRest } from "./incident-at-rest.ts";
+export { checkContact, testContacts } from "./errands.ts";

@@ -14,6 +14,8 @@ import { requireTokens } from "./authentication.ts";
 import { calendarFeeds } from "./calendar-feeds.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
+import { certificateRoute } from "./certificate-route.ts";
+import { contactRoutes } from "./contact-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { directoryRoute } from "./directory-route.ts";
 import { doctorRoute } from "./doctor-route.ts";
@@ -24,9 +26,11 @@ import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { answerError, Problem } from "./problems.ts";
 import { policiesOf, policyRoute } from "./policy-route.ts";
+import { pageRoutes } from "../web/page-routes.ts";
 import { readRoutes } from "./read-routes.ts";
 import { createTokenGate } from "./token-gate.ts";
 import { tokenRoutes } from "./token-routes.ts";
+import { twilioRoutes } from "./twilio-routes.ts";
 
 const largestBodyBytes = 64 * 1024;
 /** A client that is this slow to send its request is cut off. */
@@ -42,7 +46,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     bodyLimit: largestBodyBytes,
     requestTimeout: requestWithinMs,
     genReqId: () => randomUUID(),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 400 },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -67,6 +71,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     limitRequests(signed, options.mostAtOnce ?? mostAtOnce);
     calendarFeeds(signed.withTypeProvider<ZodTypeProvider>(), context);
   });
+  await app.register(async (open) => {
+    limitRequests(open, options.mostAtOnce ?? mostAtOnce);
+    pageRoutes(open, context);
+  });
+  await app.register(async (open) => {
+    limitRequests(open, options.mostAtOnce ?? mostAtOnce);
+    twilioRoutes(open, context);
+  });
   await app.register(async (guarded) => {
     limitRequests(guarded, options.mostAtOnce ?? mostAtOnce);
     requireTokens(guarded, gate);
@@ -84,6 +96,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     dutyRoutes(routes, context);
     tokenRoutes(routes, context, gate);
     configurationRoutes(routes, context);
+    contactRoutes(routes, context);
+    certificateRoute(routes, context);
   });
   app.get("/openapi.json", { schema: { hide: true } }, () => app.swagger());
   await app.ready();

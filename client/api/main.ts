@@ -5,23 +5,28 @@ import pino, { type Logger } from "pino";
 import { type Config, loadConfig } from "../../config/config.ts";
 import { followConfig } from "../../config/live-config.ts";
 import { policyFor } from "../../config/escalations.ts";
+import { createPageLinks } from "../../config/page-links.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { wordingWith } from "../../activities/own-wording.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { migrate } from "../../records/migrate.ts";
+import { createContactBook } from "../../records/contacts.ts";
+import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
 import { createReader } from "../../records/read.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
+import { createErrands } from "../errands.ts";
 import { createIncidents } from "../incidents.ts";
+import { startRituals } from "../rituals.ts";
 import { createApi } from "./app.ts";
 
 /** An alert does not wait longer for the database than this: it is accepted without it. */
 const claimWithinMs = 1000;
 const readWithinMs = 5000;
-const migrateAgainMs = 2000;
+const tryAgainMs = 2000;
 
 /** Runs the HTTP API until it is asked to stop; answers requests under way before it does. */
 async function main(): Promise<void> {
@@ -47,7 +52,8 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
-  const { databaseUrl, apiToken, temporalAddress, temporalNamespace, rehearsal } = config.environment;
+  const { databaseUrl, apiToken, linkKey, twilio, certificateKey, temporalAddress, temporalNamespace, rehearsal } =
+    config.environment;
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
   const token = required("API_TOKEN", apiToken);
@@ -72,8 +78,14 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
       logger.warn({ err: error }, sentence);
     },
   });
-  const stopMigrating = new AbortController();
-  await migrateOrKeepTrying(readPool, logger, stopMigrating.signal);
+  const stopTrying = new AbortController();
+  const keepTrying = { logger, signal: stopTrying.signal };
+  // Alerts are accepted without the database, so its absence does not keep the API from starting.
+  await orKeepTrying(keepTrying, "bring the database up to date", async () => migrate(readPool));
+  const { timeZone } = settings();
+  const rituals = rehearsal
+    ? Promise.resolve()
+    : orKeepTrying(keepTrying, "schedule what recurs", async () => startRituals(client, { rehearsal }, timeZone));
   const app = await createApi({
     ...{ incidents, settings, token, rehearsal, logger },
     configuration: { live, log },
@@ -82,13 +94,20 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     feedKey: config.environment.conferenceKey ?? token,
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
+    pageLinks: () => createPageLinks({ key: linkKey ?? token, publicUrl: settings().paging.publicUrl, rehearsal }),
+    contacts: createContactBook(readPool),
+    errands: createErrands(client, { rehearsal }),
+    receipts: createPageReceipts(readPool),
+    ...(twilio === undefined ? {} : { twilio }),
+    ...(certificateKey === undefined ? {} : { certificateKey }),
     now: () => Date.now(),
     databaseAnswers: async () => {
       await readPool.query("select 1 from claims limit 1");
     },
   });
   const close = async () => {
-    stopMigrating.abort();
+    stopTrying.abort();
+    await rituals;
     live.close();
     await app.close();
     await Promise.all([client.connection.close(), claimPool.end(), readPool.end()]);
@@ -106,14 +125,18 @@ function poolFor(connectionString: string, withinMs: number, logger: Logger): pg
   return pool;
 }
 
-/** Alerts are accepted without the database, so its absence does not keep the API from starting. */
-async function migrateOrKeepTrying(pool: pg.Pool, logger: Logger, signal: AbortSignal): Promise<void> {
+/** Resolves after the first try, whatever came of it; the others follow by themselves. */
+async function orKeepTrying(
+  { logger, signal }: { readonly logger: Logger; readonly signal: AbortSignal },
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
-    await migrate(pool);
+    await work();
   } catch (error) {
-    logger.warn({ err: error }, "the database could not be brought up to date yet");
-    sleep(migrateAgainMs, undefined, { signal }).then(
-      async () => migrateOrKeepTrying(pool, logger, signal),
+    logger.warn({ err: error }, `could not ${what} yet`);
+    sleep(tryAgainMs, undefined, { signal }).then(
+      async () => orKeepTrying({ logger, signal }, what, work),
       () => undefined,
     );
   }

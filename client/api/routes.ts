@@ -2,12 +2,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { LiveConfig } from "../../config/live-config.ts";
+import type { PageLinks } from "../../config/page-links.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { ConfigurationLog } from "../../records/configuration-log.ts";
+import type { ContactBook } from "../../records/contacts.ts";
+import type { PageReceipts } from "../../records/deliveries.ts";
 import type { DutyBook } from "../../records/duty.ts";
 import type { Reader } from "../../records/read.ts";
 import type { Tokens } from "../../records/tokens.ts";
+import type { Errands } from "../errands.ts";
 import type { Incidents } from "../incidents.ts";
 import type { Directory } from "./fields.ts";
 
@@ -23,6 +27,16 @@ export interface ApiOptions {
   /** Signs the addresses of calendar feeds. */
   readonly feedKey: string;
   readonly tokens: Tokens;
+  /** The links that pages carry. */
+  readonly pageLinks: () => PageLinks;
+  /** Who is reached how, kept by the people themselves. */
+  readonly contacts: ContactBook;
+  readonly errands: Errands;
+  readonly receipts: PageReceipts;
+  /** Proves that what comes from Twilio is Twilio's; without it nothing of theirs is taken. */
+  readonly twilio?: { readonly token: string };
+  /** PEM; without it no certificate is issued. */
+  readonly certificateKey?: string;
   /** The environment's API_TOKEN, an admin's. */
   readonly token?: string;
   /** Incident time is turned, so requests say what time it is for them, and nothing is stamped with the clock. */

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { commandNames } from "../../domain/commands.ts";
+import { breakGlass } from "./break-glass.ts";
+import { certificate } from "./certificate.ts";
 import { commandGroups, commandWords, type TypedCommand } from "./command-words.ts";
 import { completion } from "./completion.ts";
 import { config } from "./config.ts";
+import { contacts, testPage } from "./contacts.ts";
 import { declare } from "./declare.ts";
 import { doctor } from "./doctor.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
@@ -41,8 +44,8 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 
 /** Every command of the CLI, in the order of its help. A new one is a file of its own and its name here. */
 export const cliCommands: readonly CommandGroup[] = [
-  { group: "Look", commands: [list, show, watch, timeline, scorecard] },
+  { group: "Look", commands: [list, show, watch, timeline, scorecard, certificate] },
   ...processGroups,
-  { group: "On call", commands: [oncall, schedule] },
+  { group: "On call", commands: [oncall, schedule, contacts, testPage, breakGlass] },
   { group: "Set up", commands: [login, doctor, tokens, config, policy, completion] },
 ];

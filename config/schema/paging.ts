@@ -33,6 +33,9 @@ export const paging = z.strictObject({
     .describe("The rule of those who have none of their own."),
   mailFrom: email.exactOptional().describe("The sender of pages by mail, which `SMTP_URL` turns on."),
   ntfyServer: url.exactOptional().describe("The ntfy server for push messages; left out, there are none."),
+  phoneFrom: text
+    .exactOptional()
+    .describe("The number that text messages and calls come from, which `TWILIO_AUTH_TOKEN` turns on."),
   webhookHosts: z
     .array(text)
     .default([])

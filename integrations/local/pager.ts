@@ -14,7 +14,7 @@ export const createPager = (db: Database, channel: string): Pager => ({
         asks === undefined || asks.length === 0
           ? (page.wording ?? urgency)
           : asks.map((ask) => ask.replaceAll("-", " ")).join("; ");
-      const details = { asks: asks ?? [] };
+      const details = { asks: asks ?? [], ...(page.link === undefined ? {} : { link: page.link }) };
       const sent = { deed: "page", recipient: person, channel: urgency, via: channel, what, text, details } as const;
       await db.insert(outbox).values(outboxRow(page, sent)).onConflictDoNothing();
     }),

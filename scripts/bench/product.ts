@@ -5,12 +5,16 @@ import { createActivities } from "../../activities/index.ts";
 import type { Pager } from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
+import { createErrands } from "../../client/errands.ts";
 import { createIncidents } from "../../client/incidents.ts";
 import { loadConfig } from "../../config/config.ts";
+import { createPageLinks } from "../../config/page-links.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
+import { createContactBook } from "../../records/contacts.ts";
+import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
@@ -84,6 +88,9 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     records: createReader(pool),
     tokens: createTokens(pool),
     ...{ duty: createDutyBook(pool), feedKey: token },
+    ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool) },
+    errands: createErrands(harness.client, realm),
+    pageLinks: () => createPageLinks({ key: token, publicUrl: undefined, rehearsal: false }),
     configuration: {
       live: { current: () => config, refused: () => [], close: () => undefined },
       log: createConfigurationLog(pool),

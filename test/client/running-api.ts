@@ -1,17 +1,23 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomInt } from "node:crypto";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import pg from "pg";
 import pino from "pino";
+import { createErrands, type Errands } from "../../activities/errands.ts";
 import { createActivities } from "../../activities/index.ts";
+import type { Pager } from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
 import type { Patience } from "../../client/deliver-command.ts";
+import { createErrands as createErrandsClient } from "../../client/errands.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
 import { loadConfig } from "../../config/config.ts";
+import { createPageLinks } from "../../config/page-links.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Instant } from "../../domain/moment.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
+import { createPageReceipts } from "../../records/deliveries.ts";
+import { createContactBook, createContacts } from "../../records/contacts.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createDutyBook } from "../../records/duty.ts";
 import { createReader } from "../../records/read.ts";
@@ -73,7 +79,14 @@ export interface RunningApiOptions {
   /** Where claims are kept instead: an address where nothing answers is a database that is down. */
   readonly claimsAt?: string;
   readonly mostAtOnce?: number;
+  readonly twilio?: { readonly token: string };
+  /** Instead of the local stand-ins. */
+  readonly pagers?: (pool: pg.Pool) => readonly Pager[];
+  /** Where phones, and whoever calls back, reach this API. */
+  readonly publicUrl?: string;
 }
+
+const keys = generateKeyPairSync("ed25519");
 
 export async function runApi(options: RunningApiOptions = {}): Promise<RunningApi> {
   const temporal = await connectTemporal();
@@ -90,12 +103,20 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     report: () => undefined,
     patience: { ...longPatience, ...options.patience },
   });
+  const publicUrl = options.publicUrl ?? "https://incidents.example.com";
+  const pageLinks = createPageLinks({ key: token, publicUrl, rehearsal });
   const app = await createApi({
-    ...{ incidents, settings: () => settings, token, rehearsal },
+    ...{ incidents, settings: () => ({ ...settings, paging: { ...settings.paging, publicUrl } }), token, rehearsal },
     records: createReader(pool),
     duty: createDutyBook(pool),
     feedKey: token,
     tokens: createTokens(claimPool),
+    pageLinks: () => pageLinks,
+    contacts: createContactBook(pool),
+    errands: createErrandsClient(temporal.client, realm),
+    receipts: createPageReceipts(pool),
+    certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
     configuration: {
       live: { current: () => config, refused: () => [], close: () => undefined },
       log: createConfigurationLog(pool),
@@ -109,13 +130,14 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   });
   let workers: RunningWorkers | undefined;
   const recorder = createRecorder(pool);
-  const workWith = async (activities: ReturnType<typeof createActivities>): Promise<void> => {
+  const workWith = async (activities: ReturnType<typeof createActivities>, errands?: Errands): Promise<void> => {
     workers = runTogether(
       await createQueueWorkers({
         ...{ connection: temporal.connection, namespace: temporal.namespace },
         queue: queueOf({ ...realm, kind: "real" }),
         workflowBundle: temporal.workflowBundle(),
         activities,
+        ...(errands === undefined ? {} : { errands }),
         ...{ stickyTimeoutMs: 1000, graceMs: 1000 },
       }),
     );
@@ -127,13 +149,16 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   };
   const startProductWorkers = async (): Promise<void> => {
     const conference = { jitsiUrl: settings.organisation.conferenceBase, key: token };
+    const contacts = createContacts(pool, { people: settings.people, rules: settings.paging.rules });
+    const local = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel, contacts });
     await workWith(
       createActivities({
-        ports: createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel }),
+        ports: { ...local, pageLinks, ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }) },
         successors: createSuccessors({ claims: createClaims(pool), policy: () => settings.policy, rehearsal }),
         settings,
         wording: checkedWording(settings),
       }),
+      createErrands({ book: createContactBook(pool), pagers: local.pagers }),
     );
   };
   const stopWorkers = async (): Promise<void> => {

@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { certificateOf, certificateText } from "../../domain/certificate.ts";
+import { unopened } from "../../domain/incident.ts";
+import { signCertificate, signingKey } from "../../records/signed-certificate.ts";
+import type { TimelineRow } from "../../records/read.ts";
+import type { Viewer } from "../../records/viewer.ts";
+import { incidentParams } from "./fields.ts";
+import { recorded } from "./find-incident.ts";
+import { Problem, problemResponses } from "./problems.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+import { viewerOf } from "./viewer.ts";
+
+const rowsAtOnce = 1000;
+
+const signed = z.object({
+  certificate: z.looseObject({
+    version: z.literal(1),
+    closedAt: z.int(),
+    lost: z.int().describe("Pages without a fate; none when nothing was lost."),
+  }),
+  text: z.string().describe("The same for people, with the verdict in its second line."),
+  signature: z.string().describe("Ed25519 over the certificate's canonical JSON, in base64."),
+  publicKey: z.string().describe("In PEM."),
+});
+
+/** GET /incidents/:id/certificate: that no page was lost, from the recorded events up to the close, signed. */
+export function certificateRoute(app: Routes, context: RouteContext): void {
+  const { records, certificateKey } = context;
+  app.get(
+    "/incidents/:id/certificate",
+    {
+      schema: {
+        operationId: "getCertificate",
+        summary: "That no page was lost, once it is closed",
+        params: incidentParams,
+        response: { 200: signed, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const viewer = viewerOf(request, context);
+      const key = certificateKey === undefined ? undefined : signingKey(certificateKey);
+      if (key === undefined)
+        throw new Problem(
+          "unavailable",
+          "No key signs certificates here: set CERTIFICATE_KEY to an Ed25519 private key in PEM (openssl genpkey -algorithm ed25519).",
+        );
+      const { incident } = await recorded(id, undefined, async () => records.incident(id, viewer));
+      const rows = await everyEvent(id, viewer);
+      const certificate = certificateOf(unopened(id, incident.kind, incident.policy), rows);
+      if (certificate === undefined)
+        throw new Problem("refused", `${id} is not closed: its certificate is issued then.`);
+      const { signature, publicKey } = signCertificate(certificate, key);
+      return { certificate: { ...certificate }, text: certificateText(certificate), signature, publicKey };
+    },
+  );
+
+  async function everyEvent(id: string, viewer: Viewer): Promise<readonly TimelineRow[]> {
+    const all: TimelineRow[] = [];
+    for (;;) {
+      const part = await records.timeline(id, { after: all.length, limit: rowsAtOnce }, viewer);
+      all.push(...(part?.rows ?? []));
+      if (part === undefined || part.rows.length < rowsAtOnce) return all;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { z } from "zod";
+import { certificateText } from "../../domain/certificate.ts";
+import { doubtAbout, type SignedCertificate } from "../../records/signed-certificate.ts";
+import { read } from "./answers.ts";
+import { Failure } from "./failure.ts";
+import type { Session } from "./session.ts";
+import { namedOrOpen } from "./timeline.ts";
+
+const wanted = z.object({ verify: z.string().optional(), key: z.string().optional() });
+
+/** That no page was lost: fetched from the API, or checked without it. */
+export function certificate(session: () => Session): Command {
+  return new Command("certificate")
+    .description("That no page of a closed incident was lost: print it (--json to keep it), or verify a kept one")
+    .argument("[id]", "the incident; left out with --verify")
+    .option("--verify <file>", "check a certificate that was kept, without network or database")
+    .option("--key <file>", "the public key one trusts, in PEM; left out, the certificate's own")
+    .action(async (typed: string | undefined, options: unknown) => {
+      const { verify, key } = wanted.parse(options);
+      const opened = session();
+      const { out } = opened;
+      if (verify !== undefined) {
+        const kept = certificateIn(verify);
+        const doubt = doubtAbout(kept, key === undefined ? undefined : contentOf(key));
+        if (doubt !== undefined) throw new Failure("refused", `${verify} is not to be trusted: ${doubt}.`);
+        out.line(certificateText(kept.certificate));
+        out.line();
+        out.line(
+          key === undefined
+            ? "The signature fits the key in the certificate: compare that key with yours (--key)."
+            : "The signature fits your key.",
+        );
+        return;
+      }
+      const id = await namedOrOpen(opened, typed);
+      const reply = await out.waiting("Asking", async () => opened.api.get(`/incidents/${id}/certificate`));
+      if (out.json) out.raw(reply.body);
+      else out.line(read(z.object({ text: z.string() }), reply).text);
+    });
+}
+
+function certificateIn(file: string): SignedCertificate {
+  let content: unknown;
+  try {
+    content = JSON.parse(contentOf(file));
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure("usage", `${file} is no JSON: keep a certificate with \`incident certificate ID --json\`.`);
+  }
+  if (!isCertificate(content))
+    throw new Failure("usage", `${file} is no certificate: keep one with \`incident certificate ID --json\`.`);
+  return content;
+}
+
+const shape = z.object({
+  certificate: z.object({ version: z.literal(1), lost: z.number(), pages: z.array(z.object({ effect: z.string() })) }),
+  signature: z.string(),
+  publicKey: z.string(),
+});
+/** What the signature covers is checked by the signature; here only that there is something to check. */
+const isCertificate = (content: unknown): content is SignedCertificate => shape.safeParse(content).success;
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure("usage", `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,164 @@
+import { Command, Option } from "commander";
+import { z } from "zod";
+import { pagingChannels } from "../../domain/effects.ts";
+import { read } from "./answers.ts";
+import { Failure } from "./failure.ts";
+import type { Row } from "./output.ts";
+import type { Session } from "./session.ts";
+
+const step = z.object({ afterMinutes: z.number(), channel: z.string() });
+const answer = z.object({
+  methods: z.array(
+    z.object({
+      id: z.string(),
+      channel: z.string(),
+      address: z.string(),
+      confirmedAt: z.string().optional(),
+      fromConfiguration: z.boolean(),
+    }),
+  ),
+  rule: z
+    .object({
+      page: z.array(step),
+      message: z.array(step),
+      quietHours: z.object({ from: z.string(), until: z.string() }).optional(),
+    })
+    .optional(),
+});
+
+/** How one is reached: one's own to see and to change. */
+export function contacts(session: () => Session): Command {
+  const command = new Command("contacts").description("How you are reached: list, add, confirm, remove, rule");
+  command
+    .command("list", { isDefault: true })
+    .description("Your contact methods and your rule")
+    .action(async () => {
+      const { api, out } = session();
+      const reply = await api.get(`/people/${me(session())}/contact-methods`);
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { methods, rule } = read(answer, reply);
+      if (methods.length === 0) out.line("Nothing yet: incident contacts add sms +15550101");
+      out.table(
+        methods.map((it): Row => [it.channel, it.address, stateOf(it), { text: it.id, ink: "dim" }]),
+        { indent: "" },
+      );
+      out.line(rule === undefined ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
+      if (rule?.quietHours !== undefined)
+        out.line(`Not nudged from ${rule.quietHours.from} to ${rule.quietHours.until}.`);
+    });
+  command
+    .command("add")
+    .description("Add a way of being reached; a code is sent to it")
+    .addArgument(command.createArgument("<channel>").choices(pagingChannels))
+    .argument("<address>", "an e-mail address, a number such as +15550101, an ntfy topic, a webhook's address")
+    .action(async (channel: string, address: string) => {
+      const { api, out } = session();
+      const reply = await api.post(`/people/${me(session())}/contact-methods`, { channel, address });
+      const { id } = read(z.object({ id: z.string() }), reply);
+      out.line(`A code is on its way. Then: incident contacts confirm ${id} CODE`);
+    });
+  command
+    .command("confirm")
+    .description("Give back the code that was sent")
+    .argument("<method>")
+    .argument("<code>")
+    .action(async (method: string, code: string) => {
+      const { api, out } = session();
+      await api.post(`/people/${me(session())}/contact-methods/${encodeURIComponent(method)}/confirm`, { code });
+      out.line("Confirmed: you are reached there.");
+    });
+  command
+    .command("code")
+    .description("Send another code")
+    .argument("<method>")
+    .action(async (method: string) => {
+      const { api, out } = session();
+      await api.post(`/people/${me(session())}/contact-methods/${encodeURIComponent(method)}/code`, {});
+      out.line("A code is on its way.");
+    });
+  command
+    .command("remove")
+    .description("Stop using a contact method")
+    .argument("<method>")
+    .action(async (method: string) => {
+      const { api, out } = session();
+      await api.delete(`/people/${me(session())}/contact-methods/${encodeURIComponent(method)}`);
+      out.line("Removed.");
+    });
+  command
+    .command("rule")
+    .description("How you are paged, such as: incident contacts rule push@0 sms@2 voice@5")
+    .argument("[steps...]", "channel@minutes, the first at 0; none: as the configuration says")
+    .addOption(new Option("--message <steps...>", "the same for what waits until you look").default([]))
+    .option("--quiet <from-until>", "not nudged then, where you live; pages do not ask: 22:00-07:00")
+    .action(async (steps: readonly string[], options: unknown) => {
+      const { message, quiet } = ruleOptions.parse(options);
+      const { api, out } = session();
+      const rule = { page: steps.map(stepIn), message: message.map(stepIn), ...quietIn(quiet) };
+      await api.post(`/people/${me(session())}/paging-rule`, rule);
+      out.line(steps.length === 0 ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
+    });
+  return command;
+}
+
+/** Pages oneself, to see that it works. */
+export function testPage(session: () => Session): Command {
+  return new Command("test-page")
+    .description("Page yourself by everything you are reached by")
+    .argument("[whom]", "me; everybody tests their own", "me")
+    .action(async (whom: string) => {
+      const { api, out } = session();
+      if (whom !== "me" && whom !== me(session()))
+        throw new Failure("usage", "Everybody tests their own: test-page me.");
+      const reply = await api.post(`/people/${me(session())}/test-page`, {});
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { channels } = read(z.object({ channels: z.array(z.string()) }), reply);
+      out.line(`On its way by ${channels.join(", ")}. Each message says how to confirm it.`);
+    });
+}
+
+const ruleOptions = z.object({ message: z.array(z.string()), quiet: z.string().optional() });
+
+function me({ api }: Session): string {
+  if (api.person === undefined)
+    throw new Failure("usage", "Say who you are: --as, INCIDENT_PERSON, or incident login.");
+  return encodeURIComponent(api.person);
+}
+
+function stepIn(text: string): { readonly channel: string; readonly afterMinutes: number } {
+  const [, channel, minutes] = /^([a-z]+)@(\d{1,3})$/.exec(text) ?? [];
+  if (channel === undefined) throw new Failure("usage", `"${text}" is no step: write channel@minutes, such as sms@2.`);
+  return { channel, afterMinutes: Number(minutes) };
+}
+
+function quietIn(text: string | undefined) {
+  if (text === undefined) return {};
+  const [, from, until] = /^(\d\d:\d\d)-(\d\d:\d\d)$/.exec(text) ?? [];
+  if (from === undefined || until === undefined)
+    throw new Failure("usage", `"${text}" are no hours: write them as 22:00-07:00.`);
+  return { quietHours: { from, until } };
+}
+
+const inWords = (steps: readonly { readonly channel: string; readonly afterMinutes: number }[]): string =>
+  steps.length === 0
+    ? "as the configuration says"
+    : steps
+        .map((it) => (it.afterMinutes === 0 ? `${it.channel} at once` : `${it.channel} at minute ${it.afterMinutes}`))
+        .join(", ");
+
+const stateOf = ({
+  confirmedAt,
+  fromConfiguration,
+}: {
+  readonly confirmedAt?: string | undefined;
+  readonly fromConfiguration: boolean;
+}): string => {
+  if (confirmedAt !== undefined) return `confirmed ${confirmedAt.slice(0, 10)}`;
+  return fromConfiguration ? "from the configuration, not confirmed" : "not confirmed, not used";
+};

@@ -1,0 +1,51 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { type Certificate, verdictOf } from "../domain/certificate.ts";
+import { canonicalJson } from "./chain.ts";
+
+/** A certificate with an Ed25519 signature over its canonical JSON, and the key that made it. */
+export interface SignedCertificate {
+  readonly certificate: Certificate;
+  readonly signature: string;
+  /** PEM; whoever checks compares it with the one they know. */
+  readonly publicKey: string;
+}
+
+/** Undefined when the text is no Ed25519 private key in PEM. */
+export const signingKey = (pem: string): KeyObject | undefined => {
+  try {
+    const key = createPrivateKey(pem);
+    return key.asymmetricKeyType === "ed25519" ? key : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const signCertificate = (certificate: Certificate, key: KeyObject): SignedCertificate => ({
+  certificate,
+  signature: sign(null, Buffer.from(canonicalJson(certificate)), key).toString("base64"),
+  publicKey: createPublicKey(key).export({ type: "spki", format: "pem" }).toString(),
+});
+
+/** Why a certificate is not to be trusted; undefined when it is. Needs neither network nor database. */
+export const doubtAbout = (
+  { certificate, signature, publicKey }: SignedCertificate,
+  trustedKey?: string,
+): string | undefined => {
+  const key = keyIn(trustedKey ?? publicKey);
+  if (key === undefined) return "the public key is none of Ed25519 in PEM";
+  if (!verify(null, Buffer.from(canonicalJson(certificate)), key, Buffer.from(signature, "base64")))
+    return "the signature does not fit: it was changed, or signed with another key";
+  const effects = new Set(certificate.pages.map(({ effect }) => effect));
+  if (effects.size < certificate.pages.length) return "a page has more than one fate";
+  const lost = certificate.pages.filter(({ fate }) => fate === "pending").length;
+  return lost === 0 && certificate.lost === 0 ? undefined : verdictOf(certificate);
+};
+
+const keyIn = (pem: string): KeyObject | undefined => {
+  try {
+    const key = createPublicKey(pem);
+    return key.asymmetricKeyType === "ed25519" ? key : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,208 @@
+import { createHmac } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { validateRequest } from "twilio";
+import type { Parcel } from "../../integrations/paging/carrier.ts";
+import { pagerOver } from "../../integrations/paging/pager-over.ts";
+import { createTwilioSms, createTwilioVoice, replyCode } from "../../integrations/twilio-pager.ts";
+import { createContactBook } from "../../records/contacts.ts";
+import { createDeliveryLog } from "../../records/deliveries.ts";
+import {
+  account,
+  type EmulatedTwilio,
+  from,
+  startTwilio,
+  token as twilioToken,
+} from "../integrations/vendors/emulated-twilio.ts";
+import { failureOf } from "../integrations/contracts/delivered.ts";
+import { startRecordingServer } from "../integrations/vendors/recording-server.ts";
+import { vendorDescription } from "../integrations/vendors/vendor-description.ts";
+import { type RunningApi, runApi, settings, until } from "./running-api.ts";
+
+const publicPort = 20_000 + Math.floor(Math.random() * 10_000);
+const publicUrl = `http://127.0.0.1:${String(publicPort)}`;
+let twilio: EmulatedTwilio;
+let api: RunningApi;
+beforeAll(async () => {
+  twilio = await startTwilio({ smsUrl: `${publicUrl}/twilio/sms` });
+  const options = { account, token: twilioToken, from, publicUrl, api: twilio.url };
+  api = await runApi({
+    twilio: { token: twilioToken },
+    publicUrl,
+    pagers: (pool) =>
+      [createTwilioSms(options), createTwilioVoice(options)].map((it) => pagerOver(it, createDeliveryLog(pool))),
+  });
+  await createContactBook(api.pool).seed(settings.people, Date.now());
+  await api.app.listen({ host: "127.0.0.1", port: publicPort });
+  await api.startProductWorkers();
+});
+afterAll(async () => {
+  await api.close();
+  await twilio.close();
+});
+
+const alicesPhone = "+15550101";
+const declare = async (title: string) => {
+  const declaration = { severity: "sev2", service: "API Service", title, impact: "One in ten cannot pay" };
+  return String((await api.post("/incidents", { by: "bob", ...declaration })).body["id"]);
+};
+interface Delivery {
+  readonly person: string;
+  readonly address: string;
+  readonly ref: string;
+  readonly receipt: string | null;
+}
+const deliveryOf = async (id: string, channel: string, ready: (it: Delivery) => boolean = () => true) =>
+  until(`a page of ${id} by ${channel}`, async () => {
+    const { rows } = await api.pool.query<Delivery>(
+      "select person, address, ref, receipt from page_deliveries where incident_id = $1 and channel = $2 and state = 'sent'",
+      [id, channel],
+    );
+    return rows.find(ready);
+  });
+const acknowledger = async (id: string) => (await api.incidents.get(id))?.incident.episodes[0]?.acknowledged?.person;
+
+test("a page arrives as a text message that says how to acknowledge by replying", async () => {
+  const id = await declare("Payments fail");
+  const { address } = await deliveryOf(id, "sms");
+  const [message] = (await twilio.sentTo(address)).filter(({ body }) => body.includes(id));
+  expect(message?.body).toContain(`Reply "ack ${replyCode(id)}".`);
+  expect(message?.body).toContain(`${publicUrl}/p/`);
+});
+
+test("Twilio's signed receipts reach the ledger", async () => {
+  const id = await declare("Receipts");
+  const { ref } = await deliveryOf(id, "sms");
+  await twilio.simulate("message-status", { MessageSid: ref, Status: "delivered" });
+  expect((await deliveryOf(id, "sms", ({ receipt }) => receipt === "delivered")).receipt).toBe("delivered");
+});
+
+test("the reply acknowledges the incident it names, for the person whose number it is", async () => {
+  const id = await declare("Replies");
+  const { address, person } = await deliveryOf(id, "sms");
+  await twilio.simulate("inbound-message", { From: address, To: from, Body: ` ACK ${replyCode(id)} ` });
+  expect(await until("an acknowledgement", async () => acknowledger(id))).toBe(person);
+});
+
+test("a reply from another number acknowledges nothing", async () => {
+  const id = await declare("Strangers");
+  await deliveryOf(id, "sms");
+  await twilio.simulate("inbound-message", { From: "+15559999999", To: from, Body: `ack ${replyCode(id)}` });
+  expect(await acknowledger(id)).toBeUndefined();
+});
+
+const signature = (path: string, fields: Readonly<Record<string, string>>, secret = twilioToken) =>
+  createHmac("sha1", secret)
+    .update(
+      `${publicUrl}${path}${Object.entries(fields)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, value]) => name + value)
+        .join("")}`,
+    )
+    .digest("base64");
+const callBack = async (
+  app: FastifyInstance,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  secret?: string,
+) =>
+  app.inject({
+    method: "POST",
+    url: path,
+    payload: new URLSearchParams(fields).toString(),
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-twilio-signature": signature(path, fields, secret),
+    },
+  });
+
+test("what is not signed by Twilio is refused, and our reading of the signature is Twilio's own", async () => {
+  const fields = { From: alicesPhone, Body: "ack", To: from };
+  expect(validateRequest(twilioToken, signature("/twilio/sms", fields), `${publicUrl}/twilio/sms`, fields)).toBe(true);
+  expect((await callBack(api.app, "/twilio/sms", fields)).statusCode).toBe(200);
+  expect((await callBack(api.app, "/twilio/sms", fields, "another token")).statusCode).toBe(403);
+});
+
+describe("a call", () => {
+  const pressedPath = async (title: string) => {
+    const id = await declare(title);
+    const { person, address } = await deliveryOf(id, "sms");
+    const [message] = (await twilio.sentTo(address)).filter(({ body }) => body.includes(id));
+    const linkToken = /\/p\/(\S+)/.exec(message?.body ?? "")?.[1] ?? "";
+    return { id, person, path: `/twilio/voice/pressed/${linkToken}` };
+  };
+
+  test("in which 1 is pressed acknowledges", async () => {
+    const { id, person, path } = await pressedPath("Pressed");
+    const { body } = await callBack(api.app, path, { Digits: "1", CallSid: "CA1" });
+    expect(body).toContain("is yours now");
+    expect(await acknowledger(id)).toBe(person);
+  });
+
+  test("that a mailbox answers does not", async () => {
+    const { id, path } = await pressedPath("Mailbox");
+    expect((await callBack(api.app, path, { Digits: "", CallSid: "CA1" })).body).toContain("Nobody has acknowledged");
+    expect(await acknowledger(id)).toBeUndefined();
+  });
+
+  test("asks to press 1, and is ended when the page is taken back", async () => {
+    const options = { account, token: twilioToken, from, publicUrl, api: twilio.url };
+    const voice = createTwilioVoice(options);
+    const delivered = {
+      key: "incident-2026-01-29-1423/page/1/alice",
+      incidentId: "incident-2026-01-29-1423",
+      kind: "real",
+      at: 0,
+    } as const;
+    const words = {
+      person: "alice",
+      to: alicesPhone,
+      urgency: "page",
+      text: "Pool <exhausted>",
+      asks: ["acknowledge"],
+    } as const;
+    const sid = await voice.send({ ...delivered, ...words, link: `${publicUrl}/p/abc.def` });
+    expect(await twilio.call(sid)).toMatchObject({ status: "ringing" });
+    await voice.takeBack({
+      ...delivered,
+      person: "alice",
+      to: alicesPhone,
+      text: "Over",
+      sent: [{ key: "k", ref: sid }],
+    });
+    expect(await twilio.call(sid)).toMatchObject({ status: "completed" });
+  });
+});
+
+const described = vendorDescription("twilio-v2010");
+(described === undefined ? test.skip : test)("what we ask of Twilio is valid by its own description", async () => {
+  const server = await startRecordingServer(() => ({ status: 201, body: `{"sid":"SM${"0".repeat(32)}"}` }));
+  const options = { account, token: twilioToken, from, publicUrl, api: server.url };
+  const page: Parcel = {
+    ...{ key: "k", incidentId: "incident-2026-01-29-1423", at: 0, person: "alice", to: alicesPhone },
+    kind: "real",
+    urgency: "page",
+    text: "Pool exhausted",
+    asks: ["acknowledge"],
+    link: `${publicUrl}/p/abc.def`,
+  };
+  await createTwilioSms(options).send(page);
+  await createTwilioVoice(options).send(page);
+  const [sms, call] = server.asked().map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+  await server.close();
+  expect(described?.faultsOfRequest("/2010-04-01/Accounts/{AccountSid}/Messages.json", sms)).toEqual([]);
+  expect(described?.faultsOfRequest("/2010-04-01/Accounts/{AccountSid}/Calls.json", call)).toEqual([]);
+  expect(call?.["Twiml"]).toContain("Press 1 to acknowledge");
+});
+
+test.each([
+  [429, 20429, "retry-after"],
+  [400, 21211, "permanent"],
+  [401, 20003, "configuration"],
+  [503, 0, "retry"],
+] as const)("Twilio answering %i with code %i is a matter of: %s", async (status, code, kind) => {
+  const server = await startRecordingServer(() => ({ status, body: JSON.stringify({ code }) }));
+  const sms = createTwilioSms({ account, token: twilioToken, from, api: server.url });
+  const page = { key: "k", incidentId: "incident-x", kind: "real", at: 0, person: "alice", to: alicesPhone } as const;
+  expect(await failureOf(sms.send({ ...page, urgency: "page", text: "Pool exhausted", asks: [] }))).toBe(kind);
+  await server.close();
+});

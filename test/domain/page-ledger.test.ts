@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { certificateOf, certificateText, verdictOf } from "../../domain/certificate.ts";
+import { unopened } from "../../domain/incident.ts";
+import { pageLedger } from "../../domain/page-ledger.ts";
+import { system } from "../../domain/people.ts";
+import type { World } from "../../domain/simulator.ts";
+import { plans } from "./support/random/plan.ts";
+import { liveRandomly } from "./support/random/random-life.ts";
+import { goodWorld, type Story, story } from "./support/story.ts";
+
+const ledger = (it: Story) => {
+  const { id, kind, policy } = it.incident();
+  return pageLedger(unopened(id, kind, policy), it.events());
+};
+const rows = (it: Story) =>
+  ledger(it).map(
+    ({ targets, people, fate, because }) =>
+      `${targets.join("+")} → ${people.join(", ")}: ${fate}${because === undefined ? "" : ` (${because})`}`,
+  );
+const resolution = { mitigation: "restart", serviceStatus: "restored", errorRate: "0", latency: "normal" };
+
+test("a page that nobody answered was escalated, the one that was answered acknowledged, the other's superseded", () => {
+  const it = story();
+  it.alert(0, "sev2");
+  it.at(6, "carol", { type: "acknowledge" });
+  expect(rows(it).slice(0, 2)).toEqual(["primary → alice: escalated", "secondary → carol, bob: acknowledged"]);
+});
+
+test("a page that no channel took has failed, with the reason, and the next one went out instead", () => {
+  let first = true;
+  const world: World = (effect, now) => {
+    if (effect.do !== "page" || !first) return goodWorld(effect, now);
+    first = false;
+    return { ok: false, error: "alice by sms: no such number" };
+  };
+  const it = story({ world });
+  it.alert(0, "sev2");
+  it.at(1, "carol", { type: "acknowledge" });
+  expect(rows(it)).toEqual(["primary → : failed (alice by sms: no such number)", "secondary → carol: acknowledged"]);
+});
+
+test("a page that is still being tried has no fate yet", () => {
+  const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
+  it.alert(0, "sev2");
+  expect(rows(it)).toEqual(["primary → : pending"]);
+});
+
+test("pages that arise together are one page, and the others are bundled in it", () => {
+  const it = story();
+  it.alert(0, "sev2");
+  it.to(5);
+  expect(ledger(it).filter(({ fate }) => fate === "bundled")).toMatchObject([
+    { because: expect.stringMatching(/^went out with .*\/page\/\d+$/) },
+  ]);
+});
+
+test("a page that came through when somebody had it already says so, and is withdrawn", () => {
+  const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
+  it.alert(0, "sev2");
+  const page = it.effects().find((effect) => effect.do === "page");
+  if (page === undefined) throw new Error("Nobody was paged.");
+  it.at(0.5, "bob", { type: "acknowledge" });
+  expect(ledger(it)[0]).toMatchObject({ fate: "pending", afterAcknowledgement: false });
+  const reached = [{ person: "alice", obligations: ["acknowledged#1"] }];
+  it.give({ type: "reportOutcome", effect: page, outcome: { ok: true, reached, channel: "sms" } }, system);
+  expect(ledger(it)[0]).toMatchObject({ fate: "superseded", afterAcknowledgement: true, people: ["alice"] });
+  expect(it.effects().at(-1)).toMatchObject({ do: "withdrawPages", pages: [{ person: "alice" }] });
+});
+
+describe("the certificate", () => {
+  const it = story();
+  it.alert(0, "sev2");
+  it.at(3, "alice", { type: "acknowledge" });
+  it.at(4, "alice", { type: "declare", severity: "sev2", service: "api", title: "Pool", impact: "All" });
+  it.at(5, "bob", { type: "takeCommand" });
+  it.at(20, "bob", { type: "markMitigated" });
+  it.clear(39);
+  it.at(40, "bob", { type: "resolve", ...resolution });
+  const before = it.events().length;
+  it.at(80, "bob", { type: "close", impact: "Ten minutes" });
+  const { id, kind, policy } = it.incident();
+  const recorded = () => it.events().map((event) => ({ event, hash: `hash ${String(event.seq)}` }));
+
+  test("is issued at the close, and not before", () => {
+    expect(certificateOf(unopened(id, kind, policy), recorded().slice(0, before))).toBeUndefined();
+    const certificate = certificateOf(unopened(id, kind, policy), recorded());
+    expect(certificate).toMatchObject({
+      lost: 0,
+      incident: { id },
+      timeline: { head: expect.stringMatching(/^hash \d+$/) },
+    });
+  });
+
+  test("says in one line that nothing was lost, and lists each page and who was responsible when", () => {
+    const certificate = certificateOf(unopened(id, kind, policy), recorded());
+    if (certificate === undefined) throw new Error("There is no certificate.");
+    expect(verdictOf(certificate)).toMatch(/^No page was lost: \d+ pages? (was|were) owed \(.*acknowledged/);
+    const text = certificateText(certificate);
+    expect(text).toContain("primary → alice (acknowledged#1 sev2/0): acknowledged");
+    expect(certificate.responsible.map(({ person, by }) => `${person ?? ""} ${by}`)).toEqual([
+      " nobody yet",
+      "alice acknowledgement",
+      "bob command",
+    ]);
+  });
+
+  test("stays the same whatever happens after the close", () => {
+    const first = certificateOf(unopened(id, kind, policy), recorded());
+    it.to(60 * 24);
+    expect(certificateOf(unopened(id, kind, policy), recorded())).toEqual(first);
+  });
+});
+
+test("in any life every page has exactly one fate, and one without is still being tried or can still be answered", () => {
+  fc.assert(
+    fc.property(plans(12), (plan) => {
+      const nothing = () => undefined;
+      const life = liveRandomly(plan, { happened: nothing, decided: nothing, settled: nothing });
+      const incident = life.incident();
+      const pages = pageLedger(unopened(incident.id, plan.kind, incident.policy), life.events);
+      const owed = life.effects.flatMap((effect) => (effect.do === "page" ? [effect.key] : []));
+      const known = new Map(pages.map((page) => [page.effect, page]));
+      if (known.size < pages.length) throw new Error("a page has two rows");
+      const trying = new Set(life.underway().map(({ effect }) => effect.key));
+      for (const key of owed) {
+        const page = known.get(key);
+        if (page === undefined) throw new Error(`${key} is not in the ledger`);
+        if (page.fate === "bundled") throw new Error(`${key} went out by itself`);
+        if (page.fate !== "pending") continue;
+        if (incident.ended !== undefined) throw new Error(`${key} is pending although the incident has ended`);
+        if (page.reachedAt === undefined && !trying.has(key)) throw new Error(`${key} is pending and nobody tries it`);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
