@@ -91,14 +91,15 @@ async function openRoom(effect: EffectDoing<"openRoom">, { chat }: Ports, voice:
 
 async function sendInvitation(
   effect: EffectDoing<"sendInvitation">,
-  { calendar }: Ports,
+  { calendar, recorder }: Ports,
   voice: Voice,
 ): Promise<Outcome> {
   const { slot, minutes, sequence, wording, about } = effect;
   const { settings } = voice;
   const attendees = [...new Set(effect.attendees.flatMap((target) => peopleBehind(target, effect.at, settings)))];
   if (attendees.length === 0) return failed({ transient: false, error: "there is nobody to invite" });
-  const data = { ...effect.data, slot, minutes, attendees };
+  const timeline = await recorder.timeline(about.id, effect.tellsUpTo);
+  const data = { ...effect.data, slot, minutes, attendees, timeline };
   const { subject = `Postmortem: ${about.title}`, text } = worded(effect, { wording, data }, voice);
   const delivered = { ...deliveredFor(effect), wording };
   return called(calendar.invite({ ...delivered, slot, minutes, attendees, sequence, subject, text }));

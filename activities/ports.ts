@@ -188,6 +188,11 @@ export interface Duty {
 /** Appends to what was and what is owed; idempotent by (incident, sequence). */
 export interface Recorder {
   append(batch: RecordBatch): Promise<void>;
+  /**
+   * What people and machines did, a line each as the scribe writes it, up to that event. Throws while the records have
+   * not come that far: asked again later they will have.
+   */
+  timeline(incidentId: string, upTo: number): Promise<readonly string[]>;
 }
 
 /** Events in order, without gaps. The policy rides along with the first one, so that the fold can be done again. */

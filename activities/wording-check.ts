@@ -22,7 +22,12 @@ const samples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { .
 
 /** What is added to the core's own data where a message is sent. */
 const addedData: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  "invitation/postmortem": { slot: Date.UTC(2026, 0, 30, 10), minutes: 60, attendees: ["alice", "bob"] },
+  "invitation/postmortem": {
+    slot: Date.UTC(2026, 0, 30, 10),
+    minutes: 60,
+    attendees: ["alice", "bob"],
+    timeline: ["[14:28] Alice acknowledged page"],
+  },
 };
 
 const bareHeadline: Headline = {

@@ -120,6 +120,8 @@ export type Deed =
       readonly minutes: Minutes;
       readonly attendees: readonly Target[];
       readonly sequence: number;
+      /** The number of the last event that the working draft tells of. */
+      readonly tellsUpTo: number;
     } & Words)
   | { readonly do: "cancelInvitation"; readonly sequence: number }
   /** Opens a new incident for an alert that came too late for this one, and moves the claim to it. */

@@ -23,6 +23,16 @@ export const createRecorder = (pool: Pool): Recorder => ({
     refuseUnlessConsecutive(batch);
     if (batch.events.length > 0) await inTransaction(pool, (client) => append(client, batch));
   },
+  timeline: async (incidentId, upTo) => {
+    const rows = await drizzle(pool)
+      .select({ line: timelineEvents.line, event: timelineEvents.event })
+      .from(timelineEvents)
+      .where(and(eq(timelineEvents.incidentId, incidentId), lte(timelineEvents.seq, upTo)))
+      .orderBy(asc(timelineEvents.seq));
+    if (rows.length < upTo)
+      throw new Error(`${incidentId} is recorded up to event ${rows.length}, not up to ${upTo} yet.`);
+    return rows.filter(({ line, event }) => line !== "" && event.by.kind !== "system").map(({ line }) => line);
+  },
 });
 
 const append = async (client: PoolClient, batch: RecordBatch): Promise<void> => {

@@ -235,6 +235,7 @@ const announcements: Announcements = {
             minutes: after.policy.postmortem?.meetingMinutes ?? 60,
             attendees: meetingAttendees(after),
             sequence: after.postmortem.sequence,
+            tellsUpTo: after.seq,
             wording: "invitation/postmortem",
             data: declarationData(after),
           },

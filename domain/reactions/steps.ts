@@ -95,6 +95,7 @@ const make: { readonly [T in Thing]: (incident: Incident) => Wanted } = {
     minutes: incident.policy.postmortem?.meetingMinutes ?? 60,
     attendees: meetingAttendees(incident),
     sequence: incident.postmortem.sequence,
+    tellsUpTo: incident.seq,
     wording: "invitation/postmortem",
     data: declarationData(incident),
   }),

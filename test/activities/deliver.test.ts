@@ -259,19 +259,20 @@ describe("status page, tickets and calendar", () => {
     expect(calls[2]?.["items"]).toEqual([item]);
   });
 
-  test("the invitation goes to everybody behind its targets once, with the working draft", async () => {
-    const slot = Date.parse("2026-01-30T10:00:00Z");
-    const { calls } = await only(
-      effect({
-        do: "sendInvitation",
-        slot,
-        minutes: 60,
-        attendees: ["person:bob", "owners:API Service", "engineering-lead", "sre-lead", "rotation"],
-        sequence: 0,
-        wording: "invitation/postmortem",
-        data: facts,
-      }),
-    );
+  const slot = Date.parse("2026-01-30T10:00:00Z");
+  const invitation = effect({
+    do: "sendInvitation",
+    slot,
+    minutes: 60,
+    attendees: ["person:bob", "owners:API Service", "engineering-lead", "sre-lead", "rotation"],
+    sequence: 0,
+    tellsUpTo: 44,
+    wording: "invitation/postmortem",
+    data: facts,
+  });
+
+  test("the invitation goes to everybody behind its targets once, with the working draft and its timeline", async () => {
+    const { calls } = await only(invitation);
     expect(calls[0]).toMatchObject({
       port: "calendar.invite",
       slot,
@@ -281,6 +282,13 @@ describe("status page, tickets and calendar", () => {
     });
     expect(calls[0]?.["text"]).toContain("2026-01-30 10:00 AM, 60 minutes");
     expect(calls[0]?.["text"]).toContain("Working draft");
+    expect(calls[0]?.["text"]).toContain(
+      "\n\nTimeline (UTC)\n[14:28] Alice acknowledged page\n[15:30] Bob: event 44\n",
+    );
+  });
+
+  test("the invitation waits for the records, which its draft is written from", async () => {
+    await expect(only(invitation, down("recorder.timeline"))).rejects.toThrow("no answer");
   });
 
   test("the meeting can be cancelled", async () => {

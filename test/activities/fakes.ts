@@ -70,6 +70,11 @@ export function recordingPorts(
         await take("recorder.append", { key: batch.incidentId });
         batches.push(batch);
       },
+      timeline: async (incidentId, upTo) => {
+        const failure = mood({ port: "recorder.timeline", key: incidentId });
+        if (failure !== undefined) throw failure;
+        return ["[14:28] Alice acknowledged page", `[15:30] Bob: event ${upTo}`];
+      },
     },
   };
   const successors = { open: async (next: { readonly key: string }) => take("successors.open", next) };

@@ -19,7 +19,7 @@ describe("the example incident on the local world", () => {
   const perform = async () => {
     const { page, deliver } = createActivities({
       ports: createLocalPorts(pool, {
-        recorder: { append: async () => undefined },
+        recorder: { append: async () => undefined, timeline: async () => ["[14:28] Alice acknowledged page"] },
         conference: { jitsiUrl: "https://meet.example.com", key: "secret" },
       }),
       successors: { open: async () => "incident-2026-01-30-1000" },

@@ -34,7 +34,7 @@ export const memoryPorts = (): { readonly ports: Ports; readonly sent: string[] 
     tracker: { createTicket: ref, comment: nothing, createItems: ref },
     calendar: { invite: ref, cancel: nothing },
     conference: { link: () => "https://meet.example.com" },
-    recorder: { append: nothing },
+    recorder: { append: nothing, timeline: async () => [] },
     duty: { at: async () => Promise.resolve({ changes: [], outside: [] }) },
   };
   return { ports, sent };

@@ -13,7 +13,7 @@ describe("the transcript of what was sent", () => {
 
   const local = () =>
     createLocalPorts(pool, {
-      recorder: { append: () => Promise.resolve() },
+      recorder: { append: () => Promise.resolve(), timeline: () => Promise.resolve([]) },
       conference: { jitsiUrl: "https://meet.example.com", key: "secret" },
     });
 

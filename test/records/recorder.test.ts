@@ -53,6 +53,25 @@ describe("the recorder", () => {
     }
   });
 
+  it("tells what people and machines did in the scribe's words, once it has been recorded that far", async () => {
+    const lived = wholeIncident({ id: nextId() });
+    const { id, seq } = lived.incident();
+    await append(lived.batch(1, seq - 1));
+    await expect(createRecorder(pool).timeline(id, seq)).rejects.toThrow(
+      `up to event ${seq - 1}, not up to ${seq} yet`,
+    );
+    await append(lived.batch());
+    const timeline = await createRecorder(pool).timeline(id, seq);
+    expect(timeline.slice(0, 4)).toEqual([
+      "[14:24] Opened as SEV-2: Checkout fails",
+      "[14:24] Alert: a1 fired (Checkout fails)",
+      "[14:28] Alice acknowledged page",
+      "[14:29] Alice declared SEV-2: One in three payments",
+    ]);
+    expect(timeline).toContain('[14:30] Alice: "The pool is exhausted."');
+    expect(timeline.join("\n")).not.toMatch(/Paged|Missed|Done/);
+  });
+
   it("comes to the same records whether events arrive one by one or all at once", async () => {
     const [atOnce, oneByOne] = [wholeIncident({ id: nextId() }), wholeIncident({ id: nextId() })];
     await append(atOnce.batch());

@@ -87,7 +87,10 @@ export function failingPorts(world: Ports): FailingPorts {
     },
     conference,
     duty,
-    recorder: { append: through(["recorder.append", "recorder"], (batch) => recorder.append(batch)) },
+    recorder: {
+      append: through(["recorder.append", "recorder"], (batch) => recorder.append(batch)),
+      timeline: async (incidentId, upTo) => recorder.timeline(incidentId, upTo),
+    },
   };
 
   const heal = (place?: Place): void => {
