@@ -255,8 +255,12 @@ export const effectivenessReview: Promised = (facts) => {
       wording: "remind/effectiveness-review",
       endsAfterDays: terms.endsAfterDays,
     });
-  if (incident.items.length === 0)
-    return review(String(facts.it.number), incident.completionReview && facts.it.over, facts.it.over);
+  if (incident.items.length === 0) {
+    // A review after the reopening is of the later episode: this one's verdict stands.
+    const { over, number } = facts.it;
+    const reviewed = over !== undefined && (incident.completionReview?.seq ?? Infinity) < over.seq;
+    return review(String(number), reviewed ? over : undefined, over);
+  }
   // Items are the incident's, not an episode's: after a reopening they are reviewed once, counted from the last close.
   const isLast = facts.it === incident.episodes.findLast(({ closed }) => closed !== undefined);
   return isLast ? incident.items.flatMap((item) => review(item.id, item.reviewed, incident.ended)) : [];

@@ -1,4 +1,4 @@
-import { closedAt60, mitigated, resolve } from "./support/told-commands.ts";
+import { close, closedAt60, mitigated, resolve } from "./support/told-commands.ts";
 
 const reopen = { type: "reopen", reason: "Customers write again." } as const;
 const lastMinuteOfWindow = 60 + 1440;
@@ -84,4 +84,18 @@ test("what is not closed is not reopened", () => {
   const it = closedAt60();
   it.at(61, "bob", reopen);
   expect(it.at(62, "bob", reopen)).toMatch(/not resolved yet/);
+});
+
+test("a review after the reopening is of what came then: the verdict on the one before it stands", () => {
+  const it = closedAt60();
+  const reviewOfFirst = () => it.promised("90-day effectiveness review")[0];
+  it.at(61, "bob", reopen);
+  const before = reviewOfFirst();
+  expect(before).toMatch(/moot$/);
+  it.at(62, "bob", mitigated);
+  it.clear(63);
+  it.at(90, "bob", resolve({ despiteOpen: true }));
+  it.at(130, "bob", close("Stable."));
+  it.at(131, "heidi", { type: "completeReview", note: "Nothing to do." });
+  expect(reviewOfFirst()).toBe(before);
 });
