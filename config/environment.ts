@@ -70,6 +70,10 @@ export const environmentSchema = z.object({
   TWILIO_API: optional("Where Twilio's API is, if not at Twilio: for a stand-in."),
   CERTIFICATE_KEY: optional("Signs no-lost-page certificates: an Ed25519 private key in PEM. npm start makes one."),
   BREAK_GLASS_FILE: optional("Where the worker keeps who is on call and their numbers, for when all else is gone."),
+  SECRETS_KEY: optional(
+    "Encrypts the secrets of outgoing webhooks in the database; long and random. npm start makes one and keeps it in " +
+      ".data/secrets-key. Whoever changes it gives every webhook a new secret.",
+  ),
   CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
   LOG_LEVEL: z
     .enum(
@@ -84,6 +88,7 @@ export const environmentSchema = z.object({
 export const secrets = [
   "DATABASE_URL",
   "API_TOKEN",
+  "SECRETS_KEY",
   "CONFERENCE_KEY",
   "LINK_KEY",
   "SMTP_URL",
@@ -107,6 +112,7 @@ export interface Environment {
   readonly stickyTimeoutMs: number;
   readonly workerGroups: readonly WorkerGroup[];
   readonly workerHealthPort?: number;
+  readonly secretsKey?: string;
   readonly conferenceKey?: string;
   readonly linkKey?: string;
   readonly smtpUrl?: string;
@@ -159,6 +165,7 @@ export function readEnvironment(variables: Variables): Environment {
     ...twilioIn(it),
     ...(it.CERTIFICATE_KEY === undefined ? {} : { certificateKey: it.CERTIFICATE_KEY }),
     ...(it.BREAK_GLASS_FILE === undefined ? {} : { breakGlassFile: it.BREAK_GLASS_FILE }),
+    ...(it.SECRETS_KEY === undefined ? {} : { secretsKey: it.SECRETS_KEY }),
     ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
     logLevel: it.LOG_LEVEL,
   };

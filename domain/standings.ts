@@ -45,6 +45,10 @@ const included: { readonly [S in Standing]: readonly Standing[] } = {
   admin: standings,
 };
 
+/** The one that includes the most. */
+export const highestOf = (given: readonly Standing[]): Standing | undefined =>
+  [...given].sort((one, other) => included[other].length - included[one].length)[0];
+
 export const standingFor = (matter: Matter): Standing => needed[matter]?.standing ?? "responder";
 
 /** Why somebody of that standing may not, if so, in a sentence. */

@@ -118,6 +118,8 @@ const listed = (changes: readonly string[]): string =>
   changes.length <= 8
     ? changes.join("; ")
     : `${changes.slice(0, 8).join("; ")}; and ${String(changes.length - 8)} more`;
+/** Whether something that came in is the name of an event. */
+export const isEventName = (name: string): name is EventName => Object.hasOwn(sentences, name);
 
 /** A miss stands on the timeline, whatever was done about it. */
 const missesOf = (event: EventNamed<"stepsTaken">, incident: Incident): string => {

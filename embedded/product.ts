@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { searchAttributes } from "../workflows/messages.ts";
-import { apiTokenFile } from "./api-token.ts";
 import { certificateKeyFile } from "./certificate-key.ts";
+import { apiTokenFile, secretsKeyFile } from "./secret-file.ts";
 import { CannotStart } from "./cannot-start.ts";
 import { type DataFolder, turnLogs } from "./data-folder.ts";
 import { endLeftovers } from "./leftovers.ts";
@@ -56,6 +56,7 @@ export class Product {
         API_TOKEN_FILE: apiTokenFile(this.#folder.root),
         CERTIFICATE_KEY_FILE: certificateKeyFile(this.#folder.root),
         BREAK_GLASS_FILE: join(this.#folder.root, "break-glass.json"),
+        SECRETS_KEY_FILE: secretsKeyFile(this.#folder.root),
         WORKFLOW_BUNDLE: bundle,
       },
     };

@@ -1,7 +1,6 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { EventName } from "../domain/events.ts";
 import type { Kind } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { feedHead, incidents, timelineEvents } from "./schema.ts";
@@ -24,7 +23,7 @@ export interface FeedWanted {
   readonly limit: number;
   readonly incidentId?: string;
   /** Types of events; left out, all that have words. */
-  readonly types?: readonly EventName[];
+  readonly types?: readonly string[];
 }
 
 /** Events in order, and how far they go: whoever goes on from `upTo` misses nothing and sees nothing twice. */

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { apiTokenFile } from "../embedded/api-token.ts";
+import { apiTokenFile } from "../embedded/secret-file.ts";
 import { startApi, startWorker } from "../embedded/our-processes.ts";
 import { freePort, host } from "../embedded/ports.ts";
 import { startPostgres } from "../embedded/postgres.ts";

@@ -1,5 +1,11 @@
 import { join } from "node:path";
-import { bundleWorkflowCode, NativeConnection, Runtime, type WorkflowBundleOption } from "@temporalio/worker";
+import {
+  bundleWorkflowCode,
+  NativeConnection,
+  Runtime,
+  type WorkflowBundleOption,
+  type Worker,
+} from "@temporalio/worker";
 import pg from "pg";
 import pino, { type Logger } from "pino";
 import { createErrands, type Errands } from "../activities/errands.ts";
@@ -8,6 +14,7 @@ import { wordingWith } from "../activities/own-wording.ts";
 import type { Duty, Pager, Ports } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { policyFor } from "../config/escalations.ts";
+import { isLoopback } from "../config/loopback.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
 import { createPageLinks } from "../config/page-links.ts";
 import { ConfigurationError } from "../config/problem.ts";
@@ -19,11 +26,12 @@ import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook } from "../records/duty.ts";
 import { createRecorder } from "../records/recorder.ts";
-import { queueOf } from "../workflows/messages.ts";
 import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
 import { dutyWith } from "./duty.ts";
+import { queueOf, webhookQueue } from "../workflows/messages.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
+import { createWebhookWorker, type WebhookWorkerOptions } from "./webhook-worker.ts";
 import { createSuccessors } from "./successors.ts";
 import { temporalLogger } from "./temporal-logger.ts";
 import { vendorPagers } from "./vendor-pagers.ts";
@@ -74,6 +82,7 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
     ...(groups.includes("drills")
       ? await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })
       : []),
+    ...(await webhookWorkers({ connection, namespace, workflowBundle, pool }, config, logger)),
   ];
   const { breakGlassFile: file } = config.environment;
   const book = createContactBook(pool);
@@ -95,6 +104,21 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
     running.stop().catch(() => undefined); // `done` says what failed.
   };
   return { done, stop };
+}
+
+/** None without a key: then no webhook can have been made either. */
+async function webhookWorkers(
+  every: Pick<WebhookWorkerOptions, "connection" | "namespace" | "workflowBundle" | "pool">,
+  { environment: { secretsKey, rehearsal, host, workerGroups: groups }, settings }: Config,
+  logger: Logger,
+): Promise<readonly Worker[]> {
+  if (!groups.includes("lanes")) return [];
+  if (secretsKey === undefined) {
+    logger.warn("SECRETS_KEY is not set: no outgoing webhook is delivered");
+    return [];
+  }
+  const rules = { allow: settings.api.webhookNetworks, loopback: isLoopback(host) };
+  return [await createWebhookWorker({ ...every, ...rules, secretsKey, queue: webhookQueue({ rehearsal }), graceMs })];
 }
 
 function poolOf(options: pg.PoolConfig, logger: Logger): pg.Pool {

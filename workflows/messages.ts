@@ -94,6 +94,12 @@ export const activeQueue = (queue: string): string =>
 export const laneQueue = (queue: string, lane: Lane | "records"): string =>
   lane === "paging" ? queue : `${queue}-${lane}`;
 
+/** Tells one receiver what happens. Workflow and activity share a queue, so that a slow receiver delays nobody else. */
+export const webhookType = "webhook";
+export const wakeWebhook = defineSignal("wake");
+export const webhookQueue = ({ rehearsal, prefix = "" }: Omit<Realm, "kind">): string =>
+  `${rehearsal ? rehearsalMark : ""}${prefix}webhooks`;
+
 /** A memo that survives continue-as-new; tests turn a run over sooner than the server would suggest. */
 export const continueAfterEvents = "continueAfterEvents";
 

@@ -64,6 +64,7 @@ test("every secret has to be set: a sentence says so, and .env.example has no va
       "INCIDENTS_DB_PASSWORD",
       "LINK_KEY",
       "POSTGRES_PASSWORD",
+      "SECRETS_KEY",
       "TEMPORAL_DB_PASSWORD",
     ],
   ]);

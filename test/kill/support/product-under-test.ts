@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { parseDocument } from "yaml";
-import { apiTokenFile } from "../../../embedded/api-token.ts";
+import { apiTokenFile } from "../../../embedded/secret-file.ts";
 import { endLeftovers } from "../../../embedded/leftovers.ts";
 import { startApi, startWorker } from "../../../embedded/our-processes.ts";
 import { freePort, host } from "../../../embedded/ports.ts";

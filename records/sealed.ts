@@ -1,0 +1,31 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+
+/** Keeps a secret in the database so that the database alone does not give it away. */
+export interface Seal {
+  seal(secret: string): string;
+  /** Throws where it was sealed with another key, or tampered with. */
+  open(sealed: string): string;
+}
+
+const algorithm = "aes-256-gcm";
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** AES-256-GCM, with a key drawn from whatever the environment's SECRETS_KEY is. */
+export const createSeal = (secretsKey: string): Seal => {
+  const key = Buffer.from(hkdfSync("sha256", secretsKey, "", "incident-response webhooks", 32));
+  return {
+    seal: (secret) => {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv(algorithm, key, nonce);
+      const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
+    },
+    open: (text) => {
+      const bytes = Buffer.from(text, "base64url");
+      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+      decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+      return Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]).toString("utf8");
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import type { NativeConnection, WorkflowBundleOption } from "@temporalio/worker";
+import { Worker } from "@temporalio/worker";
+import type pg from "pg";
+import { createWebhookActivities } from "../activities/webhooks.ts";
+import { createPostEvent } from "../integrations/post-event.ts";
+import type { AddressRules } from "../integrations/reachable-address.ts";
+import { createFeed } from "../records/feed.ts";
+import { createSeal } from "../records/sealed.ts";
+import { createWebhooks } from "../records/webhooks.ts";
+
+export interface WebhookWorkerOptions extends AddressRules {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly queue: string;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly pool: pg.Pool;
+  readonly secretsKey: string;
+  readonly graceMs: number;
+}
+
+/** Few hands: a receiver may take ten seconds an event, and none of them is as urgent as a page. */
+const mostAtOnce = 10;
+
+/** Delivers outgoing webhooks, workflows and activities both, on a queue and in slots of its own. */
+export const createWebhookWorker = async (options: WebhookWorkerOptions): Promise<Worker> => {
+  const { connection, namespace, queue, workflowBundle, pool, secretsKey, graceMs, allow, loopback } = options;
+  const seal = createSeal(secretsKey);
+  return Worker.create({
+    ...{ connection, namespace, taskQueue: queue, workflowBundle, shutdownGraceTime: graceMs },
+    shutdownForceTime: 2 * graceMs,
+    activities: createWebhookActivities({
+      webhooks: createWebhooks(pool),
+      feed: createFeed(pool),
+      post: createPostEvent({ open: (sealed) => seal.open(sealed), allow, loopback }),
+    }),
+    maxConcurrentActivityTaskExecutions: mostAtOnce,
+    maxConcurrentWorkflowTaskExecutions: mostAtOnce,
+    maxCachedWorkflows: 100,
+    workflowThreadPoolSize: 1,
+  });
+};
