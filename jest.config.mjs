@@ -10,9 +10,15 @@ const shared = {
         sourceMaps: "inline",
       },
     ],
+    "node_modules/(jose|content-disposition)/.+\\.js$": [
+      "@swc/jest",
+      { jsc: { target: "es2022" }, module: { type: "commonjs" } },
+    ],
   },
   // A random test that failed prints its seed and path; with them in the environment it is run again as it was.
   setupFiles: process.env.RANDOM_SEED === undefined ? [] : ["<rootDir>/test/support/same-randomness.ts"],
+  // Published as ES modules only, which jest cannot require.
+  transformIgnorePatterns: ["/node_modules/(?!(jose|content-disposition)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.cache/", "<rootDir>/.data/"],
 };
 

@@ -2,6 +2,7 @@ import type { Instant } from "../../domain/moment.ts";
 import type { Token, Tokens } from "../../records/tokens.ts";
 import type { Caller } from "./caller.ts";
 import { Problem } from "./problems.ts";
+import { isSignedToken, type SignInGate } from "./sign-in.ts";
 import { digestOf, hasDigest, idOfToken, prefixOf } from "./secret-token.ts";
 
 export interface Gate {
@@ -13,6 +14,8 @@ export interface Gate {
 
 export interface TokenGateOptions {
   readonly tokens: Tokens;
+  /** Asked where a token is a sign-in provider's. */
+  readonly signIn?: SignInGate;
   /** The environment's API_TOKEN: an admin's, and the one that needs no database. */
   readonly adminToken?: string;
   readonly now: () => Instant;
@@ -34,7 +37,7 @@ interface Remembered {
 }
 
 /** Knows tokens from the database, and for a while without it. Those in use are known from the start. */
-export function createTokenGate({ tokens, adminToken, now, report }: TokenGateOptions): Gate {
+export function createTokenGate({ tokens, signIn, adminToken, now, report }: TokenGateOptions): Gate {
   const remembered = new Map<string, Remembered>();
   const noted = new Map<string, Instant>();
   const adminDigest = adminToken === undefined ? undefined : digestOf(adminToken);
@@ -50,6 +53,7 @@ export function createTokenGate({ tokens, adminToken, now, report }: TokenGateOp
     if (adminDigest !== undefined && hasDigest(text, adminDigest)) {
       return { id: "environment", name: "API_TOKEN", standing: "admin" };
     }
+    if (signIn !== undefined && isSignedToken(text)) return signIn(text);
     const id = idOfToken(text);
     const token = id === undefined ? undefined : await find(id);
     if (token === undefined || !hasDigest(text, token.digest)) throw unknown();
