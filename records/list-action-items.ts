@@ -1,6 +1,7 @@
-import { and, asc, eq, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { Instant } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
+import { BadCursor } from "./bad-cursor.ts";
 import type { Database } from "./database.ts";
 import { actionItems, incidents } from "./schema.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";
@@ -11,6 +12,14 @@ export interface ActionItemsWanted {
   /** Due at that instant or before. */
   readonly dueBy?: Instant;
   readonly limit?: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
+
+/** Action items, the earliest due first. `next` is there when there are more. */
+export interface ActionItemPage {
+  readonly rows: readonly OpenItem[];
+  readonly next?: string;
 }
 
 /** An action item with what one needs to know of its incident. */
@@ -22,9 +31,9 @@ export type OpenItem = typeof actionItems.$inferSelect & {
 
 export const listActionItems = async (
   db: Database,
-  { owner, done, dueBy, limit = 500 }: ActionItemsWanted,
+  { owner, done, dueBy, limit = 500, cursor }: ActionItemsWanted,
   viewer: Viewer,
-): Promise<readonly OpenItem[]> => {
+): Promise<ActionItemPage> => {
   const found = await db
     .select({
       item: actionItems,
@@ -38,9 +47,23 @@ export const listActionItems = async (
         owner === undefined ? undefined : eq(actionItems.owner, owner),
         done === undefined ? undefined : done ? isNotNull(actionItems.doneAt) : isNull(actionItems.doneAt),
         dueBy === undefined ? undefined : lte(actionItems.dueOn, dueBy),
+        after(cursor),
       ),
     )
     .orderBy(asc(actionItems.dueOn), asc(actionItems.incidentId), asc(actionItems.item))
-    .limit(limit);
-  return found.map(({ item, about }) => ({ ...item, ...about }));
+    .limit(limit + 1);
+  const rows = found.slice(0, limit).map(({ item, about }) => ({ ...item, ...about }));
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return last === undefined ? { rows } : { rows, next: cursorAfter(last) };
 };
+
+const after = (cursor: string | undefined): SQL | undefined => {
+  if (cursor === undefined) return undefined;
+  const [, due, id, item] = /^(\d{1,15})\/([\w-]+)\/(A\d+)$/.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
+  if (due === undefined || id === undefined || item === undefined) throw new BadCursor();
+  const place = sql`(to_timestamp(${due}::bigint / 1000.0), ${id}, ${item})`;
+  return sql`(${actionItems.dueOn}, ${actionItems.incidentId}, ${actionItems.item}) > ${place}`;
+};
+
+const cursorAfter = ({ dueOn, incidentId, item }: OpenItem): string =>
+  Buffer.from(`${dueOn}/${incidentId}/${item}`).toString("base64url");

@@ -1,8 +1,10 @@
-import { and, desc, type SQL, sql } from "drizzle-orm";
+import { and, desc, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Kind } from "../domain/incident.ts";
 import type { Person } from "../domain/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
 import type { Severity } from "../domain/severity.ts";
+import type { Instant } from "../domain/moment.ts";
+import { BadCursor } from "./bad-cursor.ts";
 import type { Database } from "./database.ts";
 import { incidents } from "./schema.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";
@@ -15,6 +17,10 @@ export interface IncidentsWanted {
   readonly commander?: Person;
   /** True: neither closed nor ended; false: one of them. */
   readonly open?: boolean;
+  /** Opened at that instant or later, … */
+  readonly openedFrom?: Instant;
+  /** … and before that one. */
+  readonly openedBefore?: Instant;
   /** Occurs in id, title, service or impact. */
   readonly text?: string;
   readonly limit?: number;
@@ -31,14 +37,6 @@ export type IncidentRow = Omit<
 export interface IncidentPage {
   readonly rows: readonly IncidentRow[];
   readonly next?: string;
-}
-
-/** A cursor that no list of ours has given out. */
-export class BadCursor extends Error {
-  constructor() {
-    super("This cursor is not one that a list has given out.");
-    this.name = "BadCursor";
-  }
 }
 
 const pageLength = 50;
@@ -58,6 +56,8 @@ export const listIncidents = async (db: Database, wanted: IncidentsWanted, viewe
         is(incidents.kind, wanted.kind),
         is(incidents.commander, wanted.commander),
         openness(wanted.open),
+        wanted.openedFrom === undefined ? undefined : gte(incidents.openedAt, wanted.openedFrom),
+        wanted.openedBefore === undefined ? undefined : lt(incidents.openedAt, wanted.openedBefore),
         mentions(wanted.text),
         after(wanted.cursor),
       ),

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import type { Incident } from "../domain/incident.ts";
 import { foldRecorded } from "./fold.ts";
 import { type IncidentPage, type IncidentsWanted, listIncidents } from "./list-incidents.ts";
-import { type ActionItemsWanted, listActionItems, type OpenItem } from "./list-action-items.ts";
+import { type ActionItemPage, type ActionItemsWanted, listActionItems } from "./list-action-items.ts";
 import { actionItems, checklistItems, incidents, obligations, pages, postmortems, timelineEvents } from "./schema.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";
 
@@ -39,7 +39,7 @@ export interface Reader {
   actionItems(id: string, viewer: Viewer): Promise<Answer<ActionItemRow> | undefined>;
   postmortem(id: string, viewer: Viewer): Promise<Answer<PostmortemRow> | undefined>;
   /** Action items of all incidents, the earliest due first. */
-  allActionItems(wanted: ActionItemsWanted, viewer: Viewer): Promise<readonly OpenItem[]>;
+  allActionItems(wanted: ActionItemsWanted, viewer: Viewer): Promise<ActionItemPage>;
   /** The incident worked out anew from its recorded events alone, whoever may see it. */
   fold(id: string): Promise<Incident | undefined>;
 }

@@ -32,7 +32,7 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
   app.post(
     "/alerts",
     {
-      config: { needs: "sendAlerts" },
+      config: { needs: "sendAlerts", idempotent: true },
       schema: {
         operationId: "sendAlert",
         summary: "An alert fires or clears",

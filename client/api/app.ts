@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance } from "fastify";
 import {
@@ -9,6 +8,8 @@ import {
 } from "fastify-type-provider-zod";
 import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
+import { answerOncePerKey } from "./idempotency.ts";
+import { limitCallers } from "./limit-callers.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { requireTokens } from "./authentication.ts";
 import { calendarFeeds } from "./calendar-feeds.ts";
@@ -20,52 +21,76 @@ import { declareRoute } from "./declare-route.ts";
 import { directoryRoute } from "./directory-route.ts";
 import { doctorRoute } from "./doctor-route.ts";
 import { dutyRoutes } from "./duty-routes.ts";
+import { docsPage } from "./docs-page.ts";
+import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { onCallRoutes } from "./on-call-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
+import { problemRoutes } from "./problem-routes.ts";
 import { answerError, Problem } from "./problems.ts";
 import { policiesOf, policyRoute } from "./policy-route.ts";
 import { pageRoutes } from "../web/page-routes.ts";
+import { twilioRoutes } from "./twilio-routes.ts";
+import { answerBrokenRequest, genReqId } from "./request-edges.ts";
+import { createSignInGate } from "./sign-in.ts";
 import { readRoutes } from "./read-routes.ts";
 import { createTokenGate } from "./token-gate.ts";
 import { tokenRoutes } from "./token-routes.ts";
-import { twilioRoutes } from "./twilio-routes.ts";
+import { viewRoutes } from "./view-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 const largestBodyBytes = 64 * 1024;
-/** A client that is this slow to send its request is cut off. */
+/** A client that is this slow to send its request is cut off, … */
 const requestWithinMs = 10_000;
+/** … which is looked after that often. */
+const lookForSlowEveryMs = 1000;
 
 /** More than this are asked to come again, so that each of them still gets a quick answer. */
 const mostAtOnce = 200;
 
-/** The HTTP API. Everything but health and the description of the API itself needs a token. */
+/** The HTTP API. Everything but health, /problems and the description of the API itself needs a token. */
 export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const withinMs = options.requestWithinMs ?? requestWithinMs;
   const app = Fastify({
     loggerInstance: options.logger,
     bodyLimit: largestBodyBytes,
-    requestTimeout: requestWithinMs,
-    genReqId: () => randomUUID(),
+    requestTimeout: withinMs,
+    // Headers have a minute otherwise, and the longer of both times would count for the body, too.
+    http: { connectionsCheckingInterval: lookForSlowEveryMs, requestTimeout: withinMs, headersTimeout: withinMs },
+    genReqId,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: (error, request, reply) => {
+      answerError(error, request, reply);
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 400 },
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request) => {
-    throw new Problem("not-found", `There is nothing at ${request.method} ${request.url}; see /openapi.json.`);
+    throw new Problem("not-found", `There is nothing at ${request.method} ${request.url}; see /docs.`);
   });
   await app.register(swagger, { openapi: description, transform: jsonSchemaTransform });
+  await docsPage(app);
 
   const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
   const teams = { has: (id: string) => Object.hasOwn(options.settings().teams, id) };
   const directory = { people, teams, policies: () => policiesOf(options.settings()) };
   const context: RouteContext = { ...options, directory };
   const gate = createTokenGate({
-    ...{ tokens: options.tokens, now: options.now },
+    ...{ tokens: options.tokens, now: options.now, signIn: createSignInGate(options.settings) },
     ...(options.token === undefined ? {} : { adminToken: options.token }),
     report: (error, sentence) => options.logger.warn({ err: error }, sentence),
   });
-  await app.register(async (open) => healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context));
+  const limits = await limitCallers(app, options);
+  await app.register(async (open) => {
+    healthRoutes(open.withTypeProvider<ZodTypeProvider>(), context);
+    problemRoutes(open.withTypeProvider<ZodTypeProvider>());
+  });
   // Calendars send no headers: the address of a feed is its own token.
   await app.register(async (signed) => {
     limitRequests(signed, options.mostAtOnce ?? mostAtOnce);
@@ -79,9 +104,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     limitRequests(open, options.mostAtOnce ?? mostAtOnce);
     twilioRoutes(open, context);
   });
+  await app.register(async (streaming) => {
+    requireTokens(streaming, gate, limits);
+    eventRoutes(streaming.withTypeProvider<ZodTypeProvider>(), context);
+  });
   await app.register(async (guarded) => {
     limitRequests(guarded, options.mostAtOnce ?? mostAtOnce);
-    requireTokens(guarded, gate);
+    requireTokens(guarded, gate, limits);
+    answerOncePerKey(guarded, options);
     const routes = guarded.withTypeProvider<ZodTypeProvider>();
     adviceRoutes(routes);
     alertRoutes(routes, context);
@@ -91,6 +121,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     commandRoutes(routes, context);
     readRoutes(routes, context);
     policyRoute(routes, context);
+    viewRoutes(routes, context);
+    webhookRoutes(routes, context);
     scorecardRoute(routes, context);
     onCallRoutes(routes, context);
     dutyRoutes(routes, context);

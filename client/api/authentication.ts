@@ -6,6 +6,7 @@ import { type Matter, maySpeakFor, notOfStanding } from "../../domain/standings.
 import { callerOf, rememberCaller } from "./caller.ts";
 import type { Directory } from "./fields.ts";
 import { Problem } from "./problems.ts";
+import type { CallerLimits } from "./limit-callers.ts";
 import type { Gate } from "./token-gate.ts";
 
 declare module "fastify" {
@@ -19,7 +20,7 @@ declare module "fastify" {
 export const personHeader = "on-behalf-of";
 
 /** Every route of this instance asks for a token, and for the standing that it needs, before a body is read. */
-export function requireTokens(app: FastifyInstance, gate: Gate): void {
+export function requireTokens(app: FastifyInstance, gate: Gate, limits: CallerLimits): void {
   app.addHook("onRequest", async (request) => {
     const text = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
     if (text === undefined) {
@@ -28,9 +29,15 @@ export function requireTokens(app: FastifyInstance, gate: Gate): void {
         "Send a token as `Authorization: Bearer …`: npm start says where the first one is, `incident token create` makes more.",
       );
     }
-    const caller = await gate.admit(text);
-    rememberCaller(request, caller);
     const needs = request.routeOptions.config.needs ?? (request.method === "GET" ? "view" : "administer");
+    // Whoever sends alerts sends them again after a 503, but gives up at a 429.
+    const isCounted = needs !== "sendAlerts";
+    const caller = await gate.admit(text).catch(async (error: unknown) => {
+      if (isCounted) await limits.refuseStranger(request);
+      throw error;
+    });
+    rememberCaller(request, caller);
+    if (isCounted) await limits.refuseTooMany(request);
     refuseUnlessAllowed(request, needs);
   });
 }

@@ -17,7 +17,9 @@ const done = z.object({
 });
 const unknown = z
   .object({ outcome: z.literal("unknown") })
-  .describe("Temporal has the command and it will be decided, but nobody answered in time. The timeline tells.");
+  .describe(
+    "Temporal has the command and it will be decided, but nobody answered in time. The timeline, at `Location`, tells.",
+  );
 export const commandResponses = { 200: done, 202: unknown, ...problemResponses };
 
 /** POST /incidents/:id/commands/:name, one route for each command. */
@@ -37,7 +39,7 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
   app.post(
     `/incidents/:id/commands/${name}`,
     {
-      config: { needs: name },
+      config: { needs: name, idempotent: true },
       schema: {
         operationId: name,
         summary: name,
@@ -64,6 +66,7 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
       });
       const answer = await context.incidents.command(id, name, parsed("body", fieldsOf, rest), sender);
       request.log.info({ incident: id, command: name, by: sender.by.name, outcome: answer.outcome }, "command");
+      if (answer.outcome === "unknown") reply.header("location", `/incidents/${id}/timeline`);
       reply.code(answer.outcome === "done" ? 200 : 202);
       return orProblem(id, answer);
     },

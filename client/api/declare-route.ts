@@ -25,7 +25,7 @@ export function declareRoute(app: Routes, context: RouteContext): void {
   app.post(
     "/incidents",
     {
-      config: { needs: "declare" },
+      config: { needs: "declare", idempotent: true },
       schema: {
         operationId: "declareIncident",
         summary: "Declare an incident",

@@ -10,10 +10,20 @@ export interface Directory {
   readonly policies: () => readonly Policy[];
 }
 
+/** White space, and what takes no place at all: nobody could read a text of nothing else. */
+const unreadable = /^[\s\p{Cc}\p{Cf}]*$/u;
+const readable = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .refine((said) => !unreadable.test(said), "says nothing that can be read");
+
 /** One line of text. */
-export const line = z.string().trim().min(1).max(300);
+export const line = readable(300);
 /** What somebody has to say, at most a page of it. */
-export const text = z.string().trim().min(1).max(4000);
+export const text = readable(4000);
 export const severity = z.enum(severities);
 export const minutes = z.int().min(1).max(10_080);
 export const link = z.url({ protocol: /^https?$/ }).max(2000);

@@ -15,7 +15,13 @@ import { migrate } from "../../records/migrate.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createFeed } from "../../records/feed.ts";
+import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
+import { listenForNews } from "../../records/news.ts";
 import { createReader } from "../../records/read.ts";
+import { createSeal } from "../../records/sealed.ts";
+import { createWebhooks } from "../../records/webhooks.ts";
+import { createWakeWebhook, wakeAtNews } from "../webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
 import { createErrands } from "../errands.ts";
@@ -52,7 +58,7 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
-  const { databaseUrl, apiToken, linkKey, twilio, certificateKey, temporalAddress, temporalNamespace, rehearsal } =
+  const { databaseUrl, apiToken, linkKey, twilio, certificateKey, temporalAddress, temporalNamespace, rehearsal, secretsKey } =
     config.environment;
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
@@ -86,6 +92,12 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   const rituals = rehearsal
     ? Promise.resolve()
     : orKeepTrying(keepTrying, "schedule what recurs", async () => startRituals(client, { rehearsal }, timeZone));
+  const news = listenForNews(required("DATABASE_URL", databaseUrl));
+  const webhooks = createWebhooks(readPool);
+  const wakeWebhook = createWakeWebhook(client, { rehearsal });
+  const stopWaking = new AbortController();
+  const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
+  const waking = wakeAtNews({ news, webhooks, wake: wakeWebhook, report }, stopWaking.signal);
   const app = await createApi({
     ...{ incidents, settings, token, rehearsal, logger },
     configuration: { live, log },
@@ -100,6 +112,9 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     receipts: createPageReceipts(readPool),
     ...(twilio === undefined ? {} : { twilio }),
     ...(certificateKey === undefined ? {} : { certificateKey }),
+    idempotentRequests: createIdempotentRequests(claimPool),
+    ...{ feed: createFeed(readPool), news, webhooks, wakeWebhook },
+    ...(secretsKey === undefined ? {} : { seal: createSeal(secretsKey) }),
     now: () => Date.now(),
     databaseAnswers: async () => {
       await readPool.query("select 1 from claims limit 1");
@@ -110,6 +125,9 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     await rituals;
     live.close();
     await app.close();
+    stopWaking.abort();
+    await waking;
+    await news.close();
     await Promise.all([client.connection.close(), claimPool.end(), readPool.end()]);
   };
   return { app, close };

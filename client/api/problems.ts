@@ -2,26 +2,10 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { BadCursor } from "../../records/bad-cursor.ts";
+import { isUnreachable } from "../../records/unreachable.ts";
 import { Unavailable } from "../temporal-answers.ts";
-
-/** Every kind of error the API answers with, and its status. The names are part of the API: never renamed. */
-const statusOf = {
-  "bad-input": 400,
-  "unknown-person": 400,
-  "nobody-named": 400,
-  "not-authenticated": 401,
-  "not-allowed": 403,
-  "not-found": 404,
-  "unknown-command": 404,
-  refused: 409,
-  "too-large": 413,
-  "wrong-media-type": 415,
-  fault: 500,
-  unavailable: 503,
-  busy: 503,
-  behind: 503,
-} as const;
-export type ProblemName = keyof typeof statusOf;
+import { problemKinds, type ProblemName } from "./problem-kinds.ts";
 
 export interface FieldError {
   /** Dotted, as the field stands in the request: `body.severity`. */
@@ -33,18 +17,24 @@ export interface FieldError {
 export class Problem extends Error {
   readonly problem: ProblemName;
   readonly errors: readonly FieldError[];
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: ProblemName, sentence: string, errors: readonly FieldError[] = []) {
+  constructor(problem: ProblemName, sentence: string, errors: readonly FieldError[] = [], retryAfterSeconds?: number) {
     super(sentence);
     this.name = "Problem";
     this.problem = problem;
     this.errors = errors;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  get status(): number {
+    return problemKinds[this.problem].status;
   }
 }
 
 export const problemSchema = z
   .object({
-    type: z.string().describe("Stable name of the problem, as a relative reference."),
+    type: z.string().describe("Stable name of the kind of problem; what it means is told there."),
     title: z.string(),
     status: z.int(),
     detail: z.string().describe("What happened and what to do, in a sentence for people."),
@@ -53,7 +43,11 @@ export const problemSchema = z
   })
   .describe("RFC 9457 problem details");
 
-export const problemResponses = { "4xx": problemSchema, "5xx": problemSchema };
+const problemResponse = {
+  description: "RFC 9457 problem details",
+  content: { "application/problem+json": { schema: problemSchema } },
+};
+export const problemResponses = { "4xx": problemResponse, "5xx": problemResponse };
 
 export const badInput = (where: string, { issues }: z.core.$ZodError): Problem => {
   const errors = issues.map((issue) => ({
@@ -67,50 +61,53 @@ export const badInput = (where: string, { issues }: z.core.$ZodError): Problem =
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = problemOf(error);
   if (problem.problem === "fault") request.log.error({ err: error }, "request failed");
-  if (statusOf[problem.problem] === 503) {
-    request.log.warn({ err: error }, "request not served");
-    reply.header("retry-after", "5");
-  }
+  if (problem.status === 503) request.log.warn({ err: error }, "request not served");
+  const retryAfter = problem.retryAfterSeconds ?? (problem.status === 503 ? retryAfterSeconds : undefined);
+  if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
   if (problem.problem === "not-authenticated") reply.header("www-authenticate", "Bearer");
-  return sendProblem(reply, request.id, problem);
+  return reply.code(problem.status).type(problemType).send(problemBody(problem, request.id));
 }
 
-export function sendProblem(reply: FastifyReply, requestId: string, problem: Problem): FastifyReply {
-  const status = statusOf[problem.problem];
-  return reply
-    .code(status)
-    .type("application/problem+json")
-    .send(
-      JSON.stringify({
-        type: `/problems/${problem.problem}`,
-        title: STATUS_CODES[status] ?? "Error",
-        status,
-        detail: problem.message,
-        instance: requestId,
-        ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
-      }),
-    );
-}
+const retryAfterSeconds = 5;
+export const problemType = "application/problem+json";
+export const typeOf = (name: ProblemName): string => `/problems/${name}`;
+
+/** The error as RFC 9457 has it. */
+export const problemBody = (problem: Problem, requestId: string): string =>
+  JSON.stringify({
+    type: typeOf(problem.problem),
+    title: STATUS_CODES[problem.status] ?? "Error",
+    status: problem.status,
+    detail: problem.message,
+    instance: requestId,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+  });
 
 function problemOf(error: FastifyError): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof BadCursor) return new Problem("bad-input", `query.cursor: ${error.message}`);
   if (error instanceof Unavailable) return new Problem("unavailable", error.message);
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const where = error.validationContext ?? "body";
+    const where = error.validationContext === "querystring" ? "query" : (error.validationContext ?? "body");
     const errors = error.validation.map(({ instancePath, message }) => ({
       path: `${where}${instancePath.replaceAll("/", ".")}`,
       message: message ?? "is not valid",
     }));
     return new Problem("bad-input", sentenceOf(errors), errors);
   }
-  switch (error.statusCode) {
+  if (isUnreachable(error)) {
+    return new Problem("unavailable", "The database does not answer at the moment. Try again in a few seconds.");
+  }
+  const { statusCode = 500 } = error;
+  switch (statusCode) {
     case 413:
       return new Problem("too-large", "The request is too large: 64 kB is the most a command or an alert may have.");
     case 415:
       return new Problem("wrong-media-type", "Send the body as application/json.");
-    case 400:
-      return new Problem("bad-input", `The request could not be read: ${error.message}`);
     default:
+      if (statusCode >= 400 && statusCode < 500) {
+        return new Problem("bad-input", `The request could not be read: ${error.message}`);
+      }
       return new Problem("fault", "Something went wrong on our side; it is in the log under this request's id.");
   }
 }

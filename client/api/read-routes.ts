@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { kinds } from "../../domain/incident.ts";
 import { phaseNames } from "../../domain/runbook.ts";
-import { BadCursor } from "../../records/list-incidents.ts";
-import { incidentParams, isoOf, line, minRevision, severity } from "./fields.ts";
+import { incidentParams, instant, isoOf, line, minRevision, severity } from "./fields.ts";
 import { findIncident, recorded } from "./find-incident.ts";
 import { given } from "./given.ts";
 import { linksOf } from "./incident-links.ts";
 import { incidentSchema } from "./incident-schema.ts";
 import { incidentAnswer } from "./incident-view.ts";
 import { listedAnswer, listedSchema } from "./listed-incident.ts";
-import { Problem, problemResponses } from "./problems.ts";
+import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { findingOf, viewerOf } from "./viewer.ts";
 
@@ -20,6 +19,8 @@ const listQuery = z.strictObject({
   kind: z.enum(kinds).optional(),
   service: line.optional(),
   commander: line.optional(),
+  openedFrom: instant.optional().describe("Opened then or later."),
+  openedBefore: instant.optional(),
   text: line.optional().describe("Occurs in id, title, service or impact."),
   limit: z.coerce.number().int().min(1).max(500).optional(),
   cursor: z.string().max(500).optional().describe("`next` of the page before."),
@@ -62,15 +63,10 @@ export function readRoutes(app: Routes, context: RouteContext): void {
     },
     async (request) => {
       const { open, ...wanted } = request.query;
-      const page = await records
-        .incidents(
-          { ...given(wanted), ...(open === undefined ? {} : { open: open === "true" }) },
-          viewerOf(request, context),
-        )
-        .catch((error: unknown) => {
-          if (error instanceof BadCursor) throw new Problem("bad-input", `query.cursor: ${error.message}`);
-          throw error;
-        });
+      const page = await records.incidents(
+        { ...given(wanted), ...(open === undefined ? {} : { open: open === "true" }) },
+        viewerOf(request, context),
+      );
       return { incidents: page.rows.map(listedAnswer), ...given({ next: page.next }) };
     },
   );
@@ -121,6 +117,28 @@ export function readRoutes(app: Routes, context: RouteContext): void {
             line: written,
           })),
       };
+    },
+  );
+
+  app.get(
+    "/incidents/:id/timeline.txt",
+    {
+      schema: {
+        operationId: "getTimelineText",
+        summary: "What happened, as the scribe would have written it",
+        params: incidentParams,
+        querystring: timelineQuery,
+        produces: ["text/plain"],
+        response: { 200: z.string(), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { minRevision: wanted, ...part } = request.query;
+      const viewer = viewerOf(request, context);
+      const { rows } = await recorded(id, wanted, async () => records.timeline(id, given(part), viewer));
+      const lines = rows.flatMap(({ line: written }) => (written === "" ? [] : [`${written}\n`]));
+      return reply.type("text/plain; charset=utf-8").send(lines.join(""));
     },
   );
 }

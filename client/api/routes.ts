@@ -10,6 +10,12 @@ import type { ContactBook } from "../../records/contacts.ts";
 import type { PageReceipts } from "../../records/deliveries.ts";
 import type { DutyBook } from "../../records/duty.ts";
 import type { Reader } from "../../records/read.ts";
+import type { Feed } from "../../records/feed.ts";
+import type { IdempotentRequests } from "../../records/idempotent-requests.ts";
+import type { News } from "../../records/news.ts";
+import type { Seal } from "../../records/sealed.ts";
+import type { Webhooks } from "../../records/webhooks.ts";
+import type { WakeWebhook } from "../webhook-workflows.ts";
 import type { Tokens } from "../../records/tokens.ts";
 import type { Errands } from "../errands.ts";
 import type { Incidents } from "../incidents.ts";
@@ -37,6 +43,14 @@ export interface ApiOptions {
   readonly twilio?: { readonly token: string };
   /** PEM; without it no certificate is issued. */
   readonly certificateKey?: string;
+  readonly idempotentRequests: IdempotentRequests;
+  readonly webhooks: Webhooks;
+  readonly wakeWebhook: WakeWebhook;
+  /** Without it, no webhook can be made. */
+  readonly seal?: Seal;
+  readonly feed: Feed;
+  /** Hints that there is something new in the feed. */
+  readonly news: News;
   /** The environment's API_TOKEN, an admin's. */
   readonly token?: string;
   /** Incident time is turned, so requests say what time it is for them, and nothing is stamped with the clock. */
@@ -45,6 +59,10 @@ export interface ApiOptions {
   /** Rejects when the records cannot be reached. */
   readonly databaseAnswers: () => Promise<void>;
   readonly logger: FastifyBaseLogger;
+  /** How long a request may take to arrive; ten seconds when left out. */
+  readonly requestWithinMs?: number;
+  /** How many event streams may be open; 200 when left out. */
+  readonly mostStreams?: number;
   /** How many requests may be under way; 200 when left out. */
   readonly mostAtOnce?: number;
 }

@@ -6,7 +6,9 @@ import type { Actor } from "../../domain/people.ts";
 import type { Sender } from "../incidents.ts";
 import type { RouteContext } from "./routes.ts";
 import { personHeader } from "./authentication.ts";
+import { callerOf } from "./caller.ts";
 import { badInput, Problem } from "./problems.ts";
+import { digestOf } from "./secret-token.ts";
 
 /** In rehearsal, the incident time at which something opens an incident. */
 const timeHeader = "incident-time";
@@ -43,8 +45,8 @@ export function senderOf(
   const { "idempotency-key": given } = headersOf(request);
   return {
     by,
-    // The command's name is part of its key, so that one key for two commands does not swallow the second.
-    key: given === undefined ? (key ?? randomUUID()) : `${does}/${given}`,
+    // Name and caller are part of the key, so that one key for two commands, or of two callers, swallows neither.
+    key: given === undefined ? (key ?? randomUUID()) : `${does}/${digestOf(`${callerOf(request).id} ${given}`)}`,
     ...(context.rehearsal ? {} : { sentAt: context.now() }),
     ...(why === undefined ? {} : { override: why }),
   };

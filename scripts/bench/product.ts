@@ -7,6 +7,7 @@ import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
 import { createErrands } from "../../client/errands.ts";
 import { createIncidents } from "../../client/incidents.ts";
+import { createWakeWebhook } from "../../client/webhook-workflows.ts";
 import { loadConfig } from "../../config/config.ts";
 import { createPageLinks } from "../../config/page-links.ts";
 import { projectRoot } from "../../config/project-root.ts";
@@ -16,9 +17,13 @@ import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createFeed } from "../../records/feed.ts";
+import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
+import { listenForNews } from "../../records/news.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createTokens } from "../../records/tokens.ts";
+import { createWebhooks } from "../../records/webhooks.ts";
 import { createQueueWorkers, runTogether } from "../../workers/queue-workers.ts";
 import { createSuccessors } from "../../workers/successors.ts";
 import { queueOf } from "../../workflows/messages.ts";
@@ -74,6 +79,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
       graceMs: 1_000,
     }),
   );
+  const news = listenForNews(pool.options.connectionString ?? "");
   const app = await createApi({
     incidents: createIncidents({
       client: harness.client,
@@ -87,6 +93,9 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     settings: () => settings,
     records: createReader(pool),
     tokens: createTokens(pool),
+    idempotentRequests: createIdempotentRequests(pool),
+    ...{ feed: createFeed(pool), news, webhooks: createWebhooks(pool) },
+    wakeWebhook: createWakeWebhook(harness.client, realm),
     ...{ duty: createDutyBook(pool), feedKey: token },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool) },
     errands: createErrands(harness.client, realm),
@@ -118,6 +127,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     withdrawnAt: (id) => withdrawn.get(id),
     close: async () => {
       await app.close();
+      await news.close();
       await workers.stop();
     },
   };

@@ -6,7 +6,7 @@ const patience = { answerWithinMs: 400, signalWithinMs: 2000, readWithinMs: 1000
 
 let api: RunningApi;
 beforeAll(async () => {
-  api = await runApi({ patience, mostAtOnce: 20 });
+  api = await runApi({ patience, limits: { mostAtOnce: 20 } });
 });
 afterAll(async () => api.close());
 

@@ -9,9 +9,11 @@ import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
 import type { Patience } from "../../client/deliver-command.ts";
 import { createErrands as createErrandsClient } from "../../client/errands.ts";
+import { createPageLinks } from "../../config/page-links.ts";
+import type { ApiOptions } from "../../client/api/routes.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
 import { loadConfig } from "../../config/config.ts";
-import { createPageLinks } from "../../config/page-links.ts";
+import type { Settings } from "../../config/settings.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Instant } from "../../domain/moment.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
@@ -20,7 +22,13 @@ import { createPageReceipts } from "../../records/deliveries.ts";
 import { createContactBook, createContacts } from "../../records/contacts.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createFeed } from "../../records/feed.ts";
+import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
+import { listenForNews } from "../../records/news.ts";
 import { createReader } from "../../records/read.ts";
+import { createSeal } from "../../records/sealed.ts";
+import { createWebhooks } from "../../records/webhooks.ts";
+import { createWakeWebhook, wakeAtNews } from "../../client/webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
@@ -40,6 +48,7 @@ const longPatience: Patience = {
 };
 
 export const token = "a token for tests";
+export const secretsKey = "a key for tests";
 
 const delivered = loadConfig({}, projectRoot);
 /** The configuration that is delivered with the product, with follow-ups on the minute: tests know when to look. */
@@ -78,12 +87,16 @@ export interface RunningApiOptions {
   readonly now?: () => Instant;
   /** Where claims are kept instead: an address where nothing answers is a database that is down. */
   readonly claimsAt?: string;
-  readonly mostAtOnce?: number;
   readonly twilio?: { readonly token: string };
   /** Instead of the local stand-ins. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
   /** Where phones, and whoever calls back, reach this API. */
   readonly publicUrl?: string;
+  readonly limits?: Pick<ApiOptions, "mostAtOnce" | "mostStreams" | "requestWithinMs">;
+  /** What differs in the configuration. */
+  readonly api?: Partial<Settings["api"]>;
+  /** Where the log goes; nowhere when left out. */
+  readonly log?: { readonly write: (line: string) => void };
 }
 
 const keys = generateKeyPairSync("ed25519");
@@ -104,9 +117,19 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     patience: { ...longPatience, ...options.patience },
   });
   const publicUrl = options.publicUrl ?? "https://incidents.example.com";
+  const inForce = {
+    ...settings,
+    api: { ...settings.api, ...options.api },
+    paging: { ...settings.paging, publicUrl },
+  };
   const pageLinks = createPageLinks({ key: token, publicUrl, rehearsal });
+  const news = listenForNews(pool.options.connectionString ?? "");
+  const webhooks = createWebhooks(pool);
+  const wakeWebhook = createWakeWebhook(temporal.client, realm);
+  const stopWaking = new AbortController();
+  const waking = wakeAtNews({ news, webhooks, wake: wakeWebhook, report: () => undefined }, stopWaking.signal);
   const app = await createApi({
-    ...{ incidents, settings: () => ({ ...settings, paging: { ...settings.paging, publicUrl } }), token, rehearsal },
+    ...{ incidents, settings: () => inForce, token, rehearsal },
     records: createReader(pool),
     duty: createDutyBook(pool),
     feedKey: token,
@@ -117,6 +140,9 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     receipts: createPageReceipts(pool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
+    idempotentRequests: createIdempotentRequests(claimPool),
+    ...{ feed: createFeed(pool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
+    ...options.limits,
     configuration: {
       live: { current: () => config, refused: () => [], close: () => undefined },
       log: createConfigurationLog(pool),
@@ -125,8 +151,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     databaseAnswers: async () => {
       await claimPool.query("select 1 from claims limit 1");
     },
-    logger: pino({ level: "silent" }),
-    ...(options.mostAtOnce === undefined ? {} : { mostAtOnce: options.mostAtOnce }),
+    logger: options.log === undefined ? pino({ level: "silent" }) : pino({}, options.log),
   });
   let workers: RunningWorkers | undefined;
   const recorder = createRecorder(pool);
@@ -173,6 +198,9 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     get: async (path) => answer(await app.inject({ method: "GET", url: path, headers: { authorization } })),
     close: async () => {
       await app.close();
+      stopWaking.abort();
+      await waking;
+      await news.close();
       await stopWorkers();
       await pool.end();
       if (claimPool !== pool) await claimPool.end();

@@ -111,13 +111,21 @@ describe("the reader", () => {
   it("lists action items of all incidents by owner, state and due date", async () => {
     const reader = createReader(pool);
     const items = async (wanted: Parameters<typeof reader.allActionItems>[0]) =>
-      (await reader.allActionItems(wanted, everybody)).map(({ incidentId, item, title }) => [incidentId, item, title]);
+      (await reader.allActionItems(wanted, everybody)).rows.map(({ incidentId, item, title }) => [
+        incidentId,
+        item,
+        title,
+      ]);
     expect(await items({ owner: "alice", done: false })).toEqual([
       ["closed", "A1", "Checkout fails"],
       ["closed", "A3", "Checkout fails"],
     ]);
     expect(await items({ done: true })).toEqual([]);
     expect(await items({ dueBy: startedAt })).toEqual([]);
-    expect(await items({ limit: 1 })).toHaveLength(1);
+    const first = await reader.allActionItems({ limit: 1 }, everybody);
+    expect(first.rows).toHaveLength(1);
+    const rest = await items({ ...(first.next === undefined ? {} : { cursor: first.next }) });
+    expect([first.rows[0]?.item, ...rest.map(([, item]) => item)].sort()).toEqual(["A1", "A2", "A3"]);
+    await expect(reader.allActionItems({ cursor: "nonsense" }, everybody)).rejects.toMatchObject({ name: "BadCursor" });
   });
 });

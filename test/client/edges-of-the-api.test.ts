@@ -1,0 +1,215 @@
+import { randomUUID } from "node:crypto";
+import { connect } from "node:net";
+import { problemKinds } from "../../client/api/problem-kinds.ts";
+import { type RunningApi, runApi, token, until } from "./running-api.ts";
+
+const logged: string[] = [];
+let api: RunningApi;
+let address: { readonly host: string; readonly port: number };
+beforeAll(async () => {
+  api = await runApi({
+    limits: { requestWithinMs: 1000 },
+    api: { requestsPerMinute: 60 },
+    log: { write: (line) => logged.push(line) },
+  });
+  await api.startWorkers();
+  const { hostname, port } = new URL(await api.app.listen({ host: "127.0.0.1", port: 0 }));
+  address = { host: hostname, port: Number(port) };
+});
+afterAll(async () => api.close());
+
+const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
+/** A caller of its own, so that the limits of one test are not another's. */
+const callers = async (count: number) =>
+  Promise.all(
+    Array.from({ length: count }, async () => {
+      const { body } = await api.post("/tokens", { name: "a caller", standing: "integration" });
+      const authorization = `Bearer ${String(body["token"])}`;
+      return async (path: string, payload: object, headers: Record<string, string> = {}) => {
+        const response = await api.app.inject({
+          ...{ method: "POST", url: path, payload, headers: { authorization, ...headers } },
+        });
+        return {
+          status: response.statusCode,
+          body: response.json<Record<string, unknown>>(),
+          headers: response.headers,
+        };
+      };
+    }),
+  );
+const [first, second] = [0, 1];
+const pair = async () => {
+  const two = await callers(2);
+  const [one, other] = [two[first], two[second]];
+  if (one === undefined || other === undefined) throw new Error("There are two.");
+  return { one, other };
+};
+
+describe("an Idempotency-Key", () => {
+  test("gives the same answer for the same request, refusals included, in sequence and at once", async () => {
+    const { one } = await pair();
+    const headers = { "idempotency-key": randomUUID() };
+    const answers = await Promise.all(Array.from({ length: 5 }, async () => one("/incidents", declaration, headers)));
+    const again = await one("/incidents", declaration, headers);
+    expect(new Set([...answers, again].map(({ body }) => body["id"])).size).toBe(1);
+    expect(again).toMatchObject({ status: 201, headers: { "idempotency-replayed": "true" } });
+    expect(again.headers.location).toBe(`/incidents/${String(again.body["id"])}`);
+
+    const path = `/incidents/${String(again.body["id"])}/commands/completeTask`;
+    const keyed = { "idempotency-key": randomUUID() };
+    const refused = await one(path, { by: "alice", task: 7 }, keyed);
+    const refusedAgain = await one(path, { by: "alice", task: 7 }, keyed);
+    expect(refused.status).toBe(409);
+    expect(refusedAgain).toMatchObject({ status: 409, body: refused.body });
+    expect(refusedAgain.headers["content-type"]).toContain("application/problem+json");
+  });
+
+  test("used for another request is refused; another caller's is its own", async () => {
+    const { one, other } = await pair();
+    const headers = { "idempotency-key": "monday" };
+    const opened = await one("/incidents", declaration, headers);
+    const reused = await one("/incidents", { ...declaration, title: "Slower" }, headers);
+    expect([reused.status, reused.body["type"]]).toEqual([422, "/problems/key-reused"]);
+    expect(reused.body["detail"]).toBe("This Idempotency-Key was used before, for another request. Take a new one.");
+    const theirs = await other("/incidents", { ...declaration, title: "Slower" }, headers);
+    expect(theirs.status).toBe(201);
+    expect(theirs.body["id"]).not.toBe(opened.body["id"]);
+  });
+
+  test("may be as long as two hundred characters", async () => {
+    const { one } = await pair();
+    expect((await one("/incidents", declaration, { "idempotency-key": "k".repeat(200) })).status).toBe(201);
+    expect((await one("/incidents", declaration, { "idempotency-key": "k".repeat(201) })).status).toBe(400);
+  });
+});
+
+describe("too much", () => {
+  test("from one token is answered 429 with when to come again; alerts and other tokens go on", async () => {
+    const { one, other } = await pair();
+    const advice = () =>
+      one("/advice/mitigation", { rollBack: true, changeConfiguration: false, reduceTraffic: false });
+    const answers = await Promise.all(Array.from({ length: 61 }, advice));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(60);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused?.body["detail"]).toMatch(/^This token may send 60 requests a minute\. Wait \d+ seconds\.$/);
+    expect(Number(refused?.headers["retry-after"])).toBeGreaterThan(0);
+
+    const alert = {
+      ...{ alert: "Slow", summary: "p99 3 s", service: "API Service", source: "prometheus" },
+      ...{ startedAt: "2026-03-08T10:00:00Z", status: "firing" },
+    };
+    expect((await one("/alerts", alert)).status).toBe(202);
+    expect((await other("/advice/severity", {})).status).toBe(200);
+  });
+
+  test("at a time: a body that dribbles in is cut off with a sentence", async () => {
+    const answer = await raw(
+      `POST /alerts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n` +
+        `content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"alert":`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain("content-type: application/problem+json");
+    expect(answer).toContain("The request did not arrive in time. Send it again, whole.");
+  });
+});
+
+test("what is no HTTP is answered with a problem too", async () => {
+  const answer = await raw("HELLO\r\n\r\n");
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain("This is not an HTTP request that can be read.");
+});
+
+/** Sends bytes as they are, and answers all that comes back until the other side hangs up. */
+async function raw(text: string): Promise<string> {
+  const socket = connect(address);
+  const chunks: string[] = [];
+  socket.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  socket.write(text);
+  await new Promise((resolve) => socket.once("close", resolve));
+  return chunks.join("");
+}
+
+test.each([
+  [
+    "ten thousand characters",
+    { title: "x".repeat(10_000) },
+    400,
+    "body.title: Too big: expected string to have <=300 characters",
+  ],
+  [
+    "an empty title of zero-width characters",
+    { title: "\u200b\u200d\u2060" },
+    400,
+    "body.title: says nothing that can be read",
+  ],
+  ["a service nobody configured", { service: "Unheard-of Service" }, 201, undefined],
+] as const)("%s", async (_, fields, status, detail) => {
+  const answer = await api.post("/incidents", { ...declaration, ...fields });
+  expect([answer.status, answer.body["detail"]]).toEqual([status, detail]);
+});
+
+test("right-to-left text, HTML and emoji come back exactly as they were sent", async () => {
+  const title = "\u202Eאירוע <script>alert(1)</script> 👩‍🚒 &amp; '\"; drop table incidents --";
+  const { body } = await api.post("/incidents", { ...declaration, title });
+  const read = await api.get(`/incidents/${String(body["id"])}`);
+  expect(read.body["title"]).toBe(title);
+  expect(read.headers["content-type"]).toContain("application/json");
+});
+
+test("every answer carries its request's id, which stands in the log", async () => {
+  const headers = { authorization: `Bearer ${token}`, "x-request-id": "deploy-42" };
+  const response = await api.app.inject({ method: "GET", url: "/incidents/incident-1999-01-01-0000", headers });
+  expect(response.headers["x-request-id"]).toBe("deploy-42");
+  expect(response.json()).toMatchObject({ instance: "deploy-42" });
+  await until("the log", async () => logged.find((line) => line.includes('"deploy-42"')));
+  const odd = await api.app.inject({ method: "GET", url: "/health/live", headers: { "x-request-id": "a\tb" } });
+  expect(odd.headers["x-request-id"]).toMatch(/^[\da-f-]{36}$/);
+  expect(logged.join("")).not.toContain(token);
+});
+
+test("every kind of problem is documented where its type points", async () => {
+  for (const [name, { status, means }] of Object.entries(problemKinds)) {
+    const response = await api.app.inject({ method: "GET", url: `/problems/${name}` });
+    expect(response.json()).toMatchObject({ type: `/problems/${name}`, status, means });
+  }
+});
+
+test("the API's description can be read in a browser, with nothing fetched from elsewhere", async () => {
+  const page = await api.app.inject({ method: "GET", url: "/docs/" });
+  expect([page.statusCode, page.headers["content-type"]]).toEqual([200, expect.stringContaining("text/html")]);
+  expect(page.body).not.toMatch(/(src|href)="https?:/);
+  expect(page.headers["content-security-policy"]).toContain("default-src 'self'");
+});
+
+test("every view the records can give", async () => {
+  const { body } = await api.post("/incidents", declaration);
+  const id = String(body["id"]);
+  const added = await api.post(`/incidents/${id}/commands/addActionItem`, {
+    ...{ by: "alice", description: "Alert earlier", kind: "detect", owner: "bob" },
+    ...{ priority: "P2", acceptance: "It fires in a drill", dueOn: "2027-01-29T00:00:00Z" },
+  });
+  const revision = String(added.body["revision"]);
+  const view = async (name: string) => {
+    const answer = await until(name, async () => {
+      const asked = await api.get(`/incidents/${id}/${name}?minRevision=${revision}`);
+      return asked.status === 503 ? undefined : asked;
+    });
+    expect({ name, status: answer.status }).toEqual({ name, status: 200 });
+    return answer.body["rows"] ?? answer.body;
+  };
+  expect(await view("obligations")).toContainEqual(
+    expect.objectContaining({ promise: "acknowledged", due: expect.any(String) }),
+  );
+  expect(await view("pages")).toBeInstanceOf(Array);
+  expect(await view("checklist")).toContainEqual(expect.objectContaining({ done: false, phase: "respond" }));
+  expect(await view("action-items")).toMatchObject([{ item: "A1", owner: "bob", priority: "P2" }]);
+  expect(await view("postmortem")).toBeInstanceOf(Array);
+  expect(await view("metrics")).toMatchObject({ timeToDetect: 0 });
+
+  const items = await api.get("/action-items?owner=bob&done=false&limit=1");
+  expect(items.body["actionItems"]).toMatchObject([{ incident: id, item: "A1", title: "Slow", severity: "sev3" }]);
+  const headers = { authorization: `Bearer ${token}` };
+  const text = await api.app.inject({ method: "GET", url: `/incidents/${id}/timeline.txt`, headers });
+  expect(text.headers["content-type"]).toBe("text/plain; charset=utf-8");
+  expect(text.body).toMatch(/^\[\d\d:\d\d\] .*\n/);
+});
