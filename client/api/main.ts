@@ -58,8 +58,17 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
-  const { databaseUrl, apiToken, linkKey, twilio, certificateKey, temporalAddress, temporalNamespace, rehearsal, secretsKey } =
-    config.environment;
+  const {
+    databaseUrl,
+    apiToken,
+    linkKey,
+    twilio,
+    certificateKey,
+    temporalAddress,
+    temporalNamespace,
+    rehearsal,
+    secretsKey,
+  } = config.environment;
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
   const token = required("API_TOKEN", apiToken);
