@@ -1,9 +1,9 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { Incident, SeverityFact } from "./incident.ts";
+import type { Incident, PageFact, SeverityFact } from "./incident.ts";
 import type { Instant, Moment } from "./moment.ts";
 import { inMinutes, isBy, justAfter, minute } from "./moment.ts";
 import type { Claim, Owner, Span, Step } from "./promise.ts";
-import { personalSteps } from "./promises/personal-rules.ts";
+import { pagesThatGoOn, personalSteps } from "./promises/personal-rules.ts";
 import type { PromiseByPolicy } from "./promises-by-policy.ts";
 import { promisesByPolicy } from "./promises-by-policy.ts";
 import type { Severity } from "./severity.ts";
@@ -33,6 +33,7 @@ interface Derived {
   readonly obligations: readonly Obligation[];
   readonly questions: ReadonlyMap<string, CalendarQuestion>;
   readonly named: ReadonlyMap<string, Named>;
+  readonly goingOn: readonly PageFact[];
 }
 
 interface Named {
@@ -50,15 +51,16 @@ const derive = (incident: Incident): Derived => {
   const questions = new Map<string, CalendarQuestion>();
   const named = new Map<string, Named>();
   const obligations: Obligation[] = [];
+  const goingOn = pagesThatGoOn(incident);
   for (const promise of promisesByPolicy(incident, questions))
     for (const [index, { span, dropped }] of spansOf(incident, promise).entries()) {
       const { claim } = promise;
       const key = index === 0 ? claim.key : `${claim.key}~${String(index + 1)}`;
-      const it = obligation(incident, claim, key, span, dropped);
+      const it = obligation(incident, goingOn, claim, key, span, dropped);
       obligations.push(it);
       named.set(key, { obligation: it, claim, span });
     }
-  const derived: Derived = { obligations, questions, named };
+  const derived: Derived = { obligations, questions, named, goingOn };
   memory.set(incident, derived);
   return derived;
 };
@@ -71,8 +73,9 @@ export const openQuestions = (incident: Incident): ReadonlyMap<string, CalendarQ
 
 /** Every step an obligation ever had, taken or not, also when it is over. */
 export const stepsOf = (incident: Incident, key: string): readonly Step[] => {
-  const it = derive(incident).named.get(key);
-  return it === undefined ? [] : stepsOfSpan(incident, key, it);
+  const { named, goingOn } = derive(incident);
+  const it = named.get(key);
+  return it === undefined ? [] : stepsOfSpan(goingOn, key, it);
 };
 
 export const obligationNamed = (incident: Incident, key: string): Obligation | undefined =>
@@ -89,6 +92,7 @@ export const wakeAt = (incident: Incident): Instant | undefined =>
 
 const obligation = (
   incident: Incident,
+  goingOn: readonly PageFact[],
   claim: Claim,
   key: string,
   span: Span,
@@ -99,7 +103,7 @@ const obligation = (
   const { due } = span;
   const since = span.since.at;
   return over === undefined
-    ? { key, promise, owedBy, since, due, steps: stepsLeft(incident, claim, key, span) }
+    ? { key, promise, owedBy, since, due, steps: stepsLeft(incident, goingOn, claim, key, span) }
     : { key, promise, owedBy, since, due, steps: [], over };
 };
 
@@ -210,18 +214,24 @@ const howItEnded = (
 };
 
 const stepsOfSpan = (
-  incident: Incident,
+  goingOn: readonly PageFact[],
   key: string,
   { claim, span }: Pick<Named, "claim" | "span">,
 ): readonly Step[] => [
   ...(claim.steps?.(span) ?? []),
-  ...personalSteps(incident, key, claim.promise === "commander" ? "take-command" : "acknowledge"),
+  ...personalSteps(goingOn, key, claim.promise === "commander" ? "take-command" : "acknowledge"),
   { id: "missed", at: justAfter(span.due), act: claim.whenMissed?.(span) ?? { note: "missed" } },
 ];
 
-const stepsLeft = (incident: Incident, claim: Claim, key: string, span: Span): readonly Step[] => {
+const stepsLeft = (
+  incident: Incident,
+  goingOn: readonly PageFact[],
+  claim: Claim,
+  key: string,
+  span: Span,
+): readonly Step[] => {
   const taken = incident.taken[key];
-  return stepsOfSpan(incident, key, { claim, span })
+  return stepsOfSpan(goingOn, key, { claim, span })
     .flatMap((step) => {
       const last = taken?.[step.id];
       return last === undefined ? step : (repeated(step, last) ?? []);

@@ -3,6 +3,7 @@ import type { CommanderRound, Episode, Incident } from "../incident.ts";
 import { commanderOf, episodeOf, severityOf } from "../incident.ts";
 import type { Moment } from "../moment.ts";
 import type { Holding, Person, Role } from "../people.ts";
+import { isPersonal, withoutPersonal } from "../promises/personal-rules.ts";
 
 /** What is known after one more event of each kind. */
 export type Folds<Names extends EventName> = {
@@ -19,10 +20,13 @@ export const inEpisode = (incident: Incident, change: Partial<Episode>): Inciden
 
 export const withTaken = (incident: Incident, steps: readonly StepTaken[]): Incident => ({
   ...incident,
-  taken: steps.reduce(
-    (taken, { obligation, step, at }) => ({ ...taken, [obligation]: { ...taken[obligation], [step]: at } }),
-    incident.taken,
-  ),
+  pages: steps.some(isPersonal) ? withoutPersonal(incident.pages, steps) : incident.pages,
+  taken: steps
+    .filter((step) => !isPersonal(step))
+    .reduce(
+      (taken, { obligation, step, at }) => ({ ...taken, [obligation]: { ...taken[obligation], [step]: at } }),
+      incident.taken,
+    ),
 });
 
 export const over = (incident: Incident, event: Event): Incident =>

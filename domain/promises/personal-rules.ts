@@ -1,21 +1,54 @@
-import type { Ask } from "../effects.ts";
-import type { Incident } from "../incident.ts";
+import type { Ask, PersonalStep } from "../effects.ts";
+import type { Incident, PageFact } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
+import type { Person } from "../people.ts";
 import type { Step } from "../promise.ts";
+
+const mark = "personal/";
+const stepId = (page: number, person: Person, { channel, afterMinutes }: PersonalStep): string =>
+  `${mark}${String(page)}/${person}/${channel}/${String(afterMinutes)}`;
+
+const goesOn = ({ reached }: PageFact): boolean => reached.some(({ further = [] }) => further.length > 0);
+
+/** The pages after which somebody's personal rule still has a step to come. */
+export const pagesThatGoOn = ({ pages }: Incident): readonly PageFact[] => pages.filter(goesOn);
 
 /**
  * What is left of the personal rules of those whom pages have reached for an obligation: by which channel each is asked
  * next, and when. Their timers are the obligation's: once it is over there are none.
  */
-export const personalSteps = ({ pages }: Incident, obligation: string, ask: Ask): readonly Step[] =>
-  pages.flatMap(({ at, seq, reached, urgency = "page" }) =>
+export const personalSteps = (goingOn: readonly PageFact[], obligation: string, ask: Ask): readonly Step[] =>
+  goingOn.flatMap(({ at, seq, reached, urgency = "page" }) =>
     reached.flatMap(({ person, obligations, further = [] }) =>
       obligations.includes(obligation)
-        ? further.map(({ afterMinutes, channel }): Step => ({
-            id: `personal/${String(seq)}/${person}/${channel}/${String(afterMinutes)}`,
-            at: inMinutes(at, afterMinutes),
-            act: { page: [`person:${person}`], ask, urgency, channel },
+        ? further.map((step): Step => ({
+            id: stepId(seq, person, step),
+            at: inMinutes(at, step.afterMinutes),
+            act: { page: [`person:${person}`], ask, urgency, channel: step.channel },
           }))
         : [],
     ),
   );
+
+export const isPersonal = ({ step }: { readonly step: string }): boolean => step.startsWith(mark);
+
+/** A personal step that was taken leaves the page's own facts, so that they do not grow while nobody answers. */
+export const withoutPersonal = (
+  pages: readonly PageFact[],
+  taken: readonly { readonly step: string }[],
+): readonly PageFact[] => {
+  const ids = new Set(taken.map(({ step }) => step));
+  return pages.map((page) =>
+    goesOn(page) ? { ...page, reached: page.reached.map((one) => withoutSteps(page, one, ids)) } : page,
+  );
+};
+
+const withoutSteps = (
+  page: PageFact,
+  one: PageFact["reached"][number],
+  ids: ReadonlySet<string>,
+): PageFact["reached"][number] => {
+  const { further = [], ...reached } = one;
+  const left = further.filter((step) => !ids.has(stepId(page.seq, one.person, step)));
+  return left.length === 0 ? reached : { ...reached, further: left };
+};
