@@ -126,6 +126,16 @@ export interface Environment {
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
 }
 
+/** Every secret value there is, and of an address with a password in it the password as well. */
+export function secretsIn(environment: Environment): readonly string[] {
+  const { databaseUrl, apiToken, conferenceKey, linkKey, smtpUrl, ntfyToken, pageWebhookSecret } = environment;
+  return [databaseUrl, smtpUrl, apiToken, conferenceKey, linkKey, ntfyToken, pageWebhookSecret].flatMap((secret) => {
+    if (secret === undefined) return [];
+    const password = URL.canParse(secret) ? new URL(secret).password : "";
+    return password === "" ? [secret] : [secret, password, decodeURIComponent(password)];
+  });
+}
+
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Reads the variables; an empty one counts as not set. Stops with the name of every one that makes no sense. */

@@ -7,7 +7,7 @@ import {
   type Worker,
 } from "@temporalio/worker";
 import pg from "pg";
-import pino, { type Logger } from "pino";
+import type { Logger } from "pino";
 import { createErrands, type Errands } from "../activities/errands.ts";
 import { createActivities } from "../activities/index.ts";
 import { wordingWith } from "../activities/own-wording.ts";
@@ -15,6 +15,7 @@ import type { Duty, Pager, Ports } from "../activities/ports.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { policyFor } from "../config/escalations.ts";
 import { isLoopback } from "../config/loopback.ts";
+import { loggerFor } from "../config/logger.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
 import { createPageLinks } from "../config/page-links.ts";
 import { ConfigurationError } from "../config/problem.ts";
@@ -45,7 +46,7 @@ const pagesWaitMs = 500;
 /** Runs the workers of real incidents and of drills until they are asked to stop; activities under way end first. */
 async function main(): Promise<void> {
   const config = loadConfig(process.env, projectRoot);
-  const logger = pino({ level: config.environment.logLevel, name: "worker" });
+  const logger = loggerFor("worker", config.environment);
   // Signals are ours to handle: the SDK would stop the workers, but not what they stand on.
   Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
   const { done, stop } = await work(config, logger);

@@ -15,5 +15,9 @@ export const temporalLogger = (logger: Logger): DefaultLogger => {
     WARN: (fields, message) => (expected.test(message) ? logger.debug : logger.warn).call(logger, fields, message),
     ERROR: (fields, message) => logger.error(fields, message),
   };
-  return new DefaultLogger("INFO", ({ level, message, meta }) => writers[level](meta ?? {}, message));
+  return new DefaultLogger("INFO", ({ level, message, meta }) => writers[level](incidentIn(meta ?? {}), message));
 };
+
+/** A workflow's id is its incident's: under one name in every log of ours. */
+const incidentIn = (meta: Readonly<Record<string, unknown>>): object =>
+  typeof meta["workflowId"] === "string" ? { incident: meta["workflowId"], ...meta } : meta;

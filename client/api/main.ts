@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import pg from "pg";
-import pino, { type Logger } from "pino";
+import type { Logger } from "pino";
 import { type Config, loadConfig } from "../../config/config.ts";
+import { loggerFor } from "../../config/logger.ts";
 import { followConfig } from "../../config/live-config.ts";
 import { policyFor } from "../../config/escalations.ts";
 import { createPageLinks } from "../../config/page-links.ts";
@@ -38,7 +39,7 @@ const tryAgainMs = 2000;
 async function main(): Promise<void> {
   const config = loadConfig(process.env, projectRoot);
   const { environment } = config;
-  const logger = pino({ level: environment.logLevel, name: "api", redact: ["req.headers.authorization", "*.token"] });
+  const logger = loggerFor("api", environment);
   const { app, close } = await serve(config, logger);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

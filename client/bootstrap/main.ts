@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
 import pg from "pg";
-import pino from "pino";
 import { readEnvironment } from "../../config/environment.ts";
+import { loggerFor } from "../../config/logger.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { migrate } from "../../records/migrate.ts";
 import { prepareTemporal } from "../prepare-temporal.ts";
@@ -15,12 +15,13 @@ const askAgainMs = 1000;
  * before every release; what is there already stays as it is.
  */
 async function main(): Promise<void> {
-  const { temporalAddress: address, temporalNamespace, databaseUrl, logLevel } = readEnvironment(process.env);
+  const environment = readEnvironment(process.env);
+  const { temporalAddress: address, temporalNamespace, databaseUrl } = environment;
   if (databaseUrl === undefined) {
     const mend = "Set DATABASE_URL or DATABASE_URL_FILE.";
     throw new ConfigurationError([{ where: "DATABASE_URL", what: "the bootstrap needs it", mend }]);
   }
-  const logger = pino({ level: logLevel, name: "bootstrap" });
+  const logger = loggerFor("bootstrap", environment);
   await patiently(`Temporal at ${address}`, async () => {
     const connection = await Connection.connect({ address, connectTimeout: "5s" });
     try {

@@ -19,6 +19,7 @@ import { type Mortals, type Victim, mortals } from "./mortals.ts";
 export interface ProductUnderTest {
   readonly client: Client;
   readonly pool: pg.Pool;
+  readonly databaseUrl: string;
   /** Where its configuration, `config.yaml`, and its logs are. */
   readonly folder: string;
   readonly get: (path: string) => Promise<Response>;
@@ -53,7 +54,7 @@ export async function startProduct(name: string): Promise<ProductUnderTest> {
     return {
       client: new Client({ connection, namespace: temporal.namespace }),
       pool,
-      folder,
+      ...{ folder, databaseUrl },
       get: async (path) => fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${token}` } }),
       post: async (path, headers, body) =>
         fetch(`${apiUrl}${path}`, {

@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporal } from "@temporalio/proto";
+import { z } from "zod";
+import { readEnvironment } from "../../config/environment.ts";
+import { loggerFor } from "../../config/logger.ts";
+import { until } from "../../embedded/waiting.ts";
+import { type ProductUnderTest, startProduct } from "../kill/support/product-under-test.ts";
+
+jest.setTimeout(240_000);
+
+/** Planted where the product reads them; each would be found again wherever it leaked. */
+const planted = {
+  LINK_KEY: "planted-link-key-4f1d",
+  CONFERENCE_KEY: "planted-conference-key-8a2c",
+  PAGE_WEBHOOK_SECRET: `whsec_${Buffer.from("planted-webhook-secret-77aa55").toString("base64")}`,
+};
+const phone = "+15550101"; // Alice's, in config.example.yaml.
+const privateTitle = "Planted: the merger leaked";
+
+let product: ProductUnderTest;
+const before = { ...process.env };
+beforeAll(async () => {
+  Object.assign(process.env, planted, { LOG_LEVEL: "debug" });
+  product = await startProduct("planted-secrets");
+});
+afterAll(async () => {
+  for (const name of [...Object.keys(planted), "LOG_LEVEL"]) {
+    if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = before[name];
+  }
+  await product.stop();
+});
+
+const declare = async (title: string) => {
+  const body = { by: "bob", severity: "sev1", service: "API Service", title, impact: "Everybody." };
+  return z.object({ id: z.string() }).parse(await (await product.post("/incidents", {}, body)).json()).id;
+};
+const command = async (id: string, name: string, body: object) =>
+  product.post(`/incidents/${id}/commands/${name}`, {}, body);
+
+test("nothing that is secret stands in logs, histories or search attributes of an incident that was lived", async () => {
+  const open = await declare("Payments fail");
+  const secret = await declare(privateTitle);
+  await command(secret, "makePrivate", { by: "bob", reason: "Legal" });
+  for (const id of [open, secret]) {
+    await command(id, "acknowledge", { by: "alice" });
+    await command(id, "takeCommand", { by: "bob" });
+    await command(id, "postUpdate", { by: "bob", text: "Looking" });
+  }
+  // What goes wrong is logged as well: strangers, nonsense, a bad edit with a number in it.
+  await product.post("/incidents", { authorization: "Bearer planted-wrong-token" }, {});
+  await product.post("/incidents", {}, { title: 7 });
+  const file = join(product.folder, "config.yaml");
+  writeFileSync(file, readFileSync(file, "utf8").replace(`phone: "${phone}"`, `phone: ${phone}`));
+  const logs = () => ["api.log", "worker.log"].map((log) => readFileSync(join(product.folder, log), "utf8")).join("");
+  await until("the bad edit", async () => (logs().includes("people.alice.phone: expected text") ? true : undefined));
+  await until("the pages", async () =>
+    (await product.pool.query("select 1 from pages where incident_id = any($1)", [[open, secret]])).rowCount === 0
+      ? undefined
+      : true,
+  );
+
+  const { History } = temporal.api.history.v1;
+  const handles = [open, secret].map((id) => product.client.workflow.getHandle(id));
+  const histories = await Promise.all(
+    handles.map(async (handle) => Buffer.from(History.encode(await handle.fetchHistory()).finish()).toString("utf8")),
+  );
+  const found = await Promise.all(handles.map(async (handle) => handle.describe()));
+  const attributes = JSON.stringify(found.map((it) => [it.workflowId, it.memo, it.typedSearchAttributes]));
+
+  const apiToken = readFileSync(join(product.folder, "api-token"), "utf8").trim();
+  const password = new URL(product.databaseUrl).password;
+  const secrets = { ...planted, apiToken, password, databaseUrl: product.databaseUrl, phone: phone.slice(1) };
+  for (const [name, value] of Object.entries(secrets)) {
+    expect(value.length).toBeGreaterThan(6);
+    for (const [where, text] of Object.entries({ logs: logs(), histories: histories.join(""), attributes })) {
+      expect(text.includes(value) ? `${name} stands in ${where}` : "").toBe("");
+    }
+  }
+  expect(logs()).not.toContain("planted-wrong-token");
+  expect(logs()).not.toContain(privateTitle);
+  expect(attributes).not.toContain("merger");
+  const [, hidden] = found;
+  expect(JSON.stringify(hidden?.typedSearchAttributes)).not.toMatch(/API Service|bob/);
+
+  // What was looked through is what there was to look through.
+  expect(histories.join("")).toContain("Payments fail");
+  expect(attributes).toContain("API Service");
+  expect(logs()).toMatch(new RegExp(`"reqId":"[0-9a-f-]{36}".*"incident":"${open}"`));
+});
+
+test("a secret in a message of an error is blotted out of the log", () => {
+  const environment = readEnvironment({
+    DATABASE_URL: "postgres://incidents:p4ssw0rd-planted@db/x",
+    API_TOKEN: "planted-token",
+  });
+  const written: string[] = [];
+  const logger = loggerFor("test", environment, { write: (line: string) => written.push(line) });
+  logger.error(
+    { err: new Error("no way to postgres://incidents:p4ssw0rd-planted@db/x with planted-token") },
+    "p4ssw0rd-planted",
+  );
+  expect(written.join("")).toContain("no way to [secret] with [secret]");
+  expect(written.join("")).not.toMatch(/p4ssw0rd-planted|planted-token/);
+});
