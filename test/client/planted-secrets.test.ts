@@ -22,7 +22,7 @@ let product: ProductUnderTest;
 const before = { ...process.env };
 beforeAll(async () => {
   Object.assign(process.env, planted, { LOG_LEVEL: "debug" });
-  product = await startProduct("planted-secrets");
+  product = await startProduct("planted-secrets", { paging: { webhookHosts: ["hooks.example.com"] } });
 });
 afterAll(async () => {
   for (const name of [...Object.keys(planted), "LOG_LEVEL"]) {

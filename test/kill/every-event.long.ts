@@ -8,7 +8,7 @@ jest.setTimeout(900_000);
 let products: readonly ProductUnderTest[] = [];
 let reference: Life;
 beforeAll(async () => {
-  products = await Promise.all(["one", "other", "third"].map(startProduct));
+  products = await Promise.all(["one", "other", "third"].map(async (name) => startProduct(name)));
   const [one] = products;
   if (one === undefined) throw new Error("no product was started");
   reference = await referenceLife(one);

@@ -31,10 +31,13 @@ export interface ProductUnderTest {
   readonly stop: () => Promise<void>;
 }
 
+/** What the configuration says beside the example. */
+type Settings = Readonly<Record<string, unknown>>;
+
 const answersWithinMs = 10_000;
 
 /** Products that run at the same time have different names. */
-export async function startProduct(name: string): Promise<ProductUnderTest> {
+export async function startProduct(name: string, settings: Settings = {}): Promise<ProductUnderTest> {
   // Named so that the next run's global set-up removes it should this one be killed.
   const folder = mkdtempSync(join(tmpdir(), `incident-tests-${process.pid}-`));
   chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
@@ -47,7 +50,7 @@ export async function startProduct(name: string): Promise<ProductUnderTest> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { temporal, databaseUrl, apiUrl, token } = await startProcesses(processes, folder, notes);
+    const { temporal, databaseUrl, apiUrl, token } = await startProcesses(processes, folder, notes, settings);
     const connection = await Connection.connect({ address: temporal.address });
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: answersWithinMs });
     pool.on("error", () => undefined); // Its server is killed on purpose.
@@ -77,7 +80,7 @@ export async function startProduct(name: string): Promise<ProductUnderTest> {
   }
 }
 
-async function startProcesses({ live }: Mortals, folder: string, notes: string) {
+async function startProcesses({ live }: Mortals, folder: string, notes: string, settings: Settings) {
   const supervision = { notes, restart: false, report: () => undefined };
   const [temporalPort, postgresPort, apiPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const [temporal, postgres, bundle] = await Promise.all([
@@ -113,7 +116,7 @@ async function startProcesses({ live }: Mortals, folder: string, notes: string) 
       TEMPORAL_NAMESPACE: temporal.namespace,
       DATABASE_URL: databaseUrl,
       API_TOKEN_FILE: tokenFile,
-      CONFIG_FILE: configuration(folder),
+      CONFIG_FILE: configuration(folder, settings),
       REHEARSAL: "true",
       STICKY_TIMEOUT_MS: "1000", // A killed worker's incident goes on at once.
       WORKFLOW_BUNDLE: bundle,
@@ -125,9 +128,10 @@ async function startProcesses({ live }: Mortals, folder: string, notes: string) 
 }
 
 /** Reminders come on the minute, so that lives can be compared. */
-function configuration(folder: string): string {
+function configuration(folder: string, settings: Settings): string {
   const document = parseDocument(readFileSync(join(projectRoot, "config.example.yaml"), "utf8"));
   document.setIn(["policy", "spreadNudgesMinutes"], 0);
+  for (const [name, value] of Object.entries(settings)) document.setIn([name], value);
   const file = join(folder, "config.yaml");
   writeFileSync(file, document.toString());
   return file;
