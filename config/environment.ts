@@ -128,8 +128,18 @@ export interface Environment {
 
 /** Every secret value there is, and of an address with a password in it the password as well. */
 export function secretsIn(environment: Environment): readonly string[] {
-  const { databaseUrl, apiToken, conferenceKey, linkKey, smtpUrl, ntfyToken, pageWebhookSecret } = environment;
-  return [databaseUrl, smtpUrl, apiToken, conferenceKey, linkKey, ntfyToken, pageWebhookSecret].flatMap((secret) => {
+  const { databaseUrl, apiToken, conferenceKey, linkKey, smtpUrl, ntfyToken, pageWebhookSecret, pagerDutyApiToken } =
+    environment;
+  return [
+    databaseUrl,
+    smtpUrl,
+    apiToken,
+    conferenceKey,
+    linkKey,
+    ntfyToken,
+    pageWebhookSecret,
+    pagerDutyApiToken,
+  ].flatMap((secret) => {
     if (secret === undefined) return [];
     const password = URL.canParse(secret) ? new URL(secret).password : "";
     return password === "" ? [secret] : [secret, password, decodeURIComponent(password)];
