@@ -126,20 +126,25 @@ export interface Environment {
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
 }
 
+/** Where each secret is once it is read: one that is new has to be named here, or this does not compile. */
+const secretOf: Readonly<Record<(typeof secrets)[number], (environment: Environment) => string | undefined>> = {
+  DATABASE_URL: (it) => it.databaseUrl,
+  API_TOKEN: (it) => it.apiToken,
+  SECRETS_KEY: (it) => it.secretsKey,
+  CONFERENCE_KEY: (it) => it.conferenceKey,
+  LINK_KEY: (it) => it.linkKey,
+  SMTP_URL: (it) => it.smtpUrl,
+  PAGERDUTY_API_TOKEN: (it) => it.pagerDutyApiToken,
+  NTFY_TOKEN: (it) => it.ntfyToken,
+  PAGE_WEBHOOK_SECRET: (it) => it.pageWebhookSecret,
+  TWILIO_AUTH_TOKEN: (it) => it.twilio?.token,
+  CERTIFICATE_KEY: (it) => it.certificateKey,
+};
+
 /** Every secret value there is, and of an address with a password in it the password as well. */
 export function secretsIn(environment: Environment): readonly string[] {
-  const { databaseUrl, apiToken, conferenceKey, linkKey, smtpUrl, ntfyToken, pageWebhookSecret, pagerDutyApiToken } =
-    environment;
-  return [
-    databaseUrl,
-    smtpUrl,
-    apiToken,
-    conferenceKey,
-    linkKey,
-    ntfyToken,
-    pageWebhookSecret,
-    pagerDutyApiToken,
-  ].flatMap((secret) => {
+  return secrets.flatMap((name) => {
+    const secret = secretOf[name](environment);
     if (secret === undefined) return [];
     const password = URL.canParse(secret) ? new URL(secret).password : "";
     return password === "" ? [secret] : [secret, password, decodeURIComponent(password)];
