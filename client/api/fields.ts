@@ -11,7 +11,7 @@ export interface Directory {
 }
 
 /** White space, and what takes no place at all: nobody could read a text of nothing else. */
-const unreadable = /^[\s\p{Cc}\p{Cf}]*$/u;
+const unreadable = /^[\s\p{Cc}\p{Cf}]+$/u;
 const readable = (longest: number) =>
   z
     .string()

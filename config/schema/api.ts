@@ -2,6 +2,9 @@ import { z } from "zod";
 import { standings } from "../../domain/standings.ts";
 import { text, url } from "../fields.ts";
 
+const network = z.union([z.cidrv4(), z.cidrv6()]);
+const isNetwork = (written: string): boolean => network.safeParse(written).success;
+
 const signIn = z.strictObject({
   issuer: url.describe("The provider's issuer, exactly as its tokens say it."),
   audience: text.describe("What its tokens are made for."),
@@ -23,7 +26,7 @@ export const api = z.strictObject({
     .describe("How many requests one token may send in a minute; alerts are never counted."),
   signIn: signIn.exactOptional().describe("An OpenID Connect provider whose access tokens are accepted as well."),
   webhookNetworks: z
-    .array(z.union([z.cidrv4(), z.cidrv6()], "expected a network such as 10.20.0.0/16"))
+    .array(text.refine(isNetwork, "expected a network such as 10.20.0.0/16"))
     .default([])
     .describe(
       "Private networks that outgoing webhooks may reach. Public addresses always may; this machine only while the " +
