@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { auditedOf } from "../../config/live-config.ts";
-import { isoOf } from "./fields.ts";
+import { largestCount, isoOf } from "./fields.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 
@@ -45,7 +45,13 @@ export function configurationRoutes(app: Routes, { configuration: { live, log } 
         summary: "Changes of the configuration, the newest first",
         querystring: z.object({
           limit: z.coerce.number().int().min(1).max(200).default(50),
-          before: z.coerce.number().int().min(1).optional().describe("Only those older than this number."),
+          before: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(largestCount)
+            .optional()
+            .describe("Only those older than this number."),
         }),
         response: { 200: z.object({ changes: z.array(change) }), ...problemResponses },
       },

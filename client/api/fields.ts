@@ -42,6 +42,9 @@ export const incidentParams = z.object({
     ),
 });
 
+/** The largest number that the records can hold where they count. */
+export const largestCount = 2_147_483_647;
+
 /** Read your own writes: lists and timelines follow the incident with a small delay. */
 export const minRevision = z.coerce
   .number()

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kinds } from "../../domain/incident.ts";
 import { phaseNames } from "../../domain/runbook.ts";
-import { incidentParams, instant, isoOf, line, minRevision, severity } from "./fields.ts";
+import { incidentParams, instant, isoOf, largestCount, line, minRevision, severity } from "./fields.ts";
 import { findIncident, recorded } from "./find-incident.ts";
 import { given } from "./given.ts";
 import { linksOf } from "./incident-links.ts";
@@ -27,7 +27,7 @@ const listQuery = z.strictObject({
 });
 
 const timelineQuery = z.strictObject({
-  after: z.coerce.number().int().min(0).optional().describe("Only events after this number."),
+  after: z.coerce.number().int().min(0).max(largestCount).optional().describe("Only events after this number."),
   limit: z.coerce.number().int().min(1).max(1000).optional(),
   minRevision,
 });

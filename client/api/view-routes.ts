@@ -91,7 +91,7 @@ export function viewRoutes(app: Routes, context: RouteContext): void {
         operationId: "getMetrics",
         summary: "Time to detect, to acknowledge, and to resolve",
         ...one,
-        response: { 200: metricsSchema.and(z.object({ revision })), ...problemResponses },
+        response: { 200: metricsSchema.extend({ revision }), ...problemResponses },
       },
     },
     async (request) => {
