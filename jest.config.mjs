@@ -1,3 +1,12 @@
+/** `npm run test:long` asks for the long tests instead of the everyday ones. */
+const suffix = process.env.LONG_TESTS === undefined ? "test" : "long";
+
+/**
+ * Everyday tests live the same random lives each time, so that what was green stays green until the code changes; the
+ * long ones look for new ones. What failed prints its seed and path, and is lived again with them in the environment.
+ */
+const drawsAnew = suffix === "long" && process.env.RANDOM_SEED === undefined;
+
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: "node",
@@ -15,15 +24,11 @@ const shared = {
       { jsc: { target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  // A random test that failed prints its seed and path; with them in the environment it is run again as it was.
-  setupFiles: process.env.RANDOM_SEED === undefined ? [] : ["<rootDir>/test/support/same-randomness.ts"],
+  setupFiles: drawsAnew ? [] : ["<rootDir>/test/support/same-randomness.ts"],
   // Published as ES modules only, which jest cannot require.
   transformIgnorePatterns: ["/node_modules/(?!(jose|content-disposition)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.cache/", "<rootDir>/.data/"],
 };
-
-/** `npm run test:long` asks for the long tests instead of the everyday ones. */
-const suffix = process.env.LONG_TESTS === undefined ? "test" : "long";
 
 /** Far more than any test takes on a quiet machine: only a test that hangs should meet it. */
 const testTimeout = suffix === "test" ? 60_000 : 900_000;
