@@ -317,7 +317,7 @@ export const defaultPolicy: Policy = {
   effectivenessReview: { afterDays: all(90), endsAfterDays: 14 },
   reopensWithinMinutes: 1 * days,
   thenAfterMinutes: 5,
-  // Design.md: "snoozed within a limit"; in all, not each: docs/decisions/0011.
+  // Design.md: "snoozed within a limit"; in all, not each: docs/decisions/0015.
   snoozeAtMostMinutes: 60,
   spreadNudgesMinutes: 15,
 };
