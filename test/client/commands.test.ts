@@ -90,13 +90,14 @@ test("the same key twice, and twenty times at once, is one command", async () =>
   expect(body["tasks"]).toMatchObject([{ text: "Look at the pool" }, { text: "Look at the logs" }]);
 });
 
-test("one key for two different commands does not swallow the second", async () => {
+test("one key for two different commands does not swallow the second: its sender is told", async () => {
   const id = await declared();
   const headers = { "idempotency-key": randomUUID() };
   await command(id, "addTask", { text: "Look at the pool" }, headers);
-  await command(id, "recordDecision", { text: "Restart it", emergencyChange: true }, headers);
+  const second = await command(id, "recordDecision", { text: "Restart it", emergencyChange: true }, headers);
+  expect([second.status, second.body["type"]]).toEqual([422, "/problems/key-reused"]);
   const { body } = await api.get(`/incidents/${id}`);
-  expect(body).toMatchObject({ tasks: [{ text: "Look at the pool" }], decisions: [{ text: "Restart it" }] });
+  expect(body).toMatchObject({ tasks: [{ text: "Look at the pool" }], decisions: [] });
 });
 
 test("the same declaration under one key, ten times at once, is one incident", async () => {

@@ -53,7 +53,6 @@ export const secretsKey = "a key for tests";
 const delivered = loadConfig({}, projectRoot);
 /** The configuration that is delivered with the product, with follow-ups on the minute: tests know when to look. */
 export const settings = { ...delivered.settings, policy: { ...delivered.settings.policy, spreadNudgesMinutes: 0 } };
-const config = { ...delivered, settings };
 
 /** The API with its real client, on the run's Temporal server and a database of its own; no worker by itself. */
 export interface RunningApi {
@@ -144,7 +143,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     ...{ feed: createFeed(pool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
     ...options.limits,
     configuration: {
-      live: { current: () => config, refused: () => [], close: () => undefined },
+      live: { current: () => delivered, refused: () => [], close: () => undefined },
       log: createConfigurationLog(pool),
     },
     now: options.now ?? (() => Date.now()),
