@@ -16,6 +16,7 @@ import { loadConfig } from "../../config/config.ts";
 import type { Settings } from "../../config/settings.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Instant } from "../../domain/moment.ts";
+import type { Policy } from "../../domain/policy.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
@@ -94,6 +95,8 @@ export interface RunningApiOptions {
   readonly limits?: Pick<ApiOptions, "mostAtOnce" | "mostStreams" | "requestWithinMs">;
   /** What differs in the configuration. */
   readonly api?: Partial<Settings["api"]>;
+  /** What differs from the policy under which this file's incidents are declared. */
+  readonly policyOfToday?: Partial<Policy>;
   /** Where the log goes; nowhere when left out. */
   readonly log?: { readonly write: (line: string) => void };
 }
@@ -119,6 +122,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const inForce = {
     ...settings,
     api: { ...settings.api, ...options.api },
+    policy: { ...settings.policy, ...options.policyOfToday },
     paging: { ...settings.paging, publicUrl },
   };
   const pageLinks = createPageLinks({ key: token, publicUrl, rehearsal });

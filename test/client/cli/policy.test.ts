@@ -27,7 +27,7 @@ describe("incident policy apply", () => {
   let cli: CliAtWork;
   let id: string;
   beforeAll(async () => {
-    cli = await cliAtWork();
+    cli = await cliAtWork({ policyOfToday: { spreadNudgesMinutes: 15 } });
     await cli.api.startProductWorkers();
     id = idIn(await cli.incident(happened));
   });
