@@ -4,6 +4,7 @@ import { callByHand } from "./calling-by-hand.ts";
 import { deliveredFor } from "./delivered.ts";
 import { failed } from "./failures.ts";
 import { peopleBehind } from "../on-call/targets.ts";
+import { answerMerge, forwardAlerts, handOver } from "./merging.ts";
 import { pagePeople, withdrawPages } from "./paging.ts";
 import { bare, type Voice, worded } from "./phrasing.ts";
 import type { Ports, Successors } from "./ports.ts";
@@ -26,6 +27,9 @@ export function deedsWith({ ports, successors, voice }: Means): Deeds {
     withdrawPages: async (effect) => withdrawPages(effect, pagersFor(effect), voice),
     openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
     callByHand: async (effect) => called(callByHand(effect, chat, voice)),
+    handOver: async (effect) => handOver(effect, successors),
+    answerMerge: async (effect) => answerMerge(effect, successors),
+    forwardAlerts: async (effect) => forwardAlerts(effect, successors),
     openRoom: async (effect) => openRoom(effect, ports, voice),
     invite: async (effect) => done(chat.invite({ ...deliveredFor(effect), people: effect.people })),
     setTopic: async (effect) => done(chat.setTopic({ ...deliveredFor(effect), topic: effect.topic })),

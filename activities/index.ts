@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import type { Delivery, Effect, EffectDoing, Outcome } from "../domain/effects.ts";
+import type { Delivery, Effect, EffectDoing, Outcome, PagingDeed } from "../domain/effects.ts";
 import type { Instant } from "../domain/moment.ts";
 import { withChanges } from "../on-call/duty-change.ts";
 import { type Deeds, deedsWith } from "./deeds.ts";
@@ -27,7 +27,7 @@ export function createActivities({ ports, successors, settings, wording }: Activ
   };
   return {
     /** The paging lane: pages are delivered one effect at a time, side by side. */
-    page: async (effect: EffectDoing<"page" | "withdrawPages" | "openSuccessor">): Promise<Outcome> => {
+    page: async (effect: Extract<Effect, { do: PagingDeed }>): Promise<Outcome> => {
       const result = await attempt(effect, await deedsAt(effect.at));
       if ("transient" in result) throw tryAgain(result);
       return result;

@@ -1,4 +1,4 @@
-import type { AlertFields, StatusState } from "../domain/commands.ts";
+import type { AlertFields, CommandNamed, StatusState } from "../domain/commands.ts";
 import type { Ask, PagingChannel, PersonalStep, TicketName } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
 import type { Kind } from "../domain/incident.ts";
@@ -174,10 +174,20 @@ export interface Conference {
   link(incidentId: string): string;
 }
 
-/** Opens the incident that follows one closed long ago, for an alert that came too late for that one. */
+/** What one incident says to another. */
+export type PeerCommand = CommandNamed<"takeOver"> | CommandNamed<"concludeMerge"> | CommandNamed<"takeAlerts">;
+
+/** How an incident reaches others: the one that follows it, and the one it is merged into. */
 export interface Successors {
-  /** Answers with the new incident's id; the same key opens it once. */
+  /**
+   * Opens the incident that follows one closed long ago, for an alert that came too late for that one. Answers with the
+   * new incident's id; the same key opens it once.
+   */
   open(next: Delivered & { readonly alert: AlertFields }): Promise<string>;
+  /** Gives another incident a command, once under the key; false when it runs no more. */
+  tell(message: Delivered & { readonly to: string; readonly command: PeerCommand }): Promise<boolean>;
+  /** Every group of `from` belongs to `to` from now on. */
+  moveGroups(move: { readonly from: string; readonly to: string }): Promise<void>;
 }
 
 /** What people changed about who is on duty, and what another system says of it. Never rejects: a page does not wait. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@temporalio/client";
 import type { PublicCommandName } from "../domain/commands.ts";
-import { commandSignal, commandUpdate, type Message } from "../workflows/messages.ts";
+import { commandSignal, commandUpdate, getIncident, type Message } from "../workflows/messages.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 /** What came of a command. `unknown`: it is safely with Temporal, but nobody has said yet what it came to. */
@@ -97,11 +97,28 @@ export async function sendAsSignal<N extends PublicCommandName>(
   }
 }
 
+/** Where an incident that has ended went, if it was merged and somebody can still say so. */
+async function wentInto(client: Client, incidentId: string, giveUpAt: number): Promise<string | undefined> {
+  try {
+    const { incident } = await client.withDeadline(giveUpAt, async () =>
+      client.workflow.getHandle(incidentId).query(getIncident),
+    );
+    return incident.mergedInto;
+  } catch {
+    return undefined; // That it has ended is known, and answer enough.
+  }
+}
+
 /** Nothing runs under that id: there never was such an incident, or it is over. */
 async function absent(client: Client, incidentId: string, giveUpAt: number): Promise<CommandAnswer> {
   try {
     await client.withDeadline(giveUpAt, async () => client.workflow.getHandle(incidentId).describe());
-    return { outcome: "refused", refusal: `${incidentId} has ended; nothing can be done to it any more.` };
+    const into = await wentInto(client, incidentId, giveUpAt);
+    const refusal =
+      into === undefined
+        ? `${incidentId} has ended; nothing can be done to it any more.`
+        : `${incidentId} was merged into ${into}: go on there.`;
+    return { outcome: "refused", refusal };
   } catch (error) {
     if (meaningOf(error)?.as === "absent") return { outcome: "not-found" };
     throw new Unavailable("Temporal", error);

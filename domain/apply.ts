@@ -4,6 +4,7 @@ import type { Folds } from "./facts/change.ts";
 import { commandFacts } from "./facts/command.ts";
 import { detectionFacts } from "./facts/detection.ts";
 import { endingFacts } from "./facts/endings.ts";
+import { mergingFacts } from "./facts/merging.ts";
 import { outcomeFacts } from "./facts/outcomes.ts";
 import { policyFacts } from "./facts/policy.ts";
 import { postIncidentFacts } from "./facts/post-incident.ts";
@@ -18,6 +19,7 @@ const folds: Folds<EventName> = {
   ...responseFacts,
   ...endingFacts,
   ...policyFacts,
+  ...mergingFacts,
   ...postIncidentFacts,
   ...outcomeFacts,
 };

@@ -1,4 +1,4 @@
-import type { ItemKind, ItemPriority } from "./incident.ts";
+import type { ItemKind, ItemPriority, Kind } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Effect, Outcome } from "./effects.ts";
 import type { Actor, Audience, Person, Role, Target } from "./people.ts";
@@ -147,6 +147,19 @@ export interface CommandFields {
   };
   close: { readonly impact: string; readonly thanks?: string; readonly reason?: string };
   declareFalseAlarm: { readonly reason: string };
+  /** Another incident is for the same outage: this one goes into that one. */
+  mergeInto: { readonly into: string; readonly reason: string };
+  /** From the incident that goes to the one that stays, … */
+  takeOver: {
+    readonly from: string;
+    readonly kind: Kind;
+    readonly private: boolean;
+    readonly alerts: readonly AlertFields[];
+    readonly people: readonly Person[];
+    readonly acknowledgedBy?: Person;
+  };
+  /** … and its answer: it has taken over, or why it has not. */
+  concludeMerge: { readonly into: string; readonly because?: string };
   reopen: { readonly reason: string };
   // post-incident
   saveEvidence: { readonly evidence: EvidenceKind; readonly link: string };
@@ -264,6 +277,9 @@ export const commandNames = [
   "resolve",
   "close",
   "declareFalseAlarm",
+  "mergeInto",
+  "takeOver",
+  "concludeMerge",
   "reopen",
   "saveEvidence",
   "namePostmortemOwner",

@@ -6,6 +6,7 @@ import { command } from "./decisions/command.ts";
 import type { Deciders } from "./decisions/decider.ts";
 import { detection } from "./decisions/detection.ts";
 import { endings } from "./decisions/endings.ts";
+import { merging } from "./decisions/merging.ts";
 import { bySystem } from "./decisions/outcomes.ts";
 import { policy } from "./decisions/policy.ts";
 import { postIncident } from "./decisions/post-incident.ts";
@@ -30,6 +31,7 @@ const deciders: Deciders<CommandName> = {
   ...response,
   ...endings,
   ...policy,
+  ...merging,
   ...postIncident,
   ...bySystem,
 };
@@ -54,13 +56,20 @@ const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, 
 
 const openers: readonly CommandName[] = ["fireAlert", "takeAlerts", "declare", "enterRetroactively"];
 
+/** What one incident says to another is answered, whatever has become of it. */
+const betweenIncidents: readonly CommandName[] = ["takeOver", "concludeMerge"];
+
 /** What makes people's phones ring. */
 const callers: readonly CommandName[] = ["pageIn", "escalate", "reportRelapse", "reopen"];
 
 const notNow = (incident: Incident, { command: { type } }: Envelope): Refusal | undefined => {
   const isSystem = systemCommands.some((name) => name === type);
-  if (incident.ended !== undefined && !isSystem)
-    return refuse(`This incident has ended (${incident.ended.as}). Declare a new one and name this one.`);
+  if (incident.ended !== undefined && !isSystem && !betweenIncidents.includes(type))
+    return refuse(
+      incident.mergedInto === undefined
+        ? `This incident has ended (${incident.ended.as}). Declare a new one and name this one.`
+        : `This incident was merged into ${incident.mergedInto}: go on there.`,
+    );
   if (incident.kind === "retroactive" && callers.includes(type) && episodeOf(incident) !== undefined)
     return refuse("It was entered afterwards and pages nobody: declare a new one and name this one.");
   const opens = incident.kind === "retroactive" ? type === "enterRetroactively" : openers.includes(type);
@@ -70,7 +79,8 @@ const notNow = (incident: Incident, { command: { type } }: Envelope): Refusal | 
 };
 
 const badText = (fields: Command): Refusal | undefined => {
-  const told = fields.type === "takeAlerts" ? fields.alerts.flatMap((it) => Object.entries(it)) : [];
+  const told =
+    fields.type === "takeAlerts" || fields.type === "takeOver" ? fields.alerts.flatMap((it) => Object.entries(it)) : [];
   for (const [name, value] of [...Object.entries(fields), ...told]) {
     if (typeof value !== "string") continue;
     if (value.trim() === "") return refuse(`${name} is empty: say something.`);

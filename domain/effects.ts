@@ -1,5 +1,5 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { AlertFields, StatusState } from "./commands.ts";
+import type { AlertFields, AlertReport, CommandFields, StatusState } from "./commands.ts";
 import type { Kind } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Audience, NamedTarget, Person, Target } from "./people.ts";
@@ -126,6 +126,12 @@ export type Deed =
   | { readonly do: "cancelInvitation"; readonly sequence: number }
   /** Opens a new incident for an alert that came too late for this one, and moves the claim to it. */
   | { readonly do: "openSuccessor"; readonly alert: AlertFields }
+  /** Asks another incident to take this one's alerts and people over. */
+  | ({ readonly do: "handOver"; readonly into: string } & Omit<CommandFields["takeOver"], "from" | "kind">)
+  /** Tells the incident that asked: it is taken over, with its groups, or why it is not. */
+  | { readonly do: "answerMerge"; readonly from: string; readonly because?: string }
+  /** Alerts that came to an incident while it was being merged. */
+  | { readonly do: "forwardAlerts"; readonly into: string; readonly alerts: readonly AlertReport[] }
   | { readonly do: "workOut"; readonly questions: readonly CalendarQuestion[] };
 
 export type DeedName = Deed["do"];
@@ -142,6 +148,8 @@ export type Effect = Deed & {
   readonly lateByMinutes?: number;
   readonly about: Headline;
 };
+/** What the paging lane does, side by side: pages, and what incidents say to each other. */
+export type PagingDeed = "page" | "withdrawPages" | "openSuccessor" | "handOver" | "answerMerge" | "forwardAlerts";
 export type EffectDoing<D extends DeedName> = Extract<Effect, { do: D }>;
 
 /** One person whom a page reached, the obligations it asked them to keep, and what is left of their personal rule. */
@@ -200,4 +208,7 @@ export const laneOf: { readonly [D in DeedName]: Lane } = {
   cancelInvitation: "calendar",
   workOut: "calendar",
   openSuccessor: "paging",
+  handOver: "paging",
+  answerMerge: "paging",
+  forwardAlerts: "paging",
 };

@@ -87,6 +87,13 @@ export interface EventFields {
   };
   closed: CommandFields["close"];
   falseAlarmDeclared: CommandFields["declareFalseAlarm"];
+  mergeRequested: CommandFields["mergeInto"];
+  mergeFailed: { readonly into: string; readonly because: string };
+  /** Its alerts, people and groups are the other's from now on. */
+  mergedInto: { readonly into: string };
+  mergeDeclined: { readonly from: string; readonly because: string };
+  /** It has taken another incident's alerts and people over. */
+  mergedIn: { readonly from: string; readonly people: readonly Person[] };
   evidenceSaved: CommandFields["saveEvidence"];
   postmortemOwnerNamed: CommandFields["namePostmortemOwner"];
   postmortemMoved: CommandFields["movePostmortem"];
@@ -140,7 +147,7 @@ export interface EventFields {
   laneDown: { readonly lane: string; readonly error: string };
   laneHealed: { readonly lane: string };
   /** Nothing more is owed; the workflow ends. */
-  ended: { readonly as: "completed" | "declined" | "false-alarm" };
+  ended: { readonly as: "completed" | "declined" | "false-alarm" | "merged" };
 }
 
 export type EventName = keyof EventFields;

@@ -81,6 +81,7 @@ export interface SeverityFact extends Moment {
 export interface AlertFact {
   readonly summary: string;
   readonly severity?: Severity;
+  readonly source?: string;
   readonly startedAt: Instant;
   readonly firedAt: Instant;
   readonly clearedAt?: Instant;
@@ -202,7 +203,13 @@ export interface Incident {
   readonly items: readonly ActionItem[];
   readonly completionReview?: Moment;
   readonly declined?: { readonly because: DeclineReason; readonly note: string };
-  readonly ended?: Moment & { readonly as: "completed" | "declined" | "false-alarm" };
+  readonly ended?: Moment & { readonly as: "completed" | "declined" | "false-alarm" | "merged" };
+  /** It has asked to go into that one, and waits for the answer. */
+  readonly merging?: Moment & { readonly into: string };
+  /** It went into that one. */
+  readonly mergedInto?: string;
+  /** Those that went into this one. */
+  readonly merged?: readonly string[];
   /** When it was entered, for an incident entered afterwards. */
   readonly enteredAt?: Instant;
   /** When a human last said anything: a live response does not come to rest. */

@@ -6,8 +6,8 @@ import type { Person } from "./people.ts";
 import type { Refusal } from "./draft.ts";
 import { refuse } from "./draft.ts";
 
-/** Who may give a command: everybody, those who command, those who communicate, the system, or machines too. */
-type Allowed = "everybody" | "command" | "communication" | "system" | "machines-too";
+/** Who may: everybody, those who command, those who communicate, the system, machines too, or other incidents alone. */
+type Allowed = "everybody" | "command" | "communication" | "system" | "machines-too" | "incidents";
 
 /** What is not listed, everybody may do: in an emergency nobody is kept from helping. */
 const allowed: { readonly [N in CommandName]?: Allowed } = {
@@ -31,6 +31,9 @@ const allowed: { readonly [N in CommandName]?: Allowed } = {
   resolve: "command",
   close: "command",
   declareFalseAlarm: "command",
+  mergeInto: "command",
+  takeOver: "incidents",
+  concludeMerge: "incidents",
   postStatus: "communication",
   updateAudience: "communication",
 };
@@ -50,6 +53,10 @@ export const notPermitted = (incident: Incident, { command, by, override }: Enve
     : (allowed[command.type] ?? "everybody");
   if (by.kind === "system") return undefined;
   if (needed === "system") return refuse(`Only the system itself gives the command ${command.type}.`);
+  if (needed === "incidents")
+    return by.kind === "machine" && by.via === "machine"
+      ? undefined
+      : refuse(`Only another incident gives the command ${command.type}: merge one into the other.`);
   if (by.kind === "machine")
     return machinesMay(command.type) ? undefined : refuse(`A machine may not ${command.type}; a person has to.`);
   const required = needs[needed];

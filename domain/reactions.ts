@@ -5,6 +5,7 @@ import { openQuestions } from "./obligations.ts";
 import { announced } from "./reactions/announcements.ts";
 import type { Wanted } from "./reactions/effect.ts";
 import { effectsOf } from "./reactions/effect.ts";
+import { mergeMessages } from "./reactions/merging.ts";
 import { withdrawals } from "./reactions/pages.ts";
 import { effectsOfSteps } from "./reactions/steps.ts";
 
@@ -14,6 +15,7 @@ export const reactions = (before: Incident, event: Event, after: Incident): read
     ...(event.type === "stepsTaken" ? effectsOfSteps(before, event, after) : []),
     ...withdrawals(before, event, after),
     ...(after.kind === "retroactive" && event.type === "enteredRetroactively" ? [] : announced(event, after, before)),
+    ...mergeMessages(event, after),
     ...newQuestions(before, after),
   ];
   return wanted.length === 0 ? [] : effectsOf(wanted, event, after);

@@ -210,6 +210,10 @@ export const wordings: Readonly<Record<string, Words["data"]>> = {
     thanks: "",
     reason: "",
   },
+  "room/merged-in": { ...by, from: "incident-2026-01-29-1425" },
+  "room/merged": { ...by, into: "incident-2026-01-29-1420" },
+  "room/merge-failed": { ...by, into: "incident-2026-01-29-1420", because: "it is resolved" },
+  "ticket/merged": { ...by, into: "incident-2026-01-29-1420" },
   "ticket/postmortem-outdated": { ...by, text: "Errors are back." },
   "ticket/resolved": {
     ...by,

@@ -21,6 +21,8 @@ export interface Claims {
    * again under the same key it is the same one.
    */
   succeed(succession: { readonly from: string; readonly key: string; readonly at: Instant }): Promise<Claim>;
+  /** Every group of `from` belongs to `to` from now on: they are one incident. */
+  moveGroups(move: { readonly from: string; readonly to: string }): Promise<void>;
   /** Gives back every group the incident owns and answers how many. The recorder does so when an incident ends. */
   releaseClaims(incidentId: string): Promise<number>;
   /** An id for an incident without an alert group. */
@@ -59,6 +61,9 @@ export const createClaims = (pool: Pool): Claims => {
       });
       const { owner, fresh } = only(rows);
       return { incidentId: owner, fresh };
+    },
+    moveGroups: async ({ from, to }) => {
+      await pool.query("update claims set incident_id = $2 where incident_id = $1", [from, to]);
     },
     releaseClaims: async (incidentId) => {
       const { rowCount } = await pool.query("delete from claims where incident_id = $1", [incidentId]);

@@ -1,13 +1,13 @@
 import { type ActivityOptions, proxyActivities } from "@temporalio/workflow";
 import type { createActivities } from "../activities/index.ts";
-import type { Effect, EffectDoing, Lane } from "../domain/effects.ts";
+import type { Effect, Lane, PagingDeed } from "../domain/effects.ts";
 import { firstPolicyOf, type Incident } from "../domain/incident.ts";
 import type { Event } from "../domain/events.ts";
 import { type Instant, minute } from "../domain/moment.ts";
 import { laneQueue } from "./messages.ts";
 
 type Activities = ReturnType<typeof createActivities>;
-export type PagingEffect = EffectDoing<"page" | "withdrawPages" | "openSuccessor">;
+export type PagingEffect = Extract<Effect, { do: PagingDeed }>;
 
 /**
  * An attempt is short and its end is waited for even when cancelled: a run that turns over then knows what was done,

@@ -8,7 +8,7 @@ import {
   statusStates,
   strategies,
 } from "../domain/commands.ts";
-import { itemKinds, itemPriorities } from "../domain/incident.ts";
+import { itemKinds, itemPriorities, kinds } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import { audiences, namedTargets, roles, type Target } from "../domain/people.ts";
 import { isPolicy } from "../domain/policy-shape.ts";
@@ -82,20 +82,23 @@ const alertFields: FieldsOf<AlertFields> = {
   startedAt: instant,
   maintenance: optional(maintenance),
 };
+const isAlert = (value: unknown): value is AlertFields =>
+  isRecord(value) &&
+  Object.entries(alertFields).every(([name, { is, optional: mayMiss }]) =>
+    value[name] === undefined ? mayMiss : is(value[name]),
+  );
 const isReport = (value: unknown): value is AlertReport => {
   if (!isRecord(value)) return false;
   const { status, ...given } = value;
   if (status === "resolved") return isText(given["alert"]) && instant.is(given["startedAt"]);
-  const sound = Object.entries(alertFields).every(([name, { is, optional: mayMiss }]) =>
-    given[name] === undefined ? mayMiss : is(given[name]),
-  );
-  return status === "firing" && sound;
+  return status === "firing" && isAlert(given);
 };
-const alertReports: Needed<readonly AlertReport[]> = {
-  is: (value): value is readonly AlertReport[] => Array.isArray(value) && value.length > 0 && value.every(isReport),
-  says: "a list of alerts, each with its status",
+const listOf = <T>(isOne: (value: unknown) => value is T, says: string): Needed<readonly T[]> => ({
+  is: (value): value is readonly T[] => Array.isArray(value) && value.every(isOne),
+  says,
   optional: false,
-};
+});
+const alertReports = listOf(isReport, "a list of alerts, each with its status");
 const reason = { reason: text };
 const note = { note: optional(text) };
 
@@ -177,6 +180,16 @@ export const commandFields: {
   },
   close: { impact: text, thanks: optional(text), reason: optional(text) },
   declareFalseAlarm: reason,
+  mergeInto: { into: text, reason: text },
+  takeOver: {
+    from: text,
+    kind: oneOf(kinds),
+    private: flag,
+    alerts: listOf(isAlert, "a list of alerts"),
+    people: listOf(isText, "a list of people"),
+    acknowledgedBy: optional(text),
+  },
+  concludeMerge: { into: text, because: optional(text) },
   reopen: reason,
   saveEvidence: { evidence: oneOf(evidenceKinds), link: text },
   namePostmortemOwner: { person: text },

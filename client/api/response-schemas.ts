@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { declineReasons } from "../../domain/commands.ts";
+import { kinds } from "../../domain/incident.ts";
 import { roles } from "../../domain/people.ts";
-import { type Directory, instant, line, number, personOf, severity, targetOf, teamOf, text } from "./fields.ts";
+import {
+  type Directory,
+  incidentParams,
+  instant,
+  line,
+  number,
+  personOf,
+  severity,
+  targetOf,
+  teamOf,
+  text,
+} from "./fields.ts";
 
 const alert = z.strictObject({
   alert: line,
@@ -60,6 +72,16 @@ export const responseSchemas = (directory: Directory) => {
     }),
     makePrivate: z.strictObject({ reason: text }),
     declareFalseAlarm: z.strictObject({ reason: text }),
+    mergeInto: z.strictObject({ into: incidentParams.shape.id, reason: text }),
+    takeOver: z.strictObject({
+      from: incidentParams.shape.id,
+      kind: z.enum(kinds),
+      private: z.boolean(),
+      alerts: z.array(alert),
+      people: z.array(person),
+      acknowledgedBy: person.exactOptional(),
+    }),
+    concludeMerge: z.strictObject({ into: incidentParams.shape.id, because: text.exactOptional() }),
     enterRetroactively: z.strictObject({
       severity,
       service: line,

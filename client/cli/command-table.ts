@@ -2,15 +2,17 @@ import type { Command } from "commander";
 import { commandNames } from "../../domain/commands.ts";
 import { breakGlass } from "./break-glass.ts";
 import { certificate } from "./certificate.ts";
-import { commandGroups, commandWords, type TypedCommand } from "./command-words.ts";
+import { commandGroups, commandWords, neverTyped, type TypedCommand } from "./command-words.ts";
 import { completion } from "./completion.ts";
 import { config } from "./config.ts";
 import { contacts, testPage } from "./contacts.ts";
 import { declare } from "./declare.ts";
 import { doctor } from "./doctor.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
+import { explainAlerts } from "./explain-alerts.ts";
 import { list } from "./list.ts";
 import { login } from "./login.ts";
+import { maintenance } from "./maintenance.ts";
 import { oncall, schedule } from "./on-call.ts";
 import { policy } from "./policy.ts";
 import { processCommand } from "./process-command.ts";
@@ -29,7 +31,9 @@ interface CommandGroup {
 }
 
 /** A policy is looked at before it is applied: `incident policy apply`. */
-const typed = commandNames.filter((name): name is TypedCommand => name !== "takeAlerts" && name !== "applyPolicy");
+const typed = commandNames.filter(
+  (name): name is TypedCommand => name !== "applyPolicy" && !neverTyped.some((it) => it === name),
+);
 
 /** Opening an incident is its own request; every other command is given to one that is there. */
 const ofTheirOwn: { readonly [N in TypedCommand]?: CliCommand } = { declare, enterRetroactively };
@@ -46,6 +50,7 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 export const cliCommands: readonly CommandGroup[] = [
   { group: "Look", commands: [list, show, watch, timeline, scorecard, certificate] },
   ...processGroups,
+  { group: "Alerts", commands: [explainAlerts, maintenance] },
   { group: "On call", commands: [oncall, schedule, contacts, testPage, breakGlass] },
   { group: "Set up", commands: [login, doctor, tokens, config, policy, completion] },
 ];

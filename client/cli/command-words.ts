@@ -15,8 +15,9 @@ export interface Words<Field extends string = string> {
   readonly comesIn?: true;
 }
 
-/** A batch of alerts is a machine's to send: nobody types one. */
-export type TypedCommand = Exclude<PublicCommandName, "takeAlerts">;
+/** What only machines and other incidents say: nobody types it. */
+export const neverTyped = ["takeAlerts", "takeOver", "concludeMerge"] as const satisfies readonly PublicCommandName[];
+export type TypedCommand = Exclude<PublicCommandName, (typeof neverTyped)[number]>;
 
 type WordsOf = { readonly [N in TypedCommand]: Words<FieldOf<CommandFields[N]>> };
 
@@ -28,6 +29,11 @@ const detectAndDeclare = {
     says: "Take everything back: it was a false alarm",
     short: ["false-alarm"],
     positional: ["reason"],
+  },
+  mergeInto: {
+    says: "It is the outage of another incident: merge it into that one",
+    short: ["merge"],
+    positional: ["into", "reason"],
   },
   fireAlert: { says: "Say to an incident that an alert fires", positional: ["alert", "summary"], comesIn: true },
   clearAlert: { says: "Say to an incident that an alert is over", positional: ["alert"], comesIn: true },

@@ -18,6 +18,8 @@ export const bySystem: Deciders<"time" | "reportOutcome" | "noteRefusal" | "note
     else if (effect.do === "page") pageOutcome(draft, effect, outcome);
     else if (effect.do === "workOut" && outcome.ok)
       draft.emit({ type: "instantsWorkedOut", answers: outcome.answers ?? [] }, system);
+    else if (effect.do === "handOver" && !outcome.ok)
+      draft.emit({ type: "mergeFailed", into: effect.into, because: outcome.error }, system);
     else effectOutcome(draft, effect, outcome);
     return undefined;
   },

@@ -34,6 +34,7 @@ export const detectionFacts: Folds<
       [event.alert]: {
         summary: event.summary,
         severity: event.severity,
+        source: event.source,
         startedAt: event.startedAt,
         firedAt: event.at,
       },

@@ -224,6 +224,26 @@ const announcements: Announcements = {
     ...(invited(after) ? [{ do: "cancelInvitation", sequence: after.postmortem.sequence + 1 } as const] : []),
     ...(hasRoom(after) ? [{ do: "archiveRoom" } as const] : []),
   ],
+  mergedIn: (event, after) => [
+    ...inRoom(after, "merged-in", said(event)),
+    ...event.people.flatMap((person) => intoRoom(after, person)),
+  ],
+  mergeFailed: (event, after) => inRoom(after, "merge-failed", said(event)),
+  mergedInto: (event, after) => [
+    ...inRoom(after, "merged", said(event)),
+    ...toldAudiences(after).map((audience): Wanted => {
+      const text = `This goes on as ${event.into}: it is the same outage.`;
+      return {
+        do: "tell",
+        audience,
+        wording: "audience/update",
+        data: { ...declarationData(after), ...said(event), text },
+      };
+    }),
+    ...entryWithdrawn(after),
+    ...(hasTicket(after) ? onTicket(after, "merged", said(event)) : []),
+    ...(hasRoom(after) ? [{ do: "archiveRoom" } as const] : []),
+  ],
   evidenceSaved: (event, after) => onTicket(after, "evidence-saved", said(event)),
   postmortemOwnerNamed: (event, after) => onTicket(after, "owner-named", said(event)),
   postmortemMoved: (event, after) =>

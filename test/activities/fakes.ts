@@ -1,6 +1,13 @@
 import { type Deed, type Headline, laneOf } from "../../domain/effects.ts";
 import { createActivities } from "../../activities/index.ts";
-import { DeliveryFailure, type Pager, type Ports, type Reachable, type RecordBatch } from "../../activities/ports.ts";
+import {
+  DeliveryFailure,
+  type Pager,
+  type Ports,
+  type Reachable,
+  type RecordBatch,
+  type Successors,
+} from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
 import { exampleSettings } from "../config/example.ts";
 
@@ -77,7 +84,14 @@ export function recordingPorts(
       },
     },
   };
-  const successors = { open: async (next: { readonly key: string }) => take("successors.open", next) };
+  const successors: Successors = {
+    open: async (next) => take("successors.open", next),
+    tell: async (message) => {
+      await take("successors.tell", message);
+      return true;
+    },
+    moveGroups: async ({ from }) => silent("successors.moveGroups", { key: from }),
+  };
   return { ports, successors, calls, batches };
 }
 

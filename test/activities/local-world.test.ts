@@ -22,7 +22,11 @@ describe("the example incident on the local world", () => {
         recorder: { append: async () => undefined, timeline: async () => ["[14:28] Alice acknowledged page"] },
         conference: { jitsiUrl: "https://meet.example.com", key: "secret" },
       }),
-      successors: { open: async () => "incident-2026-01-30-1000" },
+      successors: {
+        open: async () => "incident-2026-01-30-1000",
+        tell: async () => true,
+        moveGroups: async () => undefined,
+      },
       settings: exampleSettings,
       wording,
     });

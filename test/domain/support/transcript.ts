@@ -70,6 +70,12 @@ const othersOf = (effect: Exclude<Effect, EffectDoing<"page">> | Effect): readon
       return [["attendees", "invitation", "cancelled"]];
     case "openSuccessor":
       return [["new incident", "alert", effect.alert.alert]];
+    case "handOver":
+      return [[effect.into, "incident", "asked to take over"]];
+    case "answerMerge":
+      return [[effect.from, "incident", effect.because ?? "taken over"]];
+    case "forwardAlerts":
+      return [[effect.into, "incident", "alerts"]];
     case "page":
     case "invite":
     case "setTopic":

@@ -7,7 +7,7 @@ import {
   statusStates,
   strategies,
 } from "../../../../domain/commands.ts";
-import { itemKinds, itemPriorities } from "../../../../domain/incident.ts";
+import { itemKinds, itemPriorities, kinds } from "../../../../domain/incident.ts";
 import { day, hour } from "../../../../domain/moment.ts";
 import { type Cadence, defaultPolicy, type Policy } from "../../../../domain/policy.ts";
 import { audiences, namedTargets, roles, type Target } from "../../../../domain/people.ts";
@@ -92,6 +92,22 @@ export const anyFields: { readonly [N in PublicCommandName]: fc.Arbitrary<Comman
       { minLength: 1, maxLength: 3 },
     ),
   }),
+  mergeInto: fc.record({ into: fc.constantFrom("incident-2026-01-29-1420", "incident-2026-01-29-1423"), reason: text }),
+  takeOver: fc.record(
+    {
+      from: fc.constantFrom("incident-2026-01-29-1420", "incident-2026-01-29-1425"),
+      kind: fc.constantFrom(...kinds),
+      private: fc.boolean(),
+      alerts: fc.array(anAlert, { maxLength: 2 }),
+      people: fc.array(person, { maxLength: 2 }),
+      acknowledgedBy: person,
+    },
+    { requiredKeys: ["from", "kind", "private", "alerts", "people"] },
+  ),
+  concludeMerge: fc.record(
+    { into: fc.constant("incident-2026-01-29-1420"), because: text },
+    { requiredKeys: ["into"] },
+  ),
   acknowledge: none,
   declare: both(
     fc.record({ severity, service: text, title: text, impact: text }),

@@ -1,0 +1,87 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { read } from "./answers.ts";
+import { valueOf } from "./field-values.ts";
+import { Failure } from "./failure.ts";
+import type { Session } from "./session.ts";
+
+const window = z.object({
+  id: z.string(),
+  reason: z.string(),
+  conditions: z.array(z.string()),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  declaredBy: z.string(),
+});
+const windows = z.object({ windows: z.array(window) });
+const wanted = z.object({ until: z.string(), from: z.string().optional(), reason: z.string() });
+
+/** `incident maintenance`: windows in which alerts page nobody. Who still fires when one ends pages then. */
+export function maintenance(session: () => Session): Command {
+  return new Command("maintenance")
+    .description("Windows in which alerts page nobody")
+    .addCommand(declare(session))
+    .addCommand(list(session))
+    .addCommand(end(session));
+}
+
+const declare = (session: () => Session): Command =>
+  new Command("declare")
+    .description('Declare a window, such as: maintenance declare service="api" --until 18:00 --reason "Upgrade"')
+    .argument("<condition...>", 'on an alert\'s labels, such as service="api" or env=~"prod.*"; all have to hold')
+    .requiredOption("--until <time>", "when it ends; who still fires then pages then")
+    .requiredOption("--reason <text>")
+    .option("--from <time>", "when it begins; now, when left out")
+    .action(async (conditions: string[], options: unknown) => {
+      const { api, out, here } = session();
+      const { until, from, reason } = wanted.parse(options);
+      const startsAt = from === undefined ? {} : { startsAt: timeIn(from, "from", here()) };
+      const body = { conditions, reason, endsAt: timeIn(until, "until", here()), ...startsAt };
+      const reply = await api.post("/maintenance", body);
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { id, endsAt } = read(window, reply);
+      out.line(`Declared until ${endsAt}: ${id}`);
+    });
+
+const list = (session: () => Session): Command =>
+  new Command("list").description("Windows that are not over").action(async () => {
+    const { api, out } = session();
+    const reply = await api.get("/maintenance");
+    if (out.json) {
+      out.raw(reply.body);
+      return;
+    }
+    const all = read(windows, reply).windows;
+    if (all.length === 0) {
+      out.line("Nothing is under maintenance.");
+      return;
+    }
+    const rows = all.map((it) => [
+      ...[it.id, it.startsAt.slice(0, 16), it.endsAt.slice(0, 16), it.declaredBy],
+      `${it.conditions.join(" ")}: ${it.reason}`,
+    ]);
+    out.table(rows, { indent: "", head: ["window", "from (UTC)", "until", "by", "what and why"] });
+  });
+
+const end = (session: () => Session): Command =>
+  new Command("end")
+    .description("End a window now; what it holds already stays held until its time")
+    .argument("<window>")
+    .action(async (id: string) => {
+      const { api, out } = session();
+      await api.delete(`/maintenance/${encodeURIComponent(id)}`);
+      out.line("Ended.");
+    });
+
+/** A time of day without a day is the next one: a window lies ahead. */
+function timeIn(typed: string, name: string, here: { readonly now: number; readonly zone: string }): string {
+  const field = { name, kind: "instant", required: true, says: "", choices: [] } as const;
+  const read = valueOf(field, typed, here);
+  if ("why" in read) throw new Failure("usage", read.why);
+  const at = Date.parse(String(read.value));
+  const isPastTimeOfDay = /^\d{1,2}:\d{2}/.test(typed.trim()) && at < here.now;
+  return new Date(isPastTimeOfDay ? at + 24 * 3_600_000 : at).toISOString();
+}

@@ -1,0 +1,25 @@
+import { pointless } from "../../domain/bundle.ts";
+import type { Effect } from "../../domain/effects.ts";
+import { interleave } from "./support/acknowledgement-interleavings.ts";
+import { goodWorld, story } from "./support/story.ts";
+import { acknowledge } from "./support/told-commands.ts";
+
+test("whichever comes first, acknowledgement or timer, nobody is paged anew afterwards: 300 random interleavings", () => {
+  interleave(300);
+});
+
+test("a page that waits for its provider is given up when the acknowledgement comes first", () => {
+  const waiting: Effect[] = [];
+  const it = story({
+    world: (effect, now) => {
+      if (effect.do !== "page") return goodWorld(effect, now);
+      waiting.push(effect);
+      return undefined;
+    },
+  });
+  it.alert(0);
+  it.to(5);
+  expect(waiting.map((page) => pointless(it.incident(), page))).toEqual([undefined, undefined]);
+  it.at(5, "alice", acknowledge);
+  expect(waiting.map((page) => pointless(it.incident(), page))).toEqual(["the round is over", "the round is over"]);
+});
