@@ -43,4 +43,4 @@ export async function limitCallers(app: FastifyInstance, { settings }: ApiOption
 }
 
 const tooMany = (what: string, seconds: number): Problem =>
-  new Problem("too-many-requests", `${what} Wait ${seconds} seconds.`, [], seconds);
+  new Problem("too-many-requests", `${what} Wait ${seconds} seconds.`, [], { retryAfterSeconds: seconds });

@@ -9,6 +9,7 @@ export const problemKinds = {
   "unknown-command": { status: 404, means: "No command has that name." },
   "too-slow": { status: 408, means: "The request did not arrive within ten seconds." },
   refused: { status: 409, means: "The rules of the process refuse it now; the sentence says why and what would help." },
+  "already-open": { status: 409, means: "It may be an outage that is declared already; `open` lists those to join." },
   "too-large": { status: 413, means: "The request is larger than anything the API takes." },
   "wrong-media-type": { status: 415, means: "Bodies are sent as application/json." },
   "key-reused": { status: 422, means: "The Idempotency-Key was used before, for another request. Take a new one." },

@@ -13,18 +13,31 @@ export interface FieldError {
   readonly message: string;
 }
 
+interface ProblemExtras {
+  readonly retryAfterSeconds?: number;
+  readonly open?: readonly { readonly id: string }[];
+}
+
 /** An error the caller should hear of, in a sentence. */
 export class Problem extends Error {
   readonly problem: ProblemName;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  /** Incidents that may be meant instead. */
+  readonly open: readonly { readonly id: string }[];
 
-  constructor(problem: ProblemName, sentence: string, errors: readonly FieldError[] = [], retryAfterSeconds?: number) {
+  constructor(
+    problem: ProblemName,
+    sentence: string,
+    errors: readonly FieldError[] = [],
+    { retryAfterSeconds, open = [] }: ProblemExtras = {},
+  ) {
     super(sentence);
     this.name = "Problem";
     this.problem = problem;
     this.errors = errors;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.open = open;
   }
 
   get status(): number {
@@ -40,6 +53,10 @@ export const problemSchema = z
     detail: z.string().describe("What happened and what to do, in a sentence for people."),
     instance: z.string().describe("The request's id, as it stands in the logs."),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    open: z
+      .array(z.looseObject({ id: z.string() }))
+      .optional()
+      .describe("Incidents that may be the same outage."),
   })
   .describe("RFC 9457 problem details");
 
@@ -81,6 +98,7 @@ export const problemBody = (problem: Problem, requestId: string): string =>
     detail: problem.message,
     instance: requestId,
     ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...(problem.open.length > 0 ? { open: problem.open } : {}),
   });
 
 function problemOf(error: FastifyError): Problem {

@@ -6,6 +6,7 @@ import { askFor, collectFields, type Fields } from "./collect-fields.ts";
 import { commandWords } from "./command-words.ts";
 import { Failure } from "./failure.ts";
 import { addFields, commandFor, formsOfCommand, give, report, typedIn } from "./process-command.ts";
+import type { Reply } from "./http-api.ts";
 import type { Session } from "./session.ts";
 
 const words = commandWords.declare;
@@ -31,11 +32,28 @@ export function declare(session: () => Session): Command {
     }
     const { api, out } = opened;
     const kind = this.getOptionValue("drill") === true ? { kind: "drill" } : {};
-    const reply = await out.waiting("Declaring", async () => api.post("/incidents", { ...fields, ...kind }));
+    const send = async (separate: boolean) =>
+      out.waiting("Declaring", async () => api.post("/incidents", { ...fields, ...kind, separate }));
+    const reply = opened.mayAsk
+      ? await send(false).catch(async (error: unknown) => orSeparate(error, opened, send))
+      : await send(true);
     if (out.json) out.raw(reply.body);
     const answer = read(commandAnswer, reply);
     await report(opened, answer.id ?? "", "declared", answer);
   });
+}
+
+/** An open incident of the service may be the same outage: then it is joined, not declared a second time. */
+async function orSeparate(
+  error: unknown,
+  { terminal, out }: Session,
+  send: (separate: boolean) => Promise<Reply>,
+): Promise<Reply> {
+  if (!(error instanceof Failure) || !error.message.includes("open incident of this service")) throw error;
+  out.note(error.message);
+  const agreed = await terminal.ask(out.ink("bold", "Is it another outage? [y/N] "));
+  if (!/^(y|yes)$/i.test(agreed)) throw new Failure("refused", "Stopped: join that one with `incident join <id>`.");
+  return send(true);
 }
 
 /** Asks for what is missing, in the order in which one thinks of it, and shows what is about to be sent. */
