@@ -10,6 +10,7 @@ import { contacts, person, team } from "./schema/people.ts";
 import { paging } from "./schema/paging.ts";
 import { onCall, rotation, schedule } from "./schema/rotations.ts";
 import { service } from "./schema/services.ts";
+import { userReports } from "./schema/user-reports.ts";
 import { businessHours, deploymentWindow, sprint } from "./schema/working-time.ts";
 
 /** Everything that may stand in the configuration file. Each field's sentence is printed in docs/configuration.md. */
@@ -42,6 +43,7 @@ export const settingsSchema = z.strictObject({
   audiences: audiences.describe("Who is told, by mail, in chat, or both."),
   alertsChannel: text.default("#sre-alerts").describe("The chat channel in which every declared incident appears."),
   alerts: alerts.prefault({}).describe("How alerts propose a severity, and what detect makes of them."),
+  userReports: userReports.prefault({}).describe("Trouble that people report by a form."),
   alertSources: alertSources.default({}).describe("Who may send alerts to POST /intake/<name>, by name."),
   templates: text
     .exactOptional()

@@ -3,44 +3,43 @@ import type { Variables } from "./environment.ts";
 import type { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
-/** The secrets of each alert source, by its name; all of a source's are valid at once. */
-export type SourceSecrets = ReadonlyMap<string, readonly string[]>;
+type Sources = Pick<Settings, "alertSources">;
 
-/**
- * Reads the secrets the sources name from the environment, or from the files that `<NAME>_FILE` name. A source none of
- * whose secrets is set refuses everybody, and says so here.
- */
-export function sourceSecrets(
-  { alertSources }: Pick<Settings, "alertSources">,
-  variables: Variables,
-): { readonly secrets: SourceSecrets; readonly warnings: readonly Problem[] } {
-  const secrets = new Map<string, readonly string[]>();
-  const warnings: Problem[] = [];
-  for (const [name, source] of Object.entries(alertSources)) {
-    const found = source.secrets.flatMap((variable) => secretIn(variable, variables, warnings));
-    secrets.set(name, found);
-    if (found.length > 0) continue;
-    warnings.push({
-      where: `alertSources.${name}.secrets`,
-      what: `none of ${source.secrets.join(", ")} is set: whatever this source sends is refused`,
-      mend: `Set ${source.secrets[0]} or ${source.secrets[0]}_FILE, or take the source out.`,
-    });
-  }
-  return { secrets, warnings };
+/** A source's secrets as they are now, all valid at once: its variables, or the files that `<NAME>_FILE` name. */
+export function secretsOfSource({ alertSources }: Sources, name: string, variables: Variables): readonly string[] {
+  const source = Object.hasOwn(alertSources, name) ? alertSources[name] : undefined;
+  return (source?.secrets ?? []).flatMap((variable) => {
+    const secret = secretIn(variable, variables);
+    return typeof secret === "string" ? [secret] : [];
+  });
 }
 
-function secretIn(name: string, variables: Variables, warnings: Problem[]): readonly string[] {
+/** What keeps a source from being known: it refuses everybody, and start-up says so. */
+export function missingSecrets({ alertSources }: Sources, variables: Variables): readonly Problem[] {
+  return Object.entries(alertSources).flatMap(([name, { secrets }]) => {
+    const found = secrets.map((variable) => secretIn(variable, variables));
+    const unreadable = found.flatMap((it) => (typeof it === "object" ? [it] : []));
+    if (found.some((it) => typeof it === "string")) return unreadable;
+    const missing: Problem = {
+      where: `alertSources.${name}.secrets`,
+      what: `none of ${secrets.join(", ")} is set: whatever this source sends is refused`,
+      mend: `Set ${secrets[0]} or ${secrets[0]}_FILE, or take the source out.`,
+    };
+    return [...unreadable, missing];
+  });
+}
+
+function secretIn(name: string, variables: Variables): string | Problem | undefined {
   const given = variables[name];
-  if (given !== undefined && given !== "") return [given];
+  if (given !== undefined && given !== "") return given;
   const file = variables[`${name}_FILE`];
-  if (file === undefined || file === "") return [];
+  if (file === undefined || file === "") return undefined;
   try {
     const secret = readFileSync(file, "utf8").trim();
-    return secret === "" ? [] : [secret];
+    return secret === "" ? undefined : secret;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const mend = `Let ${name}_FILE name a file that this process may read.`;
-    warnings.push({ where: `${name}_FILE`, what: `cannot read the secret: ${why}`, mend });
-    return [];
+    return { where: `${name}_FILE`, what: `cannot read the secret: ${why}`, mend };
   }
 }

@@ -7,6 +7,8 @@ export default {
     "./records/delivery-schema.ts",
     "./records/contact-schema.ts",
     "./records/duty-schema.ts",
+    "./records/maintenance-schema.ts",
+    "./records/changes-schema.ts",
     "./integrations/local/schema.ts",
   ],
   out: "./records/migrations",

@@ -7,9 +7,11 @@ import { loggerFor } from "../../config/logger.ts";
 import { followConfig } from "../../config/live-config.ts";
 import { policyFor } from "../../config/escalations.ts";
 import { createPageLinks } from "../../config/page-links.ts";
-import { ConfigurationError } from "../../config/problem.ts";
+import { ConfigurationError, printed } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
+import { missingSecrets, secretsOfSource } from "../../config/source-secrets.ts";
 import { wordingWith } from "../../activities/own-wording.ts";
+import { createChanges } from "../../records/changes.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { migrate } from "../../records/migrate.ts";
@@ -19,6 +21,7 @@ import { createDutyBook } from "../../records/duty.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
+import { createMaintenanceWindows } from "../../records/maintenance.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
@@ -83,6 +86,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     now: () => Date.now(),
   });
   const settings = () => live.current().settings;
+  for (const missing of missingSecrets(settings(), process.env)) logger.warn(printed(missing));
   const client = connectLazily(temporalAddress, temporalNamespace);
   const incidents = createIncidents({
     client,
@@ -125,6 +129,10 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     idempotentRequests: createIdempotentRequests(claimPool),
     ...{ feed: createFeed(readPool), news, webhooks, wakeWebhook },
     ...(secretsKey === undefined ? {} : { seal: createSeal(secretsKey) }),
+    // Nor for what is under maintenance.
+    maintenance: createMaintenanceWindows(claimPool),
+    changes: createChanges(readPool),
+    secretsOf: (source) => secretsOfSource(settings(), source, process.env),
     now: () => Date.now(),
     databaseAnswers: async () => {
       await readPool.query("select 1 from claims limit 1");

@@ -5,10 +5,12 @@ import type { LiveConfig } from "../../config/live-config.ts";
 import type { PageLinks } from "../../config/page-links.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
+import type { Changes } from "../../records/changes.ts";
 import type { ConfigurationLog } from "../../records/configuration-log.ts";
 import type { ContactBook } from "../../records/contacts.ts";
 import type { PageReceipts } from "../../records/deliveries.ts";
 import type { DutyBook } from "../../records/duty.ts";
+import type { MaintenanceWindows } from "../../records/maintenance.ts";
 import type { Reader } from "../../records/read.ts";
 import type { Feed } from "../../records/feed.ts";
 import type { IdempotentRequests } from "../../records/idempotent-requests.ts";
@@ -51,6 +53,10 @@ export interface ApiOptions {
   readonly feed: Feed;
   /** Hints that there is something new in the feed. */
   readonly news: News;
+  readonly maintenance: MaintenanceWindows;
+  readonly changes: Changes;
+  /** The secrets of an alert source as they are now. */
+  readonly secretsOf: (source: string) => readonly string[];
   /** The environment's API_TOKEN, an admin's. */
   readonly token?: string;
   /** Incident time is turned, so requests say what time it is for them, and nothing is stamped with the clock. */

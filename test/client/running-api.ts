@@ -7,17 +7,19 @@ import { createActivities } from "../../activities/index.ts";
 import type { Pager } from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
+import { connectLazily } from "../../client/connect.ts";
 import type { Patience } from "../../client/deliver-command.ts";
 import { createErrands as createErrandsClient } from "../../client/errands.ts";
 import { createPageLinks } from "../../config/page-links.ts";
 import type { ApiOptions } from "../../client/api/routes.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
 import { loadConfig } from "../../config/config.ts";
-import type { Settings } from "../../config/settings.ts";
 import { projectRoot } from "../../config/project-root.ts";
+import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
+import { createChanges } from "../../records/changes.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
 import { createContactBook, createContacts } from "../../records/contacts.ts";
@@ -26,6 +28,7 @@ import { createDutyBook } from "../../records/duty.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
+import { createMaintenanceWindows } from "../../records/maintenance.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
@@ -87,6 +90,8 @@ export interface RunningApiOptions {
   readonly now?: () => Instant;
   /** Where claims are kept instead: an address where nothing answers is a database that is down. */
   readonly claimsAt?: string;
+  /** Where the API looks for Temporal instead. */
+  readonly temporalAt?: string;
   readonly twilio?: { readonly token: string };
   /** Instead of the local stand-ins. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
@@ -99,6 +104,10 @@ export interface RunningApiOptions {
   readonly policyOfToday?: Partial<Policy>;
   /** Where the log goes; nowhere when left out. */
   readonly log?: { readonly write: (line: string) => void };
+  /** What the configuration file says instead. */
+  readonly settings?: Partial<Settings>;
+  /** By alert source. */
+  readonly secrets?: Readonly<Record<string, readonly string[]>>;
 }
 
 const keys = generateKeyPairSync("ed25519");
@@ -110,8 +119,9 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const claimPool = options.claimsAt === undefined ? pool : new pg.Pool({ connectionString: options.claimsAt });
   const rehearsal = options.rehearsal ?? false;
   const realm = { rehearsal, prefix: `${randomBytes(4).toString("hex")}-` };
+  const { temporalAt } = options;
   const incidents = createIncidents({
-    client: temporal.client,
+    client: temporalAt === undefined ? temporal.client : connectLazily(temporalAt, temporal.namespace),
     claims: createClaims(claimPool),
     realm,
     policy: () => settings.policy,
@@ -121,6 +131,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const publicUrl = options.publicUrl ?? "https://incidents.example.com";
   const inForce = {
     ...settings,
+    ...options.settings,
     api: { ...settings.api, ...options.api },
     policy: { ...settings.policy, ...options.policyOfToday },
     paging: { ...settings.paging, publicUrl },
@@ -146,6 +157,9 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     idempotentRequests: createIdempotentRequests(claimPool),
     ...{ feed: createFeed(pool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
     ...options.limits,
+    maintenance: createMaintenanceWindows(claimPool),
+    changes: createChanges(pool),
+    secretsOf: (source) => options.secrets?.[source] ?? [],
     configuration: {
       live: { current: () => delivered, refused: () => [], close: () => undefined },
       log: createConfigurationLog(pool),

@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { acceptAlerts } from "../../intake/accept.ts";
+import { maintenanceAt } from "../../intake/maintenance.ts";
+import { type AlertSource, triage } from "../../intake/triage.ts";
+import { fromDatabase } from "../from-database.ts";
+import { limitRequests } from "../limit-requests.ts";
+import { Problem } from "../problems.ts";
+import type { RouteContext } from "../routes.ts";
+import { type Claimed, isSigned, isSignedRightly, showsToken } from "./proofs.ts";
+import { parsedJson, readChange, readPayload } from "./read-payload.ts";
+
+/** Alertmanager sends a whole group at once; a thousand alerts of it are about 1 MB. */
+const largestBodyBytes = 8 * 1024 * 1024;
+/** What comes while so many are under way is sent again: with 503, since Alertmanager gives up at 429. */
+const mostAtOnce = 24;
+
+/**
+ * POST /intake/<source>: alerts from everybody the configuration names, each with secrets of its own. 2xx is said only
+ * once Temporal has every alert of the request; whatever went wrong on our side is 503, and the sender comes again.
+ */
+export function intakeRoutes(app: FastifyInstance, context: RouteContext): void {
+  limitRequests(app, context.mostAtOnce ?? mostAtOnce);
+  // A signature is over the bytes as they came.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: largestBodyBytes }, (_, body, done) =>
+    done(null, body),
+  );
+
+  app.addHook("onRequest", async (request) => {
+    const claimed = claimOf(request);
+    // Who shows a token is known before a body is read.
+    if (!isSigned(claimed) && !showsToken(claimed)) throw unknownSender(claimed.source);
+  });
+
+  app.post(
+    "/intake/:source",
+    { schema: { operationId: "sendAlerts", summary: "Alerts of a source that the configuration names" } },
+    async (request, reply) => {
+      const claimed = claimOf(request);
+      const { source } = claimed;
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      if (isSigned(claimed) && !isSignedRightly(claimed, body)) throw unknownSender(source);
+      // A heartbeat may say anything or nothing: that it is heard of is all.
+      const { alerts, incidents } =
+        source.kind === "heartbeat" ? await takeBeat(source) : await take(source, parsedJson(body), request);
+      request.log.info({ source: source.name, alerts, incidents }, "alerts");
+      reply.code(202);
+      return { alerts, incidents };
+    },
+  );
+
+  async function take(source: AlertSource, body: unknown, { headers, log }: FastifyRequest) {
+    if (source.kind === "github") return takeChange(source, body, headers);
+    const settings = context.settings();
+    const now = context.now();
+    const reported = readPayload(source, { body, headers, receivedAt: now, severityLabel: settings.alerts.label });
+    const maintenanceFor = await maintenanceAt(context.maintenance, now, (error, sentence) =>
+      log.warn({ err: error }, sentence),
+    );
+    const triaged = reported.map((alert) => triage(alert, source, settings, maintenanceFor));
+    const incidents = await acceptAlerts(triaged, {
+      ...{ incidents: context.incidents, source: source.name, now },
+      ...(context.rehearsal ? {} : { sentAt: now }),
+    });
+    return { alerts: reported.length, incidents };
+  }
+
+  async function takeBeat({ name, everySeconds, graceSeconds, severity, service }: AlertSource) {
+    const terms = { name, everySeconds, graceSeconds, severity, service: service.otherwise };
+    await context.incidents.beat(terms);
+    return { alerts: 0, incidents: [] };
+  }
+
+  async function takeChange(source: AlertSource, body: unknown, headers: FastifyRequest["headers"]) {
+    const change = readChange(source, { body, headers });
+    if (change !== undefined) await fromDatabase(context.changes.add(change));
+    return { alerts: 0, incidents: [] };
+  }
+
+  function claimOf({ params, headers, url }: FastifyRequest): Claimed {
+    const name = nameIn(params);
+    const sources = context.settings().alertSources;
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    if (source === undefined) throw new Problem("not-found", `There is no alert source at ${url}; see alertSources.`);
+    return { source: { ...source, name }, secrets: context.secretsOf(name), headers, now: Date.now() };
+  }
+}
+
+const nameIn = (params: unknown): string =>
+  typeof params === "object" && params !== null && "source" in params ? String(params.source) : "";
+
+const unknownSender = ({ name, secrets }: AlertSource): Problem =>
+  new Problem(
+    "not-authenticated",
+    `This is not ${name}, or its secret is another: it is what ${secrets.join(" or ")} holds.`,
+  );

@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { ZodError } from "zod";
+import type { Instant } from "../../../domain/moment.ts";
+import { readAlertmanager } from "../../intake/alertmanager.ts";
+import { byCloudEvents, cloudEventOf } from "../../intake/cloudevents.ts";
+import { readDeployment } from "../../intake/github-deployments.ts";
+import { NotFound, readMapped } from "../../intake/mapped.ts";
+import { readPagerDuty } from "../../intake/pagerduty.ts";
+import type { ReportedAlert } from "../../intake/reported-alert.ts";
+import type { AlertSource } from "../../intake/triage.ts";
+import type { ServiceChange } from "../../../records/changes.ts";
+import { badInput, Problem } from "../problems.ts";
+
+export interface Payload {
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly receivedAt: Instant;
+  /** The label that says how bad it is. */
+  readonly severityLabel: string;
+}
+
+/** The deployment in what GitHub sent, if it is one. */
+export function readChange(
+  source: AlertSource,
+  { body, headers }: Pick<Payload, "body" | "headers">,
+): ServiceChange | undefined {
+  const event = String(headers["x-github-event"] ?? "");
+  const { names } = source.service;
+  try {
+    return readDeployment(body, {
+      event,
+      serviceOf: (name) => (Object.hasOwn(names, name) ? (names[name] ?? name) : name),
+    });
+  } catch (error) {
+    if (error instanceof ZodError) throw badInput("body", error);
+    throw error;
+  }
+}
+
+/** The alerts in what a source sent; a body that is not what it should be is refused with what is wrong in it. */
+export function readPayload(source: AlertSource, payload: Payload): readonly ReportedAlert[] {
+  try {
+    return read(source, payload);
+  } catch (error) {
+    if (error instanceof ZodError) throw badInput("body", error);
+    if (error instanceof NotFound) throw new Problem("bad-input", `body.${error.message}.`);
+    throw error;
+  }
+}
+
+function read(source: AlertSource, { body, headers, receivedAt, severityLabel }: Payload): readonly ReportedAlert[] {
+  const how = { receivedAt, labels: { severity: severityLabel, service: source.service.label } };
+  switch (source.kind) {
+    case "alertmanager":
+    case "grafana":
+      return readAlertmanager(body);
+    case "generic":
+      return readMapped(body, source.map, how);
+    case "cloudevents":
+      return readMapped(cloudEventOf(body, headers), source.map, how, byCloudEvents);
+    case "pagerduty":
+      return readPagerDuty(body, how.labels);
+    case "github":
+    case "heartbeat":
+      return [];
+  }
+}
+
+export function parsedJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new Problem("bad-input", "body: it is not JSON.");
+  }
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { matcherOf } from "../../config/matchers.ts";
+import { actorOf } from "./authentication.ts";
+import { instant, isoOf, text } from "./fields.ts";
+import { fromDatabase } from "./from-database.ts";
+import { Problem, problemResponses } from "./problems.ts";
+import type { RouteContext, Routes } from "./routes.ts";
+import { senderHeaders } from "./sender.ts";
+
+const condition = z
+  .string()
+  .max(300)
+  .refine((it) => matcherOf(it) !== undefined, 'expected a condition such as service="api" or env=~"prod.*"');
+
+const newWindow = z.strictObject({
+  reason: text,
+  conditions: z.array(condition).min(1).max(20).describe("On an alert's labels; all of them have to hold."),
+  startsAt: instant.optional().describe("Now, when left out."),
+  endsAt: instant.describe("Who still fires then pages then."),
+  by: z.string().max(100).optional(),
+});
+
+const window = z.object({
+  id: z.string(),
+  reason: z.string(),
+  conditions: z.array(z.string()),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  declaredBy: z.string(),
+});
+
+/** Longer than this nobody is at work: it is a rule over labels that is wanted. */
+const longestMs = 14 * 24 * 3_600_000;
+
+/** Windows of maintenance: declared with a reason and an end, listed, and ended early. */
+export function maintenanceRoutes(app: Routes, { maintenance, now, directory }: RouteContext): void {
+  app.post(
+    "/maintenance",
+    {
+      config: { needs: "declare" },
+      schema: {
+        operationId: "declareMaintenance",
+        summary: "Declare a window of maintenance",
+        headers: senderHeaders,
+        body: newWindow,
+        response: { 201: window, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { by, startsAt = now(), ...given } = request.body;
+      const declaredBy = actorOf(request, by, "fireAlert", directory).name;
+      if (given.endsAt <= Math.max(startsAt, now())) {
+        throw new Problem("bad-input", "body.endsAt: the window has to end after it begins, and after now.");
+      }
+      if (given.endsAt - startsAt > longestMs) {
+        throw new Problem("bad-input", "body.endsAt: a window lasts two weeks at most; for longer write a rule.");
+      }
+      // The same window under the same key is declared once.
+      const id = request.headers["idempotency-key"] ?? randomUUID();
+      const declared = { ...given, id, startsAt, declaredBy };
+      await fromDatabase(maintenance.declare(declared));
+      request.log.info({ window: id, by: declaredBy }, "maintenance declared");
+      reply.code(201);
+      return shown(declared);
+    },
+  );
+
+  app.get(
+    "/maintenance",
+    {
+      schema: {
+        operationId: "listMaintenance",
+        summary: "Windows of maintenance that are not over",
+        response: { 200: z.object({ windows: z.array(window) }), ...problemResponses },
+      },
+    },
+    async () => ({ windows: (await fromDatabase(maintenance.comingAt(now()))).map(shown) }),
+  );
+
+  app.delete(
+    "/maintenance/:window",
+    {
+      config: { needs: "declare" },
+      schema: {
+        operationId: "endMaintenance",
+        summary: "End a window of maintenance now",
+        description: "Alerts that came before stay held until the end they were told.",
+        params: z.object({ window: z.string().max(200) }),
+        response: { 204: z.null(), ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { window: id } = request.params;
+      const ended = await fromDatabase(maintenance.end(id, now()));
+      if (!ended)
+        throw new Problem("not-found", `There is no window ${id} that is not over; GET /maintenance lists them.`);
+      request.log.info({ window: id }, "maintenance ended");
+      reply.code(204);
+      return null;
+    },
+  );
+}
+
+const shown = <
+  W extends { readonly startsAt: number; readonly endsAt: number; readonly conditions: readonly string[] },
+>(
+  it: W,
+) => ({ ...it, conditions: [...it.conditions], startsAt: isoOf(it.startsAt), endsAt: isoOf(it.endsAt) });

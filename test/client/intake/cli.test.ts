@@ -1,0 +1,53 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readSettings } from "../../../config/config.ts";
+import { type CliAtWork, cliAtWork } from "../cli/run-cli.ts";
+import { alertmanagerPayload } from "./fixtures.ts";
+import { oneSource } from "./one-source.ts";
+
+let cli: CliAtWork;
+beforeAll(async () => {
+  const { settings } = readSettings("config.yaml", oneSource);
+  cli = await cliAtWork({ settings: { alertSources: settings.alertSources } });
+});
+afterAll(async () => cli.close());
+
+const payload = (fields: object) => {
+  const file = join(cli.home, "payload.json");
+  writeFileSync(file, JSON.stringify(fields));
+  return file;
+};
+const firing = () =>
+  payload(alertmanagerPayload([{ status: "firing", startsAt: new Date().toISOString() }], "the group"));
+
+test("alerts explain says severity and why, group, keys, where it goes and whether it waits", async () => {
+  const { code, stdout, stderr } = await cli.incident(["alerts", "explain", firing()]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("APIErrorRateHigh 73381b4016b58833 (firing, from prometheus)");
+  expect(stdout).toMatch(/severity +sev2: its label severity is "error"/);
+  expect(stdout).toMatch(/group +the group \(prometheus\/[0-9a-f]{40}\)/);
+  expect(stdout).toMatch(/goes to +a new incident/);
+  expect(stdout).toMatch(/waits +no: it pages at once/);
+});
+
+test("a window of maintenance is declared, listed, explained and ended", async () => {
+  const declared = await cli.incident([
+    ...["maintenance", "declare", 'service="api"', 'job="demo"'],
+    ...["--until", "23:59", "--reason", "Upgrade"],
+  ]);
+  expect(declared).toMatchObject({ code: 0, stderr: "" });
+  const id = declared.stdout.trim().split(": ").at(-1) ?? "";
+  expect((await cli.incident(["maintenance", "list"])).stdout).toContain('service="api" job="demo": Upgrade');
+  expect((await cli.incident(["alerts", "explain", firing()])).stdout).toMatch(
+    /waits +until .*T23:59:00.000Z: Upgrade/,
+  );
+  expect((await cli.incident(["maintenance", "end", id])).code).toBe(0);
+  expect((await cli.incident(["maintenance", "list"])).stdout).toBe("Nothing is under maintenance.\n");
+});
+
+test("what is no payload, and a window that is over, are said in words", async () => {
+  const unknown = await cli.incident(["alerts", "explain", join(cli.home, "none.json")]);
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be read as JSON") });
+  const past = await cli.incident(["maintenance", "declare", "a=b", "--until", "1h ago", "--reason", "x"]);
+  expect(past.stderr).toContain("the window has to end after it begins, and after now");
+});

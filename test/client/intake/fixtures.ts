@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+
+/** Captured from Debian's Alertmanager 0.25, with labels of the test's own. */
+export const alertmanagerPayload = (
+  alerts: readonly {
+    readonly status: "firing" | "resolved";
+    readonly startsAt: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly fingerprint?: string;
+  }[],
+  group = `{}:{alertname="APIErrorRateHigh", service="${randomUUID()}"}`,
+) => ({
+  receiver: "hook",
+  status: alerts.some(({ status }) => status === "firing") ? "firing" : "resolved",
+  alerts: alerts.map(({ status, startsAt, labels = {}, fingerprint = "73381b4016b58833" }) => ({
+    status,
+    labels: {
+      alertname: "APIErrorRateHigh",
+      cluster: "test",
+      instance: "127.0.0.1:15001",
+      job: "demo",
+      service: "api",
+      severity: "error",
+      team: "sre",
+      ...labels,
+    },
+    annotations: { description: "svc api", runbook_url: "https://example.com/rb", summary: "API errors 1" },
+    startsAt,
+    endsAt: status === "firing" ? "0001-01-01T00:00:00Z" : new Date(Date.parse(startsAt) + 60_000).toISOString(),
+    generatorURL: "http://vm:19090/graph?g0.expr=demo_errors+%3D%3D+1&g0.tab=1",
+    fingerprint,
+  })),
+  groupLabels: { alertname: "APIErrorRateHigh", service: "api" },
+  commonLabels: { alertname: "APIErrorRateHigh", service: "api", severity: "critical" },
+  commonAnnotations: { summary: "API errors 1" },
+  externalURL: "http://vm:19093",
+  version: "4",
+  groupKey: group,
+  truncatedAlerts: 0,
+  // Newer releases add keys.
+  notification_reason: "first",
+});

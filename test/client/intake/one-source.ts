@@ -1,0 +1,8 @@
+/** The least configuration with an Alertmanager in it. */
+export const oneSource = `
+people: { alice: { name: Alice } }
+rotations: { first: { members: [alice] } }
+onCall: { primary: first }
+contacts: { fallback: alice, engineeringLead: alice }
+alertSources: { prometheus: { kind: alertmanager, secrets: [A] } }
+`;

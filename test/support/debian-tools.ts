@@ -1,0 +1,45 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+/** A program of a Debian package; root installs what is missing, anybody else is told to. */
+export function debianProgram(name: string, ofPackage: string): string {
+  const path = join("/usr/bin", name);
+  if (existsSync(path)) return path;
+  if (process.getuid?.() !== 0) throw new Error(`${name} is missing: apt-get install ${ofPackage}`);
+  const install = ["install", "-y", "-qq", "--no-install-recommends", ofPackage];
+  try {
+    aptGet(install);
+  } catch {
+    // A fresh machine does not know yet what packages there are.
+    aptGet(["update", "-qq"]);
+    aptGet(install);
+  }
+  return path;
+}
+
+const aptGet = (args: readonly string[]): void => {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  execFileSync("apt-get", args, { stdio: ["ignore", "ignore", "pipe"], env });
+};
+
+export interface RunningProgram {
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs a program until it is stopped; what it said stands in the error if it ends by itself. */
+export function startProgram(path: string, args: readonly string[]): RunningProgram {
+  const child: ChildProcess = spawn(path, args, { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr?.on("data", (text: Buffer) => (said = `${said}${text.toString()}`.slice(-4000)));
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.once("exit", (code, signal) => {
+    if (signal === null && code !== 0) process.stderr.write(`${path} ended with ${String(code)}: ${said}\n`);
+  });
+  return {
+    stop: async () => {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
