@@ -12,6 +12,7 @@ import { loadConfig } from "../../config/config.ts";
 import { createPageLinks } from "../../config/page-links.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
+import { createChanges } from "../../records/changes.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createContactBook } from "../../records/contacts.ts";
@@ -20,6 +21,7 @@ import { createDutyBook } from "../../records/duty.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
+import { createMaintenanceWindows } from "../../records/maintenance.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createTokens } from "../../records/tokens.ts";
@@ -96,6 +98,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     idempotentRequests: createIdempotentRequests(pool),
     ...{ feed: createFeed(pool), news, webhooks: createWebhooks(pool) },
     wakeWebhook: createWakeWebhook(harness.client, realm),
+    ...{ maintenance: createMaintenanceWindows(pool), changes: createChanges(pool), secretsOf: () => [] },
     ...{ duty: createDutyBook(pool), feedKey: token },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool) },
     errands: createErrands(harness.client, realm),
