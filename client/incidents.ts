@@ -5,9 +5,8 @@ import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot, type Snapshot } from "../domain/snapshot.ts";
 import { clearAlert, type ClearedAlert } from "./clear-alert.ts";
-import { hearBeat } from "./hear-beat.ts";
 import { type AlertGroup, takeAlerts } from "./take-alerts.ts";
-import type { Heartbeat, IncidentView } from "../workflows/messages.ts";
+import type { IncidentView } from "../workflows/messages.ts";
 import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } from "./deliver-command.ts";
 import { type Opener, openIncident } from "./open-incident.ts";
 import { examineTemporal, type Finding } from "./examine-temporal.ts";
@@ -42,8 +41,6 @@ export interface Incidents {
    * Resolves once Temporal has all of them; undefined when nothing fires and no incident of the group is open.
    */
   takeAlerts(group: AlertGroup, sender: Sender, now: Instant): Promise<string | undefined>;
-  /** Something that has to be heard of regularly was heard of. Resolves once Temporal has it. */
-  beat(heartbeat: Heartbeat): Promise<void>;
   /** The incident that has the group's alerts now, if one has. */
   ownerOf(groupKey: string): Promise<string | undefined>;
   /** The alert is over. Undefined when no incident of the group is open. */
@@ -94,8 +91,6 @@ export function createIncidents({
       takeAlerts(opener, group, sender, (id) =>
         snapshotAt(id, "real", now, forService(group.policy, serviceOf(group))),
       ),
-
-    beat: async (heartbeat) => hearBeat(opener, heartbeat),
 
     ownerOf: async (groupKey) => opener.claims.ownerOf(groupKey),
 

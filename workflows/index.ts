@@ -1,4 +1,3 @@
-export { heartbeat } from "./heartbeat.ts";
 export { incident } from "./incident.ts";
 export { incidentAtRest } from "./incident-at-rest.ts";
 export { checkContact, testContacts } from "./errands.ts";

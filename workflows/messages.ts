@@ -11,7 +11,6 @@ import type { Incident, Kind } from "../domain/incident.ts";
 import type { Obligation } from "../domain/obligations.ts";
 import type { Actor } from "../domain/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
-import type { Severity } from "../domain/severity.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 
 /**
@@ -57,17 +56,6 @@ export const getIncident = defineQuery<IncidentView>("getIncident");
 /** While people work on it, and while it waits for a date. One workflow id, turned over by continue-as-new. */
 export const incidentType = "incident";
 export const incidentAtRestType = "incidentAtRest";
-
-/** A dead man's switch, one workflow each; its terms travel with every beat, so that an edit holds from the next one. */
-export const heartbeatType = "heartbeat";
-export interface Heartbeat {
-  readonly name: string;
-  readonly everySeconds: number;
-  readonly graceSeconds: number;
-  readonly severity: Severity;
-  readonly service: string;
-}
-export const beat = defineSignal<[Heartbeat]>("beat");
 
 /** What the Temporal UI finds incidents by. Of private ones neither service nor commander is given away. */
 export const searchAttributes = {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { severities } from "../../domain/severity.ts";
 import { text } from "../fields.ts";
 
 const secretName = z
@@ -36,12 +35,10 @@ const mapping = z.strictObject({
 const source = z.strictObject({
   kind: z
     .enum(
-      ["alertmanager", "grafana", "pagerduty", "generic", "cloudevents", "github", "heartbeat"],
-      "expected one of alertmanager, grafana, pagerduty, generic, cloudevents, github, heartbeat",
+      ["alertmanager", "grafana", "pagerduty", "generic", "cloudevents", "github"],
+      "expected one of alertmanager, grafana, pagerduty, generic, cloudevents, github",
     )
-    .describe(
-      "What it sends: alerts, or, for github, deployments, which are listed as changes; a heartbeat sends whatever it likes, regularly.",
-    ),
+    .describe("What it sends: alerts, or, for github, deployments, which are listed as changes."),
   secrets: z
     .array(secretName)
     .nonempty("expected at least one secret: a source without one could not be told from anybody else")
@@ -54,17 +51,6 @@ const source = z.strictObject({
   map: mapping
     .prefault({})
     .describe("Where the fields of an alert are in the body: a path such as `data.host`, or text with {paths} in it."),
-  everySeconds: z
-    .number()
-    .min(10)
-    .max(2_678_400)
-    .default(60)
-    .describe("Heartbeat: how often it is heard of; from the first time on it is waited for."),
-  graceSeconds: z.number().min(0).max(604_800).default(60).describe("Heartbeat: how late it may be."),
-  severity: z
-    .enum(severities, "expected one of sev1, sev2, sev3, sev4")
-    .default("sev2")
-    .describe("Heartbeat: the severity its absence proposes."),
   signatureHeader: header
     .default("x-grafana-alerting-signature")
     .describe("Grafana: the header of the signature, if it signs."),

@@ -40,9 +40,7 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
       const { source } = claimed;
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       if (isSigned(claimed) && !isSignedRightly(claimed, body)) throw unknownSender(source);
-      // A heartbeat may say anything or nothing: that it is heard of is all.
-      const { alerts, incidents } =
-        source.kind === "heartbeat" ? await takeBeat(source) : await take(source, parsedJson(body), request);
+      const { alerts, incidents } = await take(source, parsedJson(body), request);
       request.log.info({ source: source.name, alerts, incidents }, "alerts");
       reply.code(202);
       return { alerts, incidents };
@@ -63,12 +61,6 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
       ...(context.rehearsal ? {} : { sentAt: now }),
     });
     return { alerts: reported.length, incidents };
-  }
-
-  async function takeBeat({ name, everySeconds, graceSeconds, severity, service }: AlertSource) {
-    const terms = { name, everySeconds, graceSeconds, severity, service: service.otherwise };
-    await context.incidents.beat(terms);
-    return { alerts: 0, incidents: [] };
   }
 
   async function takeChange(source: AlertSource, body: unknown, headers: FastifyRequest["headers"]) {

@@ -61,7 +61,6 @@ function read(source: AlertSource, { body, headers, receivedAt, severityLabel }:
     case "pagerduty":
       return readPagerDuty(body, how.labels);
     case "github":
-    case "heartbeat":
       return [];
   }
 }
