@@ -196,7 +196,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     await workWith(
       createActivities({
         ports: { ...local, pageLinks, ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }) },
-        successors: createSuccessors({ claims: createClaims(pool), policy: () => settings.policy, rehearsal }),
+        successors: createSuccessors({ claims: createClaims(pool), policy: () => settings.policy, ...realm }),
         settings,
         wording: checkedWording(settings),
       }),
