@@ -120,6 +120,8 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     feedKey: config.environment.conferenceKey ?? token,
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
+    // Nor for what is under maintenance.
+    maintenance: createMaintenanceWindows(claimPool),
     pageLinks: () => createPageLinks({ key: linkKey ?? token, publicUrl: settings().paging.publicUrl, rehearsal }),
     contacts: createContactBook(readPool),
     errands: createErrands(client, { rehearsal }),
@@ -129,8 +131,6 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     idempotentRequests: createIdempotentRequests(claimPool),
     ...{ feed: createFeed(readPool), news, webhooks, wakeWebhook },
     ...(secretsKey === undefined ? {} : { seal: createSeal(secretsKey) }),
-    // Nor for what is under maintenance.
-    maintenance: createMaintenanceWindows(claimPool),
     changes: createChanges(readPool),
     secretsOf: (source) => secretsOfSource(settings(), source, process.env),
     now: () => Date.now(),

@@ -237,7 +237,7 @@ const announcements: Announcements = {
         do: "tell",
         audience,
         wording: "audience/update",
-        data: { ...declarationData(after), ...said(event), text },
+        data: { ...declarationData(after), by: event.by.name, override: "", audience, text },
       };
     }),
     ...entryWithdrawn(after),

@@ -4,6 +4,7 @@ import { unopened } from "../../domain/incident.ts";
 import { inMinutes } from "../../domain/moment.ts";
 import type { Actor } from "../../domain/people.ts";
 import { type Life, live } from "../../domain/simulator.ts";
+import { wordings } from "../../domain/wordings.ts";
 import { monitoring, person } from "./support/cast.ts";
 import { goodWorld, quietPolicy } from "./support/story.ts";
 import { acknowledge, declare, resolve, takeCommand } from "./support/told-commands.ts";
@@ -115,6 +116,20 @@ test("alerts and people move, both say so, and nobody is paged anew", () => {
   expect(
     goes.effects().flatMap((effect) => (effect.do === "withdrawPages" ? effect.pages.map((it) => it.person) : [])),
   ).toContain("alice");
+});
+
+test("whoever was told of the one that goes is told where it goes on", () => {
+  const { both, goes } = twoIncidents();
+  goes.give(declare("sev1"), person("dave"));
+  goes.give(mergeInto(first), person("dave"));
+  both.deliver();
+  const told = goes.effects().flatMap((effect) => (effect.do === "tell" ? [effect] : []));
+  const updates = told.filter(({ wording }) => wording === "audience/update");
+  expect(updates.map(({ audience }) => audience)).toContain("support");
+  for (const { audience, data } of updates) {
+    expect(data).toMatchObject({ audience, text: `This goes on as ${first}: it is the same outage.` });
+    expect(Object.keys(data).sort()).toEqual(Object.keys(wordings["audience/update"] ?? {}).sort());
+  }
 });
 
 test("whoever acknowledged the one that goes has the other", () => {

@@ -20,7 +20,7 @@ export function debianProgram(name: string, ofPackage: string): string {
 
 const aptGet = (args: readonly string[]): void => {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  execFileSync("apt-get", args, { stdio: ["ignore", "ignore", "pipe"], env });
+  execFileSync("/usr/bin/apt-get", args, { stdio: ["ignore", "ignore", "pipe"], env });
 };
 
 export interface RunningProgram {

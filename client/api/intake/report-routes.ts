@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { digestOf, summarised } from "../../intake/reported-alert.ts";
@@ -23,16 +22,15 @@ const report = z.object({
  * GET and POST /report: people without an account tell that something is wrong. It opens an incident in detect with the
  * configured severity; further reports of the service join it. Bounded, limited by address, and only from our own form.
  */
-export async function reportRoutes(app: FastifyInstance, context: RouteContext): Promise<void> {
+export function reportRoutes(app: FastifyInstance, context: RouteContext): void {
   const guard = createFormGuard(context.token ?? randomUUID());
   const reports = () => context.settings().userReports;
   limitRequests(app, mostAtOnce);
-  await app.register(rateLimit, {
-    global: false,
+  const rateLimit = {
     max: () => reports().perHour,
     timeWindow: anHourMs,
     errorResponseBuilder: () => new TooOften(),
-  });
+  };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
@@ -54,7 +52,7 @@ export async function reportRoutes(app: FastifyInstance, context: RouteContext):
     );
   });
 
-  app.post("/report", { schema: { hide: true }, config: { rateLimit: {} } }, async (request, reply) => {
+  app.post("/report", { schema: { hide: true }, config: { rateLimit } }, async (request, reply) => {
     if (!reports().accepted) return notHere(reply);
     const body = z.looseObject({ form: z.unknown() }).parse(request.body ?? {});
     if (!guard.belongs(cookieIn(request), body.form, context.now())) {
