@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { acceptAlerts } from "../../intake/accept.ts";
 import { maintenanceAt } from "../../intake/maintenance.ts";
 import { type AlertSource, triage } from "../../intake/triage.ts";
 import { fromDatabase } from "../from-database.ts";
 import { limitRequests } from "../limit-requests.ts";
-import { Problem } from "../problems.ts";
+import { Problem, problemResponses } from "../problems.ts";
 import type { RouteContext } from "../routes.ts";
 import { type Claimed, isSigned, isSignedRightly, showsToken } from "./proofs.ts";
 import { parsedJson, readChange, readPayload } from "./read-payload.ts";
@@ -13,6 +14,8 @@ import { parsedJson, readChange, readPayload } from "./read-payload.ts";
 const largestBodyBytes = 8 * 1024 * 1024;
 /** What comes while so many are under way is sent again: with 503, since Alertmanager gives up at 429. */
 const mostAtOnce = 24;
+
+const accepted = z.object({ alerts: z.int(), incidents: z.array(z.string()) });
 
 /**
  * POST /intake/<source>: alerts from everybody the configuration names, each with secrets of its own. 2xx is said only
@@ -34,7 +37,13 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
 
   app.post(
     "/intake/:source",
-    { schema: { operationId: "sendAlerts", summary: "Alerts of a source that the configuration names" } },
+    {
+      schema: {
+        operationId: "sendAlerts",
+        summary: "Alerts of a source that the configuration names",
+        response: { 202: accepted, ...problemResponses },
+      },
+    },
     async (request, reply) => {
       const claimed = claimOf(request);
       const { source } = claimed;
