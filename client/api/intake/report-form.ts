@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Instant } from "../../../domain/moment.ts";
+import { type Html, html } from "../../web/html.ts";
 
 /** Long enough to write a report, short enough that a page found in a cache is of no use. */
 const validMs = 60 * 60_000;
@@ -41,30 +42,32 @@ export interface ReportPage {
 export const reportPage = ({ organisation, services, field }: ReportPage): string =>
   page(
     `Report a problem to ${organisation}`,
-    `<form method="post" action="/report">
-<input type="hidden" name="form" value="${escaped(field)}">
-<p><label>What is affected<br><select name="service" required>${services.map((it) => `<option>${escaped(it)}</option>`).join("")}</select></label></p>
-<p><label>What is wrong<br><textarea name="text" rows="6" maxlength="2000" required></textarea></label></p>
-<p><label>How we may reach you (if you like)<br><input name="contact" maxlength="200"></label></p>
-<p><button>Send</button></p>
-</form>`,
+    html`<form method="post" action="/report">
+      <input type="hidden" name="form" value="${field}" />
+      <p>
+        <label
+          >What is affected<br /><select name="service" required>
+            ${services.map((it) => html`<option>${it}</option>`)}
+          </select></label
+        >
+      </p>
+      <p>
+        <label>What is wrong<br /><textarea name="text" rows="6" maxlength="2000" required></textarea></label>
+      </p>
+      <p>
+        <label>How we may reach you (if you like)<br /><input name="contact" maxlength="200" /></label>
+      </p>
+      <p><button>Send</button></p>
+    </form>`,
   );
 
-export const saidPage = (title: string, text: string): string => page(title, `<p>${escaped(text)}</p>`);
+export const saidPage = (title: string, text: string): string => page(title, html`<p>${text}</p>`);
 
-const page = (title: string, content: string): string => `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title>
-<h1>${escaped(title)}</h1>
-${content}
-</html>
-`;
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (it) => entities[it] ?? it);
+const page = (title: string, content: Html): string =>
+  html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" /><meta name="viewport" content="width=device-width" />
+      <title>${title}</title>
+      <h1>${title}</h1>
+      ${content}
+    </html> `.text;
