@@ -11,7 +11,11 @@ const mayImport = {
   config: ["domain/", "on-call/"],
   // An edit of the configuration is refused as a whole, its templates too, before any process goes by it.
   client: ["domain/", "on-call/", "config/", "records/", "workflows/messages.ts", "activities/own-wording.ts"],
-  workers: ["domain/", "on-call/", "config/", "records/", "workflows/", "activities/", "integrations/"],
+  workers: [
+    ...["domain/", "on-call/", "config/", "records/", "workflows/", "activities/", "integrations/"],
+    // What a worker finds silent is an alert, and alerts have one way in.
+    ...["client/incidents.ts", "client/intake/heartbeat-alarm.ts"],
+  ],
 };
 
 const ours = "domain|on-call|workflows|activities|integrations|records|config|workers|client|embedded|scripts|test";

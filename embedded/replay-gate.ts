@@ -1,6 +1,6 @@
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from "@temporalio/worker";
-import { incidentType } from "../workflows/messages.ts";
+import { heartbeatType, incidentType } from "../workflows/messages.ts";
 
 export interface Replayed {
   readonly passed: number;
@@ -9,7 +9,7 @@ export interface Replayed {
 }
 
 /**
- * Replays every active incident's history on a workflow bundle, before its worker takes over: one that does not replay
+ * Replays every active incident's history, and every heartbeat's, on a workflow bundle, before its worker takes over: one that does not replay
  * would fail its tasks for ever. Incidents at rest are safe by their shape and are not looked at.
  */
 export async function replayOpenIncidents(
@@ -24,7 +24,8 @@ export async function replayOpenIncidents(
   const connection = await Connection.connect({ address: server.address });
   try {
     const client = new Client({ connection, namespace: server.namespace });
-    const open = client.workflow.list({ query: `WorkflowType = "${incidentType}" AND ExecutionStatus = "Running"` });
+    const types = [incidentType, heartbeatType].map((it) => `"${it}"`).join(", ");
+    const open = client.workflow.list({ query: `WorkflowType IN (${types}) AND ExecutionStatus = "Running"` });
     const results = Worker.runReplayHistories({ workflowBundle: { codePath } }, open.intoHistories({ concurrency: 5 }));
     let passed = 0;
     const failed: { incident: string; why: string }[] = [];

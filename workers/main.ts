@@ -30,7 +30,8 @@ import { createRecorder } from "../records/recorder.ts";
 import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
 import { dutyWith } from "./duty.ts";
-import { queueOf, webhookQueue } from "../workflows/messages.ts";
+import { heartbeatAlarm } from "./heartbeat-alarm.ts";
+import { type HeartbeatAlarm, queueOf, webhookQueue } from "../workflows/messages.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
 import { createWebhookWorker, type WebhookWorkerOptions } from "./webhook-worker.ts";
 import { createSuccessors } from "./successors.ts";
@@ -143,7 +144,7 @@ function followingActivities(
   standing: Standing,
   config: Config,
   logger: Logger,
-): { real: Activities; drill: Activities; errands: Errands; live: LiveConfig } {
+): { real: Activities; drill: Activities; errands: Errands & HeartbeatAlarm; live: LiveConfig } {
   const log = createConfigurationLog(standing.pool);
   const dutyIn = (from: Config) =>
     dutyWith(createDutyBook(standing.pagingPool), from, (error) => {
@@ -184,9 +185,15 @@ function followingActivities(
     deliver: async (effects) => newest[kind].deliver(effects),
     record: async (batch) => newest[kind].record(batch),
   });
-  const errands: Errands = {
+  const errands: Errands & HeartbeatAlarm = {
     checkContact: async (check) => newest.errands.checkContact(check),
     testContacts: async (run) => newest.errands.testContacts(run),
+    ...heartbeatAlarm({
+      pool: standing.pagingPool,
+      realm: { rehearsal: config.environment.rehearsal },
+      settings: () => live.current().settings,
+      report: (error, sentence) => logger.warn({ err: error }, sentence),
+    }),
   };
   return { real: following("real"), drill: following("drill"), errands, live };
 }

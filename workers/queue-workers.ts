@@ -3,7 +3,7 @@ import type { Errands } from "../activities/errands.ts";
 import type { createActivities } from "../activities/index.ts";
 import { type WorkerGroup, workerGroups } from "../config/environment.ts";
 import { deliveryLanes, type DeliveryLane } from "../domain/effects.ts";
-import { atRestQueue, laneQueue } from "../workflows/messages.ts";
+import { atRestQueue, type HeartbeatAlarm, laneQueue } from "../workflows/messages.ts";
 
 export interface QueueOptions {
   readonly connection: NativeConnection;
@@ -13,7 +13,7 @@ export interface QueueOptions {
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: ReturnType<typeof createActivities>;
   /** What is done beside the incidents; without it these workers do none of that. */
-  readonly errands?: Errands;
+  readonly errands?: Errands & HeartbeatAlarm;
   /** How long a run waits for the worker that has it in memory before any other takes it: what a killed worker costs. */
   readonly stickyTimeoutMs: number;
   /** How long a stopping worker waits for its activities. */

@@ -1,3 +1,4 @@
+export { heartbeat } from "./heartbeat.ts";
 export { incident } from "./incident.ts";
 export { incidentAtRest } from "./incident-at-rest.ts";
 export { checkContact, testContacts } from "./errands.ts";

@@ -8,6 +8,7 @@ import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import { type CommandFields, commandNames, type Envelope, type PublicCommandName } from "../domain/commands.ts";
 import type { Lane } from "../domain/effects.ts";
 import type { Incident, Kind } from "../domain/incident.ts";
+import type { Instant, Minutes } from "../domain/moment.ts";
 import type { Obligation } from "../domain/obligations.ts";
 import type { Actor } from "../domain/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
@@ -99,6 +100,46 @@ export const webhookType = "webhook";
 export const wakeWebhook = defineSignal("wake");
 export const webhookQueue = ({ rehearsal, prefix = "" }: Omit<Realm, "kind">): string =>
   `${rehearsal ? rehearsalMark : ""}${prefix}webhooks`;
+
+/** A dead man's switch, one workflow each. */
+export const heartbeatType = "heartbeat";
+export interface HeartbeatTerms {
+  readonly everyMinutes: Minutes;
+  readonly graceMinutes: Minutes;
+}
+/** Its terms travel with every beat. `at`: when it arrived; left out where time is rehearsed. */
+export interface Beat {
+  readonly terms: HeartbeatTerms;
+  readonly at?: Instant;
+}
+export const beat = defineSignal<[Beat]>("beat");
+/** The terms as the configuration has them now; null when it has them no more. */
+export const heartbeatTerms = defineSignal<[HeartbeatTerms | null]>("terms");
+
+/** The alert that a heartbeat is not heard of: where it went, and so where its end goes. */
+export interface HeartbeatSilence {
+  readonly since: Instant;
+  readonly groupKey: string;
+  readonly incident?: string;
+}
+export interface HeartbeatStanding {
+  readonly lastAt: Instant;
+  readonly dueAt: Instant;
+  readonly silence?: HeartbeatSilence;
+  readonly isForgotten: boolean;
+}
+export const heartbeatStanding = defineQuery<HeartbeatStanding>("standing");
+
+/** What its workflow asks for, each repeatable; `at` is the instant it is there. */
+export interface HeartbeatAlarm {
+  /** Undefined when the configuration knows no heartbeat of that name. */
+  heartbeatFellSilent(told: {
+    readonly name: string;
+    readonly since: Instant;
+    readonly at: Instant;
+  }): Promise<HeartbeatSilence | undefined>;
+  heartbeatIsBack(told: { readonly name: string; readonly silence: HeartbeatSilence }): Promise<void>;
+}
 
 /** A memo that survives continue-as-new; tests turn a run over sooner than the server would suggest. */
 export const continueAfterEvents = "continueAfterEvents";

@@ -28,6 +28,7 @@ import { dutyRoutes } from "./duty-routes.ts";
 import { docsPage } from "./docs-page.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { heartbeatRoutes } from "./heartbeat-routes.ts";
 import { onCallRoutes } from "./on-call-routes.ts";
 import { maintenanceRoutes } from "./maintenance-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
@@ -121,6 +122,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     adviceRoutes(routes);
     alertRoutes(routes, context);
     explainRoute(routes, context);
+    heartbeatRoutes(routes, context);
     maintenanceRoutes(routes, context);
     changeRoutes(routes, context);
     directoryRoute(routes, context);

@@ -29,6 +29,7 @@ import { createWakeWebhook, wakeAtNews } from "../webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
 import { createErrands } from "../errands.ts";
+import { createHeartbeats } from "../heartbeats.ts";
 import { createIncidents } from "../incidents.ts";
 import { startRituals } from "../rituals.ts";
 import { createApi } from "./app.ts";
@@ -77,17 +78,23 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
   const token = required("API_TOKEN", apiToken);
   const log = createConfigurationLog(readPool);
+  const client = connectLazily(temporalAddress, temporalNamespace);
+  const heartbeats = createHeartbeats(client, { rehearsal });
   const live = followConfig(config, {
     root: projectRoot,
     check: ({ settings, templates }) => wordingWith(settings, templates).problems,
-    taken: () => undefined, // Every request asks for what is in force.
+    // Every request asks for what is in force; what waits in Temporal is told.
+    taken: ({ settings: edited }) => {
+      heartbeats
+        .follow(edited.alertSources)
+        .catch((error: unknown) => logger.warn({ err: error }, "heartbeats hear of the edit at their next beat"));
+    },
     audit: async (taken) => log.append(taken),
     logger,
     now: () => Date.now(),
   });
   const settings = () => live.current().settings;
   for (const missing of missingSecrets(settings(), process.env)) logger.warn(printed(missing));
-  const client = connectLazily(temporalAddress, temporalNamespace);
   const incidents = createIncidents({
     client,
     claims: createClaims(claimPool),
@@ -102,6 +109,9 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   const keepTrying = { logger, signal: stopTrying.signal };
   // Alerts are accepted without the database, so its absence does not keep the API from starting.
   await orKeepTrying(keepTrying, "bring the database up to date", async () => migrate(readPool));
+  const following = orKeepTrying(keepTrying, "tell heartbeats what is awaited of them", async () =>
+    heartbeats.follow(settings().alertSources),
+  );
   const { timeZone } = settings();
   const rituals = rehearsal
     ? Promise.resolve()
@@ -125,6 +135,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     pageLinks: () => createPageLinks({ key: linkKey ?? token, publicUrl: settings().paging.publicUrl, rehearsal }),
     contacts: createContactBook(readPool),
     errands: createErrands(client, { rehearsal }),
+    heartbeats,
     receipts: createPageReceipts(readPool),
     ...(twilio === undefined ? {} : { twilio }),
     ...(certificateKey === undefined ? {} : { certificateKey }),
@@ -140,7 +151,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   });
   const close = async () => {
     stopTrying.abort();
-    await rituals;
+    await Promise.all([rituals, following]);
     live.close();
     await app.close();
     stopWaking.abort();

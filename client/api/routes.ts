@@ -20,6 +20,7 @@ import type { Webhooks } from "../../records/webhooks.ts";
 import type { WakeWebhook } from "../webhook-workflows.ts";
 import type { Tokens } from "../../records/tokens.ts";
 import type { Errands } from "../errands.ts";
+import type { Heartbeats } from "../heartbeats.ts";
 import type { Incidents } from "../incidents.ts";
 import type { Directory } from "./fields.ts";
 
@@ -40,6 +41,7 @@ export interface ApiOptions {
   /** Who is reached how, kept by the people themselves. */
   readonly contacts: ContactBook;
   readonly errands: Errands;
+  readonly heartbeats: Heartbeats;
   readonly receipts: PageReceipts;
   /** Proves that what comes from Twilio is Twilio's; without it nothing of theirs is taken. */
   readonly twilio?: { readonly token: string };

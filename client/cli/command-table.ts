@@ -10,6 +10,7 @@ import { declare } from "./declare.ts";
 import { doctor } from "./doctor.ts";
 import { enterRetroactively } from "./enter-retroactively.ts";
 import { explainAlerts } from "./explain-alerts.ts";
+import { heartbeatCommand } from "./heartbeat.ts";
 import { list } from "./list.ts";
 import { login } from "./login.ts";
 import { maintenance } from "./maintenance.ts";
@@ -50,7 +51,7 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 export const cliCommands: readonly CommandGroup[] = [
   { group: "Look", commands: [list, show, watch, timeline, scorecard, certificate] },
   ...processGroups,
-  { group: "Alerts", commands: [explainAlerts, maintenance] },
+  { group: "Alerts", commands: [explainAlerts, heartbeatCommand, maintenance] },
   { group: "On call", commands: [oncall, schedule, contacts, testPage, breakGlass] },
   { group: "Set up", commands: [login, doctor, tokens, config, policy, completion] },
 ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { severities } from "../../domain/severity.ts";
 import { text } from "../fields.ts";
 
 const secretName = z
@@ -32,13 +33,32 @@ const mapping = z.strictObject({
   labels: z.record(text, text).default({}).describe("Further labels, for the rules."),
 });
 
+const heartbeat = z.strictObject({
+  everyMinutes: z
+    .int()
+    .min(1)
+    .max(44_640)
+    .describe("How often it is heard of; it is waited for from its first beat on."),
+  graceMinutes: z.int().min(0).max(10_080).default(5).describe("How late it may be before that is an alert."),
+  severity: z
+    .enum(severities, `expected one of ${severities.join(", ")}`)
+    .exactOptional()
+    .describe("The severity its silence proposes; left out, the rules over labels decide."),
+  labels: z
+    .record(text, text)
+    .default({})
+    .describe("Labels of that alert, for the rules; the one named by `service.label` names the service."),
+});
+
 const source = z.strictObject({
   kind: z
     .enum(
-      ["alertmanager", "grafana", "pagerduty", "generic", "cloudevents", "github"],
-      "expected one of alertmanager, grafana, pagerduty, generic, cloudevents, github",
+      ["alertmanager", "grafana", "pagerduty", "generic", "cloudevents", "github", "heartbeat"],
+      "expected one of alertmanager, grafana, pagerduty, generic, cloudevents, github, heartbeat",
     )
-    .describe("What it sends: alerts, or, for github, deployments, which are listed as changes."),
+    .describe(
+      "What it sends: alerts; for github, deployments, which are listed as changes; a heartbeat whatever it likes, regularly.",
+    ),
   secrets: z
     .array(secretName)
     .nonempty("expected at least one secret: a source without one could not be told from anybody else")
@@ -51,13 +71,22 @@ const source = z.strictObject({
   map: mapping
     .prefault({})
     .describe("Where the fields of an alert are in the body: a path such as `data.host`, or text with {paths} in it."),
+  heartbeat: heartbeat.exactOptional().describe("Heartbeat: how often it is heard of, and what its silence means."),
   signatureHeader: header
     .default("x-grafana-alerting-signature")
     .describe("Grafana: the header of the signature, if it signs."),
   timestampHeader: header.exactOptional().describe("Grafana: the header of the signed time, if it signs one."),
 });
 
+const sourceOfItsKind = source.refine(
+  ({ kind, heartbeat: terms }) => (kind === "heartbeat") === (terms !== undefined),
+  {
+    path: ["heartbeat"],
+    error: "expected `heartbeat` with `everyMinutes` in it where the kind is heartbeat, and nowhere else",
+  },
+);
+
 export const alertSources = z.record(
   text.regex(/^[a-z0-9][a-z0-9-]{0,40}$/, "expected a name of small letters, digits and dashes, such as prometheus"),
-  source,
+  sourceOfItsKind,
 );

@@ -5,6 +5,7 @@ import { createActivities } from "../../activities/index.ts";
 import type { Pager } from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
+import { createHeartbeats } from "../../client/heartbeats.ts";
 import { createErrands } from "../../client/errands.ts";
 import { createIncidents } from "../../client/incidents.ts";
 import { createWakeWebhook } from "../../client/webhook-workflows.ts";
@@ -101,6 +102,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     ...{ maintenance: createMaintenanceWindows(pool), changes: createChanges(pool), secretsOf: () => [] },
     ...{ duty: createDutyBook(pool), feedKey: token },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool) },
+    heartbeats: createHeartbeats(harness.client, realm),
     errands: createErrands(harness.client, realm),
     pageLinks: () => createPageLinks({ key: token, publicUrl: undefined, rehearsal: false }),
     configuration: {

@@ -12,6 +12,7 @@ import type { Patience } from "../../client/deliver-command.ts";
 import { createErrands as createErrandsClient } from "../../client/errands.ts";
 import { createPageLinks } from "../../config/page-links.ts";
 import type { ApiOptions } from "../../client/api/routes.ts";
+import { createHeartbeats, type Heartbeats } from "../../client/heartbeats.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
 import { loadConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/project-root.ts";
@@ -35,9 +36,10 @@ import { createWebhooks } from "../../records/webhooks.ts";
 import { createWakeWebhook, wakeAtNews } from "../../client/webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
+import { heartbeatAlarm } from "../../workers/heartbeat-alarm.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import { createSuccessors } from "../../workers/successors.ts";
-import { queueOf } from "../../workflows/messages.ts";
+import { type HeartbeatAlarm, queueOf } from "../../workflows/messages.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { createWorld, type World } from "../support/recording-activities.ts";
 import { connectTemporal, type TestTemporal } from "../support/temporal-server.ts";
@@ -62,6 +64,7 @@ export const settings = { ...delivered.settings, policy: { ...delivered.settings
 export interface RunningApi {
   readonly app: FastifyInstance;
   readonly incidents: Incidents;
+  readonly heartbeats: Heartbeats;
   readonly temporal: TestTemporal;
   readonly pool: pg.Pool;
   /** Keeps this file's task queues apart from those of others on the same server. */
@@ -128,6 +131,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     report: () => undefined,
     patience: { ...longPatience, ...options.patience },
   });
+  const heartbeats = createHeartbeats(temporal.client, realm);
   const publicUrl = options.publicUrl ?? "https://incidents.example.com";
   const inForce = {
     ...settings,
@@ -151,6 +155,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     pageLinks: () => pageLinks,
     contacts: createContactBook(pool),
     errands: createErrandsClient(temporal.client, realm),
+    heartbeats,
     receipts: createPageReceipts(pool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
@@ -172,7 +177,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   });
   let workers: RunningWorkers | undefined;
   const recorder = createRecorder(pool);
-  const workWith = async (activities: ReturnType<typeof createActivities>, errands?: Errands): Promise<void> => {
+  const workWith = async (
+    activities: ReturnType<typeof createActivities>,
+    errands?: Errands & HeartbeatAlarm,
+  ): Promise<void> => {
     workers = runTogether(
       await createQueueWorkers({
         ...{ connection: temporal.connection, namespace: temporal.namespace },
@@ -200,7 +208,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
         settings,
         wording: checkedWording(settings),
       }),
-      createErrands({ book: createContactBook(pool), pagers: local.pagers }),
+      {
+        ...createErrands({ book: createContactBook(pool), pagers: local.pagers }),
+        ...heartbeatAlarm({ pool, realm, settings: () => inForce, report: () => undefined }),
+      },
     );
   };
   const stopWorkers = async (): Promise<void> => {
@@ -209,7 +220,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   };
   const authorization = `Bearer ${token}`;
   return {
-    ...{ app, incidents, temporal, pool, realm, startWorkers, startProductWorkers, stopWorkers },
+    ...{ app, incidents, heartbeats, temporal, pool, realm, startWorkers, startProductWorkers, stopWorkers },
     post: async (path, body, headers = {}) =>
       answer(await app.inject({ method: "POST", url: path, payload: body, headers: { authorization, ...headers } })),
     get: async (path) => answer(await app.inject({ method: "GET", url: path, headers: { authorization } })),

@@ -77,6 +77,7 @@ function looksLike({ kind }: AlertSource, body: unknown): boolean {
     case "pagerduty":
       return has("event");
     case "github":
+    case "heartbeat":
       return false;
     case "generic":
       return !has("groupKey") && !has("specversion") && !has("event");

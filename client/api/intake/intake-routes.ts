@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { termsOf } from "../../heartbeats.ts";
 import { acceptAlerts } from "../../intake/accept.ts";
 import { maintenanceAt } from "../../intake/maintenance.ts";
 import { type AlertSource, triage } from "../../intake/triage.ts";
@@ -40,7 +41,7 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
     {
       schema: {
         operationId: "sendAlerts",
-        summary: "Alerts of a source that the configuration names",
+        summary: "Alerts, or the beat, of a source that the configuration names",
         response: { 202: accepted, ...problemResponses },
       },
     },
@@ -49,7 +50,8 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
       const { source } = claimed;
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       if (isSigned(claimed) && !isSignedRightly(claimed, body)) throw unknownSender(source);
-      const { alerts, incidents } = await take(source, parsedJson(body), request);
+      const { alerts, incidents } =
+        source.kind === "heartbeat" ? await takeBeat(source) : await take(source, parsedJson(body), request);
       request.log.info({ source: source.name, alerts, incidents }, "alerts");
       reply.code(202);
       return { alerts, incidents };
@@ -70,6 +72,13 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
       ...(context.rehearsal ? {} : { sentAt: now }),
     });
     return { alerts: reported.length, incidents };
+  }
+
+  /** Whatever it sends, it is alive. */
+  async function takeBeat({ name, heartbeat: terms }: AlertSource) {
+    const at = context.rehearsal ? {} : { at: context.now() };
+    if (terms !== undefined) await context.heartbeats.hear(name, { terms: termsOf(terms), ...at });
+    return { alerts: 0, incidents: [] };
   }
 
   async function takeChange(source: AlertSource, body: unknown, headers: FastifyRequest["headers"]) {

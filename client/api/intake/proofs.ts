@@ -25,6 +25,7 @@ export function isSigned({ source, headers }: Pick<Claimed, "source" | "headers"
       return headers[source.signatureHeader] !== undefined;
     case "generic":
     case "cloudevents":
+    case "heartbeat":
       return headers["webhook-signature"] !== undefined;
     case "alertmanager":
       return false;

@@ -4,6 +4,7 @@ import type { Instant } from "../../../domain/moment.ts";
 import { readAlertmanager } from "../../intake/alertmanager.ts";
 import { byCloudEvents, cloudEventOf } from "../../intake/cloudevents.ts";
 import { readDeployment } from "../../intake/github-deployments.ts";
+import { silenceOf } from "../../intake/heartbeat-alarm.ts";
 import { NotFound, readMapped } from "../../intake/mapped.ts";
 import { readPagerDuty } from "../../intake/pagerduty.ts";
 import type { ReportedAlert } from "../../intake/reported-alert.ts";
@@ -60,6 +61,8 @@ function read(source: AlertSource, { body, headers, receivedAt, severityLabel }:
       return readMapped(cloudEventOf(body, headers), source.map, how, byCloudEvents);
     case "pagerduty":
       return readPagerDuty(body, how.labels);
+    case "heartbeat":
+      return [silenceOf(source, { since: receivedAt, severityLabel })];
     case "github":
       return [];
   }

@@ -7,7 +7,13 @@ import { oneSource } from "./one-source.ts";
 
 let cli: CliAtWork;
 beforeAll(async () => {
-  const { settings } = readSettings("config.yaml", oneSource);
+  const { settings } = readSettings(
+    "config.yaml",
+    `${oneSource}  nightly: { kind: heartbeat, secrets: [A], heartbeat: { everyMinutes: 60 } }\n`.replace(
+      "alertSources: { prometheus: { kind: alertmanager, secrets: [A] } }",
+      "alertSources:\n  prometheus: { kind: alertmanager, secrets: [A] }",
+    ),
+  );
   cli = await cliAtWork({ settings: { alertSources: settings.alertSources } });
 });
 afterAll(async () => cli.close());
@@ -43,6 +49,15 @@ test("a window of maintenance is declared, listed, explained and ended", async (
   );
   expect((await cli.incident(["maintenance", "end", id])).code).toBe(0);
   expect((await cli.incident(["maintenance", "list"])).stdout).toBe("Nothing is under maintenance.\n");
+});
+
+test("heartbeats are listed with how they stand, and one is shown", async () => {
+  const listed = await cli.incident(["heartbeat", "list"]);
+  expect(listed).toMatchObject({ code: 0, stderr: "" });
+  expect(listed.stdout).toMatch(/nightly +never heard of/);
+  expect((await cli.incident(["heartbeat", "status", "nightly"])).stdout).toMatch(/every 60 minutes, at most 5 late/);
+  const unknown = await cli.incident(["heartbeat", "status", "none"]);
+  expect(unknown.stderr).toContain("There is no heartbeat none");
 });
 
 test("what is no payload, and a window that is over, are said in words", async () => {
