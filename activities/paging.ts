@@ -28,9 +28,9 @@ interface Asking {
   readonly empty: readonly Target[];
 }
 
-/** Who is behind a target at the instant of the page, as far as it is within their hours. */
-function behind({ target, hours }: PageAsk, at: Instant, { settings }: Voice): readonly Person[] {
-  const people = peopleBehind(target, at, settings);
+/** Who is behind a target at the instant of the page, as far as it is within their hours and they are not left out. */
+function behind({ target, hours, except = [] }: PageAsk, at: Instant, { settings }: Voice): readonly Person[] {
+  const people = peopleBehind(target, at, settings).filter((person) => !except.includes(person));
   if (hours === undefined) return people;
   return people.filter((person) => isWithin([hours], at, settings.people[person]?.timeZone ?? settings.timeZone));
 }
@@ -139,7 +139,9 @@ function nobodyAsked({ asks, except, at }: Page, empty: readonly Target[]): Outc
     return { ok: false, dropped: `everybody it was for has been paged before: ${except.join(", ")}` };
   const targets = [...new Set(asks.map((it) => it.target))].join(", ");
   const hours = asks.some((it) => it.hours !== undefined) ? " in their hours" : "";
-  const error = `there is nobody behind ${targets}${hours} at ${new Date(at).toISOString()}`;
+  const leftOut = [...new Set(asks.flatMap((it) => it.except ?? []))];
+  const others = leftOut.length === 0 ? "" : ` but ${leftOut.join(", ")}, who gave it back,`;
+  const error = `there is nobody${others} behind ${targets}${hours} at ${new Date(at).toISOString()}`;
   return { ok: false, error, nobody: true };
 }
 

@@ -46,7 +46,11 @@ const onePage = (a: EffectDoing<"page">, b: EffectDoing<"page">): Effect => {
 };
 
 const isSameAsk = (a: PageAsk, b: PageAsk): boolean =>
-  a.target === b.target && a.ask === b.ask && a.obligation === b.obligation && a.hours === b.hours;
+  a.target === b.target &&
+  a.ask === b.ask &&
+  a.obligation === b.obligation &&
+  a.hours === b.hours &&
+  a.except === b.except;
 
 const later = (a: Effect, b: Effect): { readonly lateByMinutes?: number } => {
   const late = Math.max(a.lateByMinutes ?? 0, b.lateByMinutes ?? 0);

@@ -71,6 +71,10 @@ export interface CommandFields {
   /** Alerts of one group that arrived together, each as if it had come by itself. */
   takeAlerts: { readonly alerts: readonly AlertReport[] };
   acknowledge: object;
+  /** Gives it back: the round of acknowledgement begins anew. */
+  unacknowledge: { readonly reason?: string };
+  /** Whoever acknowledged is not paged again for their silence before then. */
+  snoozePage: { readonly minutes: Minutes; readonly reason?: string };
   declare: {
     readonly severity: Severity;
     readonly service: string;
@@ -238,6 +242,8 @@ export const commandNames = [
   "clearAlert",
   "takeAlerts",
   "acknowledge",
+  "unacknowledge",
+  "snoozePage",
   "declare",
   "decline",
   "join",

@@ -1,6 +1,7 @@
 import { openItems } from "./checklists.ts";
 import type { Command, CommandName, CommandNamed, Envelope } from "./commands.ts";
 import { systemCommands } from "./commands.ts";
+import { acknowledgement } from "./decisions/acknowledgement.ts";
 import { alerts } from "./decisions/alerts.ts";
 import { command } from "./decisions/command.ts";
 import type { Deciders } from "./decisions/decider.ts";
@@ -26,6 +27,7 @@ export type { Decision } from "./draft.ts";
 
 const deciders: Deciders<CommandName> = {
   ...alerts,
+  ...acknowledgement,
   ...detection,
   ...command,
   ...response,

@@ -35,6 +35,8 @@ export interface PageAsk {
   readonly obligation?: string;
   /** Those for whom it is not within these hours are left out. */
   readonly hours?: Hours;
+  /** They are left out, too: they have just given it back. */
+  readonly except?: readonly Person[];
 }
 
 /** Names a Liquid template, such as `room/declaration`, and what it is filled with besides the incident's headline. */

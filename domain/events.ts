@@ -35,6 +35,9 @@ export interface EventFields {
   /** From here on somebody is needed. */
   alertsReleased: { readonly because: string };
   acknowledged: { readonly person: Person };
+  /** `person` had it, and has it no longer. */
+  unacknowledged: { readonly person: Person; readonly reason?: string };
+  pageSnoozed: { readonly minutes: Minutes; readonly until: Instant; readonly reason?: string };
   declared: { readonly severity: Severity; readonly service: string; readonly title: string; readonly impact: string };
   declined: { readonly because: DeclineReason; readonly note: string };
   joined: { readonly person: Person };

@@ -27,6 +27,10 @@ export interface Episode {
   readonly acknowledged?: ByPerson;
   /** Each time it was handed to another team: the round of acknowledgement began anew, with that team's steps. */
   readonly handedOver?: readonly HandOver[];
+  /** Each time whoever had acknowledged gave it back: the round began anew, with the same steps. */
+  readonly givenBack?: readonly GivenBack[];
+  /** Until when whoever has it asked not to be paged again for their silence. */
+  readonly pageSnoozes?: readonly Snooze[];
   /** The first human command after the acknowledgement. */
   readonly responded?: Moment;
   readonly declared?: Moment & { readonly bySystem: boolean };
@@ -66,6 +70,16 @@ export interface Hold {
 export interface HandOver extends Moment {
   readonly team: string;
   readonly acknowledged?: ByPerson;
+}
+
+/** `acknowledged` is who had it before. */
+export interface GivenBack extends Moment {
+  readonly acknowledged: ByPerson;
+}
+
+/** What is owed is put off until then. */
+export interface Snooze extends Moment {
+  readonly until: Instant;
 }
 
 /** A silent commander was looked for a successor; found when somebody took command, or the silent one spoke again. */
@@ -189,7 +203,7 @@ export interface Incident {
   readonly decisions: readonly { readonly text: string; readonly emergencyChange: boolean; readonly at: Instant }[];
   readonly cause?: { readonly internal: string; readonly public: string; readonly eta?: string };
   readonly statusState?: StatusState;
-  readonly snoozes: readonly (Moment & { readonly until: Instant })[];
+  readonly snoozes: readonly Snooze[];
   /** Checklist items ticked by people. */
   readonly ticked: Readonly<Record<string, ByPerson>>;
   /** What obligations asked for and was made or told, by obligation key. */
@@ -269,9 +283,11 @@ export const openHold = (it: Episode | undefined): Hold | undefined => {
   return last?.released === undefined ? last : undefined;
 };
 
-/** Everybody who acknowledged in an episode, in order: a team it was handed to acknowledges anew. */
-export const acknowledgementsOf = ({ acknowledged, handedOver = [] }: Episode): readonly ByPerson[] =>
-  [...handedOver.map((it) => it.acknowledged), acknowledged].filter((it) => it !== undefined);
+/** Everybody who acknowledged in an episode, in order: what was handed to a team or given back is acknowledged anew. */
+export const acknowledgementsOf = ({ acknowledged, handedOver = [], givenBack = [] }: Episode): readonly ByPerson[] =>
+  [...[...handedOver, ...givenBack].map((it) => it.acknowledged), acknowledged]
+    .filter((it) => it !== undefined)
+    .toSorted((a, b) => a.seq - b.seq);
 
 /** Nobody has been found yet for a commander who fell silent. */
 export const isCommanderSought = (it: Episode): boolean =>

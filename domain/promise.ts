@@ -1,6 +1,6 @@
 import type { CalendarQuestion } from "./calendar.ts";
 import type { Ask, Hours, PagingChannel, TicketName } from "./effects.ts";
-import type { Episode, Incident } from "./incident.ts";
+import type { Episode, Incident, Snooze } from "./incident.ts";
 import { commanderOf, holdersOf } from "./incident.ts";
 import type { Instant, Minutes, Moment } from "./moment.ts";
 import type { Audience, NamedTarget, Person, Role, Target } from "./people.ts";
@@ -23,6 +23,8 @@ export type Act =
       /** A further step of a personal rule. */
       readonly channel?: PagingChannel;
       readonly hours?: Hours;
+      /** They are left out. */
+      readonly except?: readonly Person[];
     }
   | { readonly make: Thing }
   | { readonly tell: Audience; readonly wording: string }
@@ -62,7 +64,7 @@ export interface Claim {
   /** The deadline at a severity, counted from an instant; undefined where it is not promised. */
   readonly due: (severity: Severity, from: Instant) => Instant | undefined;
   /** What moved the deadline further, at most to its `until`. */
-  readonly snoozes?: Incident["snoozes"];
+  readonly snoozes?: readonly Snooze[];
   /** A change of severity moves the length, not the beginning. */
   readonly countsFromStart?: boolean;
   readonly kept?: Moment | undefined;

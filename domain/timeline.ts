@@ -18,6 +18,9 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   alertsReleased: (it) => `On-call is needed: ${it.because}`,
   alertHandedOn: (it) => `Alert: ${it.alert} fired, too late for this incident; a new one is opened`,
   acknowledged: (it, _, name) => `${name(it.person)} acknowledged page`,
+  unacknowledged: (it, who, name) =>
+    `${who} gave the page back${it.by.name === it.person ? "" : ` for ${name(it.person)}`}${because(it.reason)}`,
+  pageSnoozed: (it, who) => `${who} put off the next page until ${stamp(it.until)[1]}${because(it.reason)}`,
   declared: (it, who) => `${who} declared ${severityLabel(it.severity)}: ${it.impact}`,
   declined: (it, who) => `${who} declined it, ${it.because}: ${it.note}`,
   joined: (it, _, name) => `${name(it.person)} joined`,
@@ -101,6 +104,8 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   laneHealed: (it) => `${it.lane} is up again`,
   ended: (it) => `Ended: ${it.as}`,
 };
+
+const because = (reason: string | undefined): string => (reason === undefined ? "" : `: ${reason}`);
 
 const heldBack: { readonly [R in HoldReason]: (note: string, until: number) => string } = {
   waiting: (_, until) => `Nobody is paged before ${stamp(until)[1]}: it may go away`,

@@ -123,6 +123,7 @@ export const wordings: Readonly<Record<string, Words["data"]>> = {
     commander: "bob",
   },
   "room/acknowledged": { ...by, person: "alice" },
+  "room/unacknowledged": { ...by, person: "alice", reason: "No laptop before Leeds." },
   "room/joined": { ...by, person: "carol" },
   "room/commander": { ...by, role: "incident-commander", person: "bob" },
   "room/role-assigned": { ...by, role: "subject-matter-expert", person: "carol", domain: "database" },

@@ -125,6 +125,8 @@ export const commandFields: {
   clearAlert: { alert: text, startedAt: optional(instant) },
   takeAlerts: { alerts: alertReports },
   acknowledge: {},
+  unacknowledge: { reason: optional(text) },
+  snoozePage: { minutes: count, reason: optional(text) },
   declare: { severity, service: text, title: text, impact: text, impactStartedAt: optional(instant) },
   decline: { because: oneOf(declineReasons), note: text },
   join: {},

@@ -7,6 +7,7 @@ import {
   incidentParams,
   instant,
   line,
+  minutes,
   number,
   personOf,
   severity,
@@ -45,6 +46,8 @@ export const responseSchemas = (directory: Directory) => {
         .max(100),
     }),
     acknowledge: z.strictObject({}),
+    unacknowledge: z.strictObject({ reason: text.exactOptional() }),
+    snoozePage: z.strictObject({ minutes, reason: text.exactOptional() }),
     declare: z.strictObject({
       severity,
       service: line,

@@ -23,6 +23,8 @@ type WordsOf = { readonly [N in TypedCommand]: Words<FieldOf<CommandFields[N]>> 
 
 const detectAndDeclare = {
   acknowledge: { says: "Acknowledge the page: you are on it", short: ["ack"], comesIn: true },
+  unacknowledge: { says: "Give the page back: others are asked", short: ["unack"], positional: ["reason"] },
+  snoozePage: { says: "Not to be paged again for a while, before it is declared", positional: ["minutes", "reason"] },
   declare: { says: "Declare an incident, or say that an alert is one", positional: ["title"], comesIn: true },
   decline: { says: "It is no incident: end it", positional: ["because", "note"], comesIn: true },
   declareFalseAlarm: {

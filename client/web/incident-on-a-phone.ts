@@ -92,12 +92,29 @@ function button(
     return html`<p class="holds">It is resolved: nobody needs to acknowledge it.</p>`;
   const holder = it?.acknowledged;
   if (holder !== undefined) {
-    const who = holder.person === person ? "You have" : `${name(holder.person)} has`;
-    return html`<p class="holds">${who} it since ${time(holder.at)}.</p>`;
+    const isTheirs = holder.person === person;
+    const who = isTheirs ? "You have" : `${name(holder.person)} has`;
+    return html`<p class="holds">${who} it since ${time(holder.at)}.</p>
+      ${isTheirs ? notNow(incident) : nothing}`;
   }
   // A form, so that whatever only follows links cannot acknowledge.
   return html`<form method="post"><button type="submit">Acknowledge</button></form>`;
 }
+
+/** What whoever has it can still do from bed: put off the next page while it is not declared, or give it back. */
+const notNow = (incident: Incident): Html => {
+  const isDeclared = episodeOf(incident)?.declared !== undefined;
+  const snooze = html`<button name="press" value="snooze" class="small">
+    Page me again in ${snoozeMinutes(incident)} minutes
+  </button>`;
+  return html`<form method="post">
+    ${isDeclared ? nothing : snooze}
+    <button name="press" value="give-back" class="small">Give it back</button>
+  </form>`;
+};
+
+/** Long enough to get to a desk; a policy may allow less. */
+export const snoozeMinutes = ({ policy }: Incident): number => Math.min(30, policy.snoozeAtMostMinutes);
 
 const pagedBeside = ({ pages }: Incident, person: Person): readonly Person[] => [
   ...new Set(pages.flatMap(({ reached }) => reached.map((one) => one.person)).filter((one) => one !== person)),

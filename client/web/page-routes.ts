@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Paged } from "../../config/page-links.ts";
 import type { RouteContext } from "../api/routes.ts";
-import { incidentOnAPhone, linkIsNotGood, tryAgain } from "./incident-on-a-phone.ts";
+import type { CommandAnswer } from "../deliver-command.ts";
+import type { Sender } from "../incidents.ts";
+import { incidentOnAPhone, linkIsNotGood, snoozeMinutes, tryAgain } from "./incident-on-a-phone.ts";
 
 interface Params {
   readonly Params: { readonly token: string };
@@ -20,18 +22,17 @@ const headers = {
 
 /**
  * The incident on a phone, behind the signed link that a page carries: no login. Looking changes nothing, since mail
- * gateways open every link; acknowledging is the form's POST.
+ * gateways open every link; its buttons are a form's POST.
  */
 export function pageRoutes(
   app: FastifyInstance,
   { incidents, pageLinks, settings, rehearsal, now }: RouteContext,
 ): void {
-  // The form has no fields; whatever comes is not read.
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
     { bodyLimit: 1024, parseAs: "string" },
-    (_, __, done) => {
-      done(null, undefined);
+    (_, body, done) => {
+      done(null, String(body));
     },
   );
 
@@ -44,24 +45,34 @@ export function pageRoutes(
     const paged = pageLinks().read(request.params.token, now());
     if (paged === undefined) return answer(reply, 403, linkIsNotGood());
     const { incidentId, person } = paged;
+    const pressed = buttonOf(request.body);
+    if (pressed === undefined) return answer(reply, 400, tryAgain("This page has no such button."));
+    const { command, thanks } = pressed;
     const sender = {
       by: { kind: "person", name: person, via: "link" },
-      key: `acknowledge/${randomUUID()}`,
+      key: `${command}/${randomUUID()}`,
       ...(rehearsal ? {} : { sentAt: now() }),
     } as const;
-    const came = await incidents.command(incidentId, "acknowledge", {}, sender);
-    request.log.info({ incident: incidentId, by: person, outcome: came.outcome, via: "link" }, "command");
+    const came = await press(command, incidentId, sender);
+    request.log.info({ incident: incidentId, by: person, command, outcome: came.outcome, via: "link" }, "command");
     switch (came.outcome) {
       case "done":
-        return show(reply, paged, came.note ?? "Thank you: it is yours now.", came.revision);
+        return show(reply, paged, came.note ?? thanks, came.revision);
       case "refused":
         return show(reply, paged, came.refusal);
       case "unknown":
-        return answer(reply, 202, tryAgain("Your acknowledgement is on its way; nobody has confirmed it yet."));
+        return answer(reply, 202, tryAgain("What you pressed is on its way; nobody has confirmed it yet."));
       case "not-found":
         return answer(reply, 404, linkIsNotGood());
     }
   });
+
+  async function press(command: Button["command"], incidentId: string, sender: Sender): Promise<CommandAnswer> {
+    if (command !== "snoozePage") return incidents.command(incidentId, command, {}, sender);
+    const view = await incidents.get(incidentId);
+    if (view === undefined) return { outcome: "not-found" };
+    return incidents.command(incidentId, command, { minutes: snoozeMinutes(view.incident) }, sender);
+  }
 
   async function show(reply: FastifyReply, { incidentId, person }: Paged, said?: string, revision?: number) {
     const view = await incidents.get(incidentId, revision);
@@ -71,6 +82,23 @@ export function pageRoutes(
     return answer(reply, 200, incidentOnAPhone(shown));
   }
 }
+
+interface Button {
+  readonly command: "acknowledge" | "unacknowledge" | "snoozePage";
+  readonly thanks: string;
+}
+
+/** By the value that the form sends with it; the large one sends none. */
+const buttons: Readonly<Record<string, Button>> = {
+  "": { command: "acknowledge", thanks: "Thank you: it is yours now." },
+  "give-back": { command: "unacknowledge", thanks: "You have given it back: others are asked." },
+  snooze: { command: "snoozePage", thanks: "You are not paged again for a while." },
+};
+
+const buttonOf = (body: unknown): Button | undefined => {
+  const value = new URLSearchParams(typeof body === "string" ? body : "").get("press") ?? "";
+  return Object.hasOwn(buttons, value) ? buttons[value] : undefined;
+};
 
 const answer = (reply: FastifyReply, status: number, body: string): FastifyReply =>
   reply.code(status).headers(headers).send(body);

@@ -9,6 +9,7 @@ h1 { font-size: 1.5rem; line-height: 1.2; margin: .5rem 0 1rem; overflow-wrap: a
 .sev2 { background: #c2410c; }
 .sev3 { background: #a16207; }
 button { width: 100%; min-height: 5.5rem; border: 0; border-radius: .8rem; font: inherit; font-size: 1.6rem; font-weight: 700; color: #fff; background: #15803d; }
+button.small { min-height: 3.5rem; margin-top: .7rem; font-size: 1.1rem; background: #4b5563; }
 button:focus-visible { outline: 4px solid #facc15; outline-offset: 2px; }
 .said, .holds { padding: 1rem; border-radius: .8rem; font-size: 1.15rem; background: color-mix(in srgb, canvastext 10%, canvas); }
 dt { margin-top: .9rem; font-size: .8rem; opacity: .75; }

@@ -7,28 +7,11 @@ import { system } from "../people.ts";
 import type { Person } from "../people.ts";
 import { severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
-import { clock, opened } from "./guards.ts";
+import { opened } from "./guards.ts";
 import { releaseHold } from "./holds.ts";
 
-/** Detect: the acknowledgement, and whether it is an incident at all. Alerts: alerts.ts. */
-export const detection: Deciders<"acknowledge" | "declare" | "decline" | "enterRetroactively"> = {
-  acknowledge: (_, draft) => {
-    const it = opened(draft);
-    if ("refusal" in it) return it;
-    const holder = it.acknowledged;
-    if (holder !== undefined) return { note: `${holder.person} has it since ${clock(holder.at)}.` };
-    if (it.resolved !== undefined) return refuse("It is resolved: nobody needs to acknowledge it any more.");
-    const others = watchedOf(draft, it.begins.seq);
-    if (others !== undefined && !draft.override)
-      return refuse(
-        `You watch to learn, so your acknowledgement would stop the pages of those who answer for it: ${others}. ` +
-          `Ask them to acknowledge, or say why you override.`,
-      );
-    releaseHold(draft, "somebody acknowledged");
-    acknowledgeBy(draft, draft.by.name);
-    return undefined;
-  },
-
+/** Detect: whether it is an incident at all. Alerts: alerts.ts; who has it: acknowledgement.ts. */
+export const detection: Deciders<"declare" | "decline" | "enterRetroactively"> = {
   declare: (command, draft) => {
     const incident = draft.incident();
     const it = episodeOf(incident);
@@ -69,18 +52,6 @@ export const detection: Deciders<"acknowledge" | "declare" | "decline" | "enterR
     draft.emit({ ...command, type: "enteredRetroactively" });
     return undefined;
   },
-};
-
-/** Those who can acknowledge, if whoever asks got nothing but copies of their pages. */
-const watchedOf = (draft: Draft, since: number): string | undefined => {
-  const reached = draft
-    .incident()
-    .pages.filter(({ seq }) => seq > since)
-    .flatMap((page) => page.reached);
-  const theirs = reached.filter(({ person }) => person === draft.by.name);
-  if (theirs.length === 0 || theirs.some(({ shadow }) => shadow !== true)) return undefined;
-  const others = reached.filter(({ shadow }) => shadow !== true).map(({ person }) => person);
-  return others.length === 0 ? "whoever is on duty" : [...new Set(others)].join(", ");
 };
 
 /** At SEV-3 and SEV-4 acknowledging declares and gives command. */

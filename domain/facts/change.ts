@@ -47,6 +47,13 @@ export const holding = (incident: Incident, event: Event, role: Role, person: Pe
   return has ? incident : { ...incident, holdings: [...incident.holdings, held] };
 };
 
+/** Whoever is on call for it is no longer. */
+export const offDuty = (incident: Incident, event: Event): Pick<Incident, "holdings"> => ({
+  holdings: incident.holdings.map((it) =>
+    it.role === "on-call" && it.until === undefined ? { ...it, until: momentOf(event) } : it,
+  ),
+});
+
 export const withoutOffer = ({ offer: _, ...incident }: Incident): Incident => incident;
 
 export const roomUpdated = (incident: Incident, event: Event): Incident => {

@@ -3,7 +3,7 @@ import type { HandOver, Incident } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
 import { isHuman } from "../people.ts";
 import type { Folds } from "./change.ts";
-import { foundIn, holding, inEpisode, momentOf, withSeverity, withTaken, withoutOffer } from "./change.ts";
+import { foundIn, holding, inEpisode, momentOf, offDuty, withSeverity, withTaken, withoutOffer } from "./change.ts";
 
 /** What is known of who is there, who commands, and how bad it is. */
 export const commandFacts: Folds<
@@ -27,24 +27,14 @@ export const commandFacts: Folds<
     joined: [...incident.joined, { ...momentOf(event), person: event.person }],
   }),
   roleAssigned: (incident, event) => assigned(incident, event),
-  roleReleased: (incident, event) => ({
-    ...incident,
-    holdings: incident.holdings.map((it) =>
-      it.role === event.role && it.person === event.person && it.until === undefined
-        ? { ...it, until: momentOf(event) }
-        : it,
-    ),
-  }),
+  roleReleased: (incident, event) => released(incident, event),
   commandOffered: (incident, event) => {
     const { to, lapsesAt, because } = event;
     return { ...incident, offer: { to, lapsesAt, offered: momentOf(event), ...(because ? { because } : {}) } };
   },
   commandDeclined: (incident) => withoutOffer(incident),
   commandOfferLapsed: (incident) => withoutOffer(incident),
-  commanderRoundReopened: (incident, event) =>
-    inEpisode(incident, {
-      commanderRounds: [...(episodeOf(incident)?.commanderRounds ?? []), { reopened: momentOf(event) }],
-    }),
+  commanderRoundReopened: (incident, event) => commanderSought(incident, event),
   pagedIn: (incident) => incident,
   escalated: (incident, event) => withTaken(incident, event.skipped ?? []),
   reassigned: (incident, event) => handedOver(incident, event),
@@ -70,12 +60,28 @@ const handedOver = (incident: Incident, event: EventNamed<"reassigned">): Incide
   const handOver: HandOver = { ...momentOf(event), team: event.team, ...(acknowledged ? { acknowledged } : {}) };
   return {
     ...incident,
-    holdings: incident.holdings.map((one) =>
-      one.role === "on-call" && one.until === undefined ? { ...one, until: momentOf(event) } : one,
-    ),
+    ...offDuty(incident, event),
     episodes: [...incident.episodes.slice(0, -1), { ...it, handedOver: [...(it.handedOver ?? []), handOver] }],
   };
 };
+
+const released = (incident: Incident, event: EventNamed<"roleReleased">): Incident => {
+  const next = {
+    ...incident,
+    holdings: incident.holdings.map((it) =>
+      it.role === event.role && it.person === event.person && it.until === undefined
+        ? { ...it, until: momentOf(event) }
+        : it,
+    ),
+  };
+  // People hand command over. Where it went with the acknowledgement, nobody has it, and somebody is to be found.
+  return event.role === "incident-commander" && !isHuman(event.by) ? commanderSought(next, event) : next;
+};
+
+const commanderSought = (incident: Incident, event: EventNamed<"roleReleased" | "commanderRoundReopened">): Incident =>
+  inEpisode(incident, {
+    commanderRounds: [...(episodeOf(incident)?.commanderRounds ?? []), { reopened: momentOf(event) }],
+  });
 
 const assigned = (incident: Incident, event: EventNamed<"roleAssigned">): Incident => {
   const next = holding(incident, event, event.role, event.person, event.domain);

@@ -2,7 +2,7 @@ import type { EventNamed } from "../events.ts";
 import type { Hold, Incident } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
 import type { Folds } from "./change.ts";
-import { freshEpisode, holding, inEpisode, momentOf, over, withSeverity } from "./change.ts";
+import { freshEpisode, holding, inEpisode, momentOf, offDuty, over, withSeverity } from "./change.ts";
 
 /** What is known of alerts, the acknowledgement and the declaration. */
 export const detectionFacts: Folds<
@@ -13,6 +13,8 @@ export const detectionFacts: Folds<
   | "alertsHeld"
   | "alertsReleased"
   | "acknowledged"
+  | "unacknowledged"
+  | "pageSnoozed"
   | "declared"
   | "declined"
   | "enteredRetroactively"
@@ -69,6 +71,11 @@ export const detectionFacts: Folds<
       "on-call",
       event.person,
     ),
+  unacknowledged: (incident, event) => givenBack(incident, event),
+  pageSnoozed: (incident, event) =>
+    inEpisode(incident, {
+      pageSnoozes: [...(episodeOf(incident)?.pageSnoozes ?? []), { ...momentOf(event), until: event.until }],
+    }),
   declared: (incident, event) =>
     inEpisode(
       {
@@ -81,6 +88,18 @@ export const detectionFacts: Folds<
     ),
   declined: (incident, event) => over({ ...incident, declined: { because: event.because, note: event.note } }, event),
   enteredRetroactively: (incident, event) => entered(incident, event),
+};
+
+const givenBack = (incident: Incident, event: EventNamed<"unacknowledged">): Incident => {
+  const current = episodeOf(incident);
+  if (current?.acknowledged === undefined) return incident;
+  const { acknowledged, ...it } = current;
+  const back = [...(it.givenBack ?? []), { ...momentOf(event), acknowledged }];
+  return {
+    ...incident,
+    ...offDuty(incident, event),
+    episodes: [...incident.episodes.slice(0, -1), { ...it, givenBack: back }],
+  };
 };
 
 /** Only a policy that counts wants to know how often; then as often as it counts. */

@@ -1,13 +1,14 @@
-import type { ByPerson, Episode } from "../incident.ts";
-import type { Instant } from "../moment.ts";
+import type { ByPerson, Episode, Snooze } from "../incident.ts";
+import type { Instant, Minutes } from "../moment.ts";
 import { inMinutes } from "../moment.ts";
+import type { Person } from "../people.ts";
 import type { Escalation, PagingStep, Policy } from "../policy.ts";
 import type { Claim, Facts, Promised, Span, Step } from "../promise.ts";
 import { earliest, remind } from "../promise.ts";
 import { severityOf } from "../incident.ts";
 import type { Severity, BySeverity } from "../severity.ts";
 import { neededSince } from "./holds.ts";
-import { acknowledgedSince, type Round, roundsOf, stretchName } from "./rounds.ts";
+import { acknowledgedSince, pageSnoozesOf, type Round, roundsOf, stretchName } from "./rounds.ts";
 import { within } from "./within.ts";
 
 export const acknowledgedKey = (episode: number): string => `acknowledged#${String(episode)}`;
@@ -56,12 +57,21 @@ export const acknowledged: Promised = (facts) => {
     },
     kept: round.acknowledged,
     lapsed: earliest(round.until, it.resolved, it.over),
-    steps: (span) =>
-      round.team === undefined
-        ? pagingSteps(facts, terms.escalation, span, terms.inWorkingTime).map(firstToHolders(facts, 0))
-        : pagingSteps(facts, askedOfTeam(round.team, policy, terms.escalation), span, terms.inWorkingTime),
+    steps: (span) => {
+      const { team, givenBackBy } = round;
+      const escalation = team === undefined ? terms.escalation : askedOfTeam(team, policy, terms.escalation);
+      const steps = pagingSteps(facts, escalation, span, terms.inWorkingTime);
+      if (givenBackBy !== undefined) return steps.map(firstToOthersThan(givenBackBy));
+      return team === undefined ? steps.map(firstToHolders(facts, 0)) : steps;
+    },
   }));
 };
+
+/** Whoever has just given it back is not the first to be asked again. */
+const firstToOthersThan =
+  (person: Person) =>
+  (step: Step, index: number): Step =>
+    index > 0 || !("page" in step.act) ? step : { ...step, act: { ...step.act, except: [person] } };
 
 /** A team without steps of its own is asked as a whole, and then those who are asked after a silent primary. */
 const askedOfTeam = (team: string, { teams }: Policy, { ask, steps }: Escalation): Escalation => {
@@ -85,37 +95,46 @@ export const declaredOrDeclined: Promised = ({ it, policy: { declaredOrDeclined:
           : [silence(it, terms, round, by)];
       });
 
-const silence = (
-  it: Episode,
+const silence = (it: Episode, terms: NonNullable<Policy["declaredOrDeclined"]>, round: Round, by: ByPerson): Claim => {
+  const snoozes = pageSnoozesOf(it, round);
+  return {
+    key: `declared-or-declined#${round.name}`,
+    promise: "declared or declined",
+    owedBy: "on-call",
+    from: by,
+    due: within(terms),
+    snoozes,
+    kept: earliest(it.declared, it.over),
+    lapsed: earliest(round.until, it.resolved),
+    // At the end of a snooze comes the page: a reminder in the same minute would only be in its way.
+    whenMissed: () => (snoozes.length > 0 ? undefined : remind(by.person, "remind/declare-or-decline")),
+    steps: () => stepsOfSilence(terms, by, snoozes),
+  };
+};
+
+/** A snooze puts off the page that is to come next, and with it what comes after. */
+const stepsOfSilence = (
   terms: NonNullable<Policy["declaredOrDeclined"]>,
-  { name, until }: Round,
-  by: ByPerson,
-): Claim => ({
-  key: `declared-or-declined#${name}`,
-  promise: "declared or declined",
-  owedBy: "on-call",
-  from: by,
-  due: within(terms),
-  kept: earliest(it.declared, it.over),
-  lapsed: earliest(until, it.resolved),
-  whenMissed: () => remind(by.person, "remind/declare-or-decline"),
-  steps: () => [
-    {
-      id: "page-again",
-      at: inMinutes(by.at, terms.pageAgainAtMinute),
-      act: { page: [`person:${by.person}`], ask: "acknowledge", urgency: "page" },
-    },
-    { id: "next-step", at: inMinutes(by.at, terms.nextStepAtMinute), act: { run: "next-step" } },
-    { id: "declare", at: inMinutes(by.at, terms.declaresItselfAtMinute), act: { run: "declare" } },
-  ],
-});
+  { at, person }: ByPerson,
+  snoozes: readonly Snooze[],
+): readonly Step[] => {
+  const { pageAgainAtMinute, nextStepAtMinute, declaresItselfAtMinute } = terms;
+  const pageAgainAt = Math.max(inMinutes(at, pageAgainAtMinute), ...snoozes.map(({ until }) => until));
+  const after = (minutes: Minutes) => inMinutes(pageAgainAt, minutes - pageAgainAtMinute);
+  const id = (step: string) => (snoozes.length === 0 ? step : `${step}/snoozed-${String(snoozes.length)}`);
+  return [
+    { id: id("page-again"), at: pageAgainAt, act: { page: [`person:${person}`], ask: "acknowledge", urgency: "page" } },
+    { id: id("next-step"), at: after(nextStepAtMinute), act: { run: "next-step" } },
+    { id: id("declare"), at: after(declaresItselfAtMinute), act: { run: "declare" } },
+  ];
+};
 
 /** A grave alert that nobody answers declares itself, so that the others are told. */
 export const declaredAlthoughNobodyAnswers: Promised = ({ incident, it, policy }) =>
   it.cause !== "opened" || Object.keys(incident.alerts).length === 0
     ? []
-    : neededSince(it).map(({ from, until }, round) => ({
-        key: `declared-by-itself#${stretchName(it, round)}`,
+    : unansweredIn(it).map(({ name, from, until }) => ({
+        key: `declared-by-itself#${name}`,
         promise: "declared although nobody answers",
         owedBy: "system",
         from,
@@ -124,6 +143,12 @@ export const declaredAlthoughNobodyAnswers: Promised = ({ incident, it, policy }
         lapsed: earliest(acknowledgedSince(it, from), it.declared, until, it.over),
         steps: (span) => [{ id: "declare", at: span.due, act: { run: "declare" } }],
       }));
+
+/** Handing it to a team takes nothing of the time there is; giving back what was acknowledged begins it anew. */
+const unansweredIn = (it: Episode): readonly Pick<Round, "name" | "from" | "until">[] => [
+  ...neededSince(it).map((stretch, index) => ({ ...stretch, name: stretchName(it, index) })),
+  ...roundsOf(it).filter(({ givenBackBy }) => givenBackBy !== undefined),
+];
 
 /** The first human command after the acknowledgement. Leadership hears once of its absence, if it was declared. */
 export const firstResponse: Promised = (facts) => {

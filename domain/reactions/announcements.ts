@@ -94,6 +94,7 @@ const echo =
 /** What is announced, and what is taken back, when something happens. */
 const announcements: Announcements = {
   acknowledged: echo("acknowledged"),
+  unacknowledged: (event, after) => inRoom(after, "unacknowledged", { reason: "", ...said(event) }),
   // Declaring graver than the alert proposed is a raise.
   declared: (_, after, before) => allHands(before, after),
   joined: (event, after) => [...inRoom(after, "joined", said(event)), ...intoRoom(after, event.person)],

@@ -15,8 +15,15 @@ export const pageOf = (
   step: Step,
   act: Extract<Act, { page: unknown }>,
 ): Wanted => {
-  const hours = act.hours === undefined ? {} : { hours: act.hours };
-  const asks = act.page.map((target): PageAsk => ({ target, ...askedOf(incident, obligation, act.ask), ...hours }));
+  const whoIsLeftOut = {
+    ...(act.hours === undefined ? {} : { hours: act.hours }),
+    ...(act.except === undefined ? {} : { except: act.except }),
+  };
+  const asks = act.page.map((target): PageAsk => ({
+    target,
+    ...askedOf(incident, obligation, act.ask),
+    ...whoIsLeftOut,
+  }));
   const round = obligations(incident).find(({ promise, over }) => promise === "commander" && over === undefined);
   const rides = act.ask === "acknowledge" && act.page.includes("everyone") && round !== undefined;
   return {

@@ -99,6 +99,18 @@ test("where all have been paged before there is nothing to do, which is no failu
   });
 });
 
+test("whoever gave it back is left out, and with nobody else there the round goes on", async () => {
+  const { page, calls } = activitiesWith();
+  const primary = { target: "primary", except: ["alice"] } as const;
+  await expect(page(asking(primary))).resolves.toEqual({
+    ok: false,
+    error: expect.stringMatching(/^there is nobody but alice, who gave it back, behind primary at 2026-/),
+    nobody: true,
+  });
+  await expect(page(asking(primary, { target: "secondary" }))).resolves.toMatchObject({ ok: true, empty: ["primary"] });
+  expect(paged(calls)).toEqual(["bob", "erin"]);
+});
+
 test("a chat channel is told; it is nobody who could acknowledge", async () => {
   const { page, calls } = activitiesWith();
   await expect(page(asking({ target: "channel:#payments" }))).resolves.toEqual({

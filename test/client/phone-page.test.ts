@@ -24,9 +24,9 @@ const linkOf = async (incidentId: string): Promise<{ readonly path: string; read
     const [row] = rows;
     return row && { path: new URL(row.link).pathname, person: row.person };
   });
-const open = async (path: string, method: "GET" | "POST" = "GET") => {
+const open = async (path: string, method: "GET" | "POST" = "GET", payload = "") => {
   const form = method === "POST" ? { "content-type": "application/x-www-form-urlencoded" } : {};
-  const { statusCode, body, headers } = await api.app.inject({ method, url: path, headers: form });
+  const { statusCode, body, headers } = await api.app.inject({ method, url: path, headers: form, payload });
   return { status: statusCode, body, headers };
 };
 const acknowledgedBy = async (id: string): Promise<string | undefined> =>
@@ -62,6 +62,43 @@ test("its button acknowledges for the person paged, by the link; whoever comes s
   expect(await acknowledgedBy(id)).toBe(person);
   const { revision } = (await api.incidents.get(id)) ?? {};
   expect(await linesAt(api, id, revision)).toContain(`${name} acknowledged page`);
+});
+
+test("whoever has it can give it back from there, and others are asked", async () => {
+  const id = await declare();
+  const { path, person } = await linkOf(id);
+  const pressed = await open(path, "POST");
+  expect(pressed.body).toContain("Give it back");
+  expect(pressed.body).not.toContain("Page me again");
+  const back = await open(path, "POST", "press=give-back");
+  expect(back.body).toContain("You have given it back: others are asked.");
+  expect(back.body).toContain("Acknowledge</button>");
+  expect(await acknowledgedBy(id)).toBeUndefined();
+  const { incident } = (await api.incidents.get(id)) ?? {};
+  expect(incident?.episodes[0]?.givenBack).toMatchObject([{ acknowledged: { person } }]);
+});
+
+test("before it is declared, whoever has it can put the next page off", async () => {
+  const alert = { alert: "Slow", summary: "Slow", severity: "sev2", service: "api", source: "test" } as const;
+  const sender = { by: { kind: "machine", name: "test", via: "machine" }, key: "alert/slow" } as const;
+  const startedAt = Date.now();
+  const id = await api.incidents.openByAlert({ ...alert, startedAt, groupKey: "slow" }, sender, startedAt);
+  const { path, person } = await linkOf(id);
+  const pressed = await open(path, "POST");
+  expect(pressed.body).toContain("Page me again in 30 minutes");
+  const { body } = await open(path, "POST", "press=snooze");
+  expect(body).toMatch(/You are paged again at \d\d:\d\d unless it is declared or declined\./);
+  expect((await api.incidents.get(id))?.incident.episodes[0]).toMatchObject({
+    acknowledged: { person },
+    pageSnoozes: [{}],
+  });
+});
+
+test("a button that the page does not have does nothing", async () => {
+  const id = await declare();
+  const { status } = await open((await linkOf(id)).path, "POST", "press=resolve");
+  expect(status).toBe(400);
+  expect(await acknowledgedBy(id)).toBeUndefined();
 });
 
 test("what people wrote is shown as they wrote it, not run", async () => {

@@ -109,6 +109,8 @@ export const anyFields: { readonly [N in PublicCommandName]: fc.Arbitrary<Comman
     { requiredKeys: ["into"] },
   ),
   acknowledge: none,
+  unacknowledge: perhaps({ reason: text }),
+  snoozePage: both(fc.record({ minutes }), perhaps({ reason: text })),
   declare: both(
     fc.record({ severity, service: text, title: text, impact: text }),
     perhaps({ impactStartedAt: instant }),

@@ -103,6 +103,10 @@ const alert = (name: string, startedAt: Instant): Command => ({
 
 const beforeDeclaration = (): readonly Doing[] => [
   doing("carol", { type: "acknowledge" }),
+  ...["alice", "carol"].flatMap((name) => [
+    doing(name, { type: "unacknowledge" }),
+    doing(name, { type: "snoozePage", minutes: 20 }),
+  ]),
   doing("alice", { type: "decline", because: "known-issue", note: text }),
   doing("alice", { type: "recordFinding", text }),
   doing("alice", { type: "changeSeverity", severity: "sev1", reason: text }),
@@ -137,6 +141,7 @@ const live = (incident: Incident, commander: string): readonly Doing[] => [
   doing(commander, { type: "makePrivate", reason: text }),
   doing(commander, { type: "declareFalseAlarm", reason: text }),
   doing("alice", { type: "acknowledge" }),
+  doing("alice", { type: "unacknowledge", reason: text }),
   ...checklist.slice(0, 3).map(({ id }) => doing("carol", { type: "tick", item: id })),
   ...obligations(incident)
     .filter(({ over }) => over === undefined)
