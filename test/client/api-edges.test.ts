@@ -157,3 +157,25 @@ test("the API describes itself: OpenAPI 3.1, every command with its fields", asy
     },
   });
 });
+
+test("every field of every command is described, in the fields below it too", async () => {
+  const response = await api.app.inject({ method: "GET", url: "/openapi.json" });
+  const { paths } = response.json<{ paths: Record<string, unknown> }>();
+  const silent = commandNames.flatMap((name) => fieldsWithoutWords(paths[`/incidents/{id}/commands/${name}`], name));
+  expect(silent).toEqual([]);
+});
+
+/** The paths of properties below that have no description. */
+function fieldsWithoutWords(schema: unknown, path: string): readonly string[] {
+  return membersOf(schema).flatMap(([key, value]) => {
+    if (key === "responses" || key === "parameters") return [];
+    if (key !== "properties") return fieldsWithoutWords(value, path);
+    return membersOf(value).flatMap(([field, it]) => [
+      ...(membersOf(it).some(([name]) => name === "description") ? [] : [`${path}.${field}`]),
+      ...fieldsWithoutWords(it, `${path}.${field}`),
+    ]);
+  });
+}
+
+const membersOf = (value: unknown): readonly (readonly [string, unknown])[] =>
+  typeof value === "object" && value !== null ? Object.entries(value) : [];
