@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** SQLSTATE classes of a server that is going down, coming up, or full. */
 const goingOrFull = /^(08|53|57P)/;
 const broken = ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH"];
@@ -6,7 +8,7 @@ const inWords = /^(Connection terminated|Query read timeout|timeout exceeded whe
 
 /** Whether an error says that the database cannot be reached, rather than that it refused something. */
 export const isUnreachable = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (broken.includes(code) || goingOrFull.test(code) || inWords.test(error.message)) return true;
   return isUnreachable(error.cause);

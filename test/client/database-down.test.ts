@@ -3,7 +3,7 @@ import { type RunningApi, runApi } from "./running-api.ts";
 
 let api: RunningApi;
 beforeAll(async () => {
-  api = await runApi({ claimsAt: "postgres://nobody@127.0.0.1:9/nothing" });
+  api = await runApi({ databaseAt: "postgres://nobody@127.0.0.1:9/nothing" });
   await api.startWorkers();
 });
 afterAll(async () => api.close());
@@ -52,4 +52,30 @@ test("readiness says that the database is down", async () => {
   const { status, body } = await api.get("/health/ready");
   expect(status).toBe(503);
   expect(JSON.stringify(body["problems"])).toContain("the database does not answer");
+});
+
+test.each([
+  "/incidents",
+  "/incidents/incident-2026-01-29-1423/timeline",
+  "/incidents/incident-2026-01-29-1423/obligations",
+  "/incidents/incident-2026-01-29-1423/pages",
+  "/action-items",
+  "/tokens",
+  "/webhooks",
+  "/maintenance",
+  "/on-call/overrides",
+  "/people/alice/contact-methods",
+  "/configuration/changes",
+  "/events",
+])("with the database down GET %s is asked to come again, in a sentence", async (path) => {
+  const { status, body, headers } = await api.get(path);
+  expect([status, body["type"]]).toEqual([503, "/problems/unavailable"]);
+  expect(body["detail"]).toMatch(/^The database does not answer at the moment/);
+  expect(headers["retry-after"]).toBe("5");
+});
+
+test("with the database down nothing that only it can do is said to be done", async () => {
+  const headers = { "idempotency-key": randomUUID() };
+  const { status, body } = await api.post("/tokens", { name: "dashboard", standing: "viewer" }, headers);
+  expect([status, body["type"]]).toEqual([503, "/problems/unavailable"]);
 });

@@ -91,8 +91,8 @@ export interface RunningApiOptions {
   readonly rehearsal?: boolean;
   readonly patience?: Partial<Patience>;
   readonly now?: () => Instant;
-  /** Where claims are kept instead: an address where nothing answers is a database that is down. */
-  readonly claimsAt?: string;
+  /** Where the API's database is instead: an address where nothing answers is one that is down. */
+  readonly databaseAt?: string;
   /** Where the API looks for Temporal instead. */
   readonly temporalAt?: string;
   readonly twilio?: { readonly token: string };
@@ -119,13 +119,13 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const temporal = await connectTemporal();
   const pool = await migratedDatabase();
   await leaveIdsToOthers(pool);
-  const claimPool = options.claimsAt === undefined ? pool : new pg.Pool({ connectionString: options.claimsAt });
+  const apiPool = options.databaseAt === undefined ? pool : new pg.Pool({ connectionString: options.databaseAt });
   const rehearsal = options.rehearsal ?? false;
   const realm = { rehearsal, prefix: `${randomBytes(4).toString("hex")}-` };
   const { temporalAt } = options;
   const incidents = createIncidents({
     client: temporalAt === undefined ? temporal.client : connectLazily(temporalAt, temporal.namespace),
-    claims: createClaims(claimPool),
+    claims: createClaims(apiPool),
     realm,
     policy: () => settings.policy,
     report: () => undefined,
@@ -142,36 +142,36 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   };
   const pageLinks = createPageLinks({ key: token, publicUrl, rehearsal });
   const news = listenForNews(pool.options.connectionString ?? "");
-  const webhooks = createWebhooks(pool);
+  const webhooks = createWebhooks(apiPool);
   const wakeWebhook = createWakeWebhook(temporal.client, realm);
   const stopWaking = new AbortController();
   const waking = wakeAtNews({ news, webhooks, wake: wakeWebhook, report: () => undefined }, stopWaking.signal);
   const app = await createApi({
     ...{ incidents, settings: () => inForce, token, rehearsal },
-    records: createReader(pool),
-    duty: createDutyBook(pool),
+    records: createReader(apiPool),
+    duty: createDutyBook(apiPool),
     feedKey: token,
-    tokens: createTokens(claimPool),
+    tokens: createTokens(apiPool),
     pageLinks: () => pageLinks,
-    contacts: createContactBook(pool),
+    contacts: createContactBook(apiPool),
     errands: createErrandsClient(temporal.client, realm),
-    heartbeats,
-    receipts: createPageReceipts(pool),
+heartbeats,
+    receipts: createPageReceipts(apiPool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
-    idempotentRequests: createIdempotentRequests(claimPool),
-    ...{ feed: createFeed(pool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
+    idempotentRequests: createIdempotentRequests(apiPool),
+    ...{ feed: createFeed(apiPool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
     ...options.limits,
-    maintenance: createMaintenanceWindows(claimPool),
-    changes: createChanges(pool),
+    maintenance: createMaintenanceWindows(apiPool),
+    changes: createChanges(apiPool),
     secretsOf: (source) => options.secrets?.[source] ?? [],
     configuration: {
       live: { current: () => delivered, refused: () => [], close: () => undefined },
-      log: createConfigurationLog(pool),
+      log: createConfigurationLog(apiPool),
     },
     now: options.now ?? (() => Date.now()),
     databaseAnswers: async () => {
-      await claimPool.query("select 1 from claims limit 1");
+      await apiPool.query("select 1 from claims limit 1");
     },
     logger: options.log === undefined ? pino({ level: "silent" }) : pino({}, options.log),
   });
@@ -231,7 +231,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       await news.close();
       await stopWorkers();
       await pool.end();
-      if (claimPool !== pool) await claimPool.end();
+      if (apiPool !== pool) await apiPool.end();
       await temporal.close();
     },
   };
