@@ -23,6 +23,8 @@ export type Known = "new" | "other-request" | "under-way" | RememberedAnswer;
 export interface IdempotentRequests {
   begin(request: KeyedRequest, at: Instant): Promise<Known>;
   answered(request: KeyedRequest, answer: RememberedAnswer): Promise<void>;
+  /** It came to nothing: its key is free again. */
+  forget(request: KeyedRequest): Promise<void>;
 }
 
 /** Longer than anybody goes on trying. */
@@ -49,6 +51,9 @@ export const createIdempotentRequests = (pool: Pool): IdempotentRequests => {
     },
     answered: async (request, answer) => {
       await db.update(table).set(answer).where(its(request));
+    },
+    forget: async (request) => {
+      await db.delete(table).where(its(request));
     },
   };
 };

@@ -11,14 +11,14 @@ const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM, with a key drawn from whatever the environment's SECRETS_KEY is. */
-export const createSeal = (secretsKey: string): Seal => {
-  const key = Buffer.from(hkdfSync("sha256", secretsKey, "", "incident-response webhooks", 32));
+/** AES-256-GCM, with a key drawn from any secret, such as the environment's SECRETS_KEY, for that purpose alone. */
+export const createSeal = (secret: string, purpose = "webhooks"): Seal => {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", `incident-response ${purpose}`, 32));
   return {
-    seal: (secret) => {
+    seal: (text) => {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, key, nonce);
-      const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
+      const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64url");
     },
     open: (text) => {

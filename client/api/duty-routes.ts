@@ -50,7 +50,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
   app.post(
     "/on-call/overrides",
     {
-      config: { needs },
+      config: { needs, idempotent: "by-answer" },
       schema: {
         operationId: "overrideSchedule",
         summary: "Put somebody on duty for a while",
@@ -108,7 +108,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
   app.post(
     "/on-call/swaps",
     {
-      config: { needs },
+      config: { needs, idempotent: "by-answer" },
       schema: {
         operationId: "offerSwap",
         summary: "Offer a stretch of your duty to somebody, or to everybody",

@@ -38,7 +38,7 @@ export function maintenanceRoutes(app: Routes, { maintenance, now, directory }: 
   app.post(
     "/maintenance",
     {
-      config: { needs: "declare" },
+      config: { needs: "declare", idempotent: "by-answer" },
       schema: {
         operationId: "declareMaintenance",
         summary: "Declare a window of maintenance",
@@ -56,8 +56,7 @@ export function maintenanceRoutes(app: Routes, { maintenance, now, directory }: 
       if (given.endsAt - startsAt > longestMs) {
         throw new Problem("bad-input", "body.endsAt: a window lasts two weeks at most; for longer write a rule.");
       }
-      // The same window under the same key is declared once.
-      const id = request.headers["idempotency-key"] ?? randomUUID();
+      const id = randomUUID();
       const declared = { ...given, id, startsAt, declaredBy };
       await fromDatabase(maintenance.declare(declared));
       request.log.info({ window: id, by: declaredBy }, "maintenance declared");

@@ -13,13 +13,17 @@ import { digestOf } from "./secret-token.ts";
 /** In rehearsal, the incident time at which something opens an incident. */
 const timeHeader = "incident-time";
 
-/** The headers every route that changes something knows. */
-export const senderHeaders = z.object({
+/** What every route that makes something knows. */
+export const keyHeader = z.object({
   "idempotency-key": z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, "1 to 200 printable characters")
     .optional()
-    .describe("The same command under the same key is done once, however often it is sent."),
+    .describe("The same request under the same key is done once, however often it is sent."),
+});
+
+/** And what those know besides where a person acts. */
+export const senderHeaders = keyHeader.extend({
   [personHeader]: z.string().max(100).optional().describe("The person who acts, unless the body says `by`."),
   [timeHeader]: z.iso.datetime({ offset: true }).optional().describe("Only in rehearsal: what time it is."),
 });

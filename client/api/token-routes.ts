@@ -6,6 +6,7 @@ import { instant, isoOf, line, personOf } from "./fields.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { mintToken, prefixOf } from "./secret-token.ts";
+import { keyHeader } from "./sender.ts";
 import type { Gate } from "./token-gate.ts";
 
 const at = z.iso.datetime().optional();
@@ -66,10 +67,11 @@ export function tokenRoutes(app: Routes, { tokens, directory, now }: RouteContex
   app.post(
     "/tokens",
     {
-      config: { needs: "administer" },
+      config: { needs: "administer", idempotent: "by-sealed-answer" },
       schema: {
         operationId: "createToken",
         summary: "Make a token; its text is shown this once",
+        headers: keyHeader,
         body: wanted,
         response: {
           201: tokenSchema.extend({ token: z.string().describe("The secret: it is not kept, and never shown again.") }),

@@ -7,6 +7,7 @@ import { callerOf } from "./caller.ts";
 import { line, link } from "./fields.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
+import { keyHeader } from "./sender.ts";
 
 const at = z.iso.datetime().optional();
 const webhookSchema = z.object({
@@ -63,10 +64,11 @@ export function webhookRoutes(app: Routes, { webhooks, seal, wakeWebhook, feed, 
   app.post(
     "/webhooks",
     {
-      config: { needs },
+      config: { needs, idempotent: "by-sealed-answer" },
       schema: {
         operationId: "createWebhook",
         summary: "Tell somebody what happens from now on; the secret is shown this once",
+        headers: keyHeader,
         body: wanted,
         response: {
           201: webhookSchema.extend({ secret: z.string().describe("Verifies signatures (Standard Webhooks).") }),

@@ -76,6 +76,45 @@ describe("an Idempotency-Key", () => {
     expect(theirs.body["id"]).not.toBe(opened.body["id"]);
   });
 
+  test("makes a token once, whose secret is told again to whoever asked for it, and is not kept to be read", async () => {
+    const { body: admin } = await api.post("/tokens", { name: "an admin", standing: "admin" });
+    const asks = async (fields: object, bearer = String(admin["token"])) => {
+      const response = await api.app.inject({
+        ...{ method: "POST", url: "/tokens", payload: { name: "grafana", standing: "viewer", ...fields } },
+        headers: { authorization: `Bearer ${bearer}`, "idempotency-key": "grafana-1" },
+      });
+      return { status: response.statusCode, body: response.json<Record<string, unknown>>() };
+    };
+    const made = await asks({});
+    expect(await asks({})).toEqual(made);
+    expect(await asks({ name: "prometheus" })).toMatchObject({ status: 422, body: { type: "/problems/key-reused" } });
+    expect((await asks({}, token)).body["id"]).not.toBe(made.body["id"]);
+    const kept = await api.pool.query<{ all: string }>(
+      `select string_agg(row::text, '') as all from idempotent_requests row`,
+    );
+    expect(kept.rows[0]?.all).toContain("grafana-1");
+    expect(kept.rows[0]?.all).not.toContain(String(made.body["token"]));
+    const { rows } = await api.pool.query("select 1 from tokens where name = 'grafana'");
+    expect(rows).toHaveLength(2);
+  });
+
+  test("is free again after what came to nothing, and makes one webhook of five requests at once", async () => {
+    const headers = { "idempotency-key": randomUUID() };
+    const useless = { name: "useless", standing: "responder" };
+    expect((await api.post("/tokens", useless, headers)).status).toBe(400);
+    expect((await api.post("/tokens", { ...useless, person: "alice" }, headers)).status).toBe(201);
+
+    const webhook = { url: "https://hooks.example.com/incidents" };
+    const key = { "idempotency-key": randomUUID() };
+    const atOnce = await Promise.all(Array.from({ length: 5 }, async () => api.post("/webhooks", webhook, key)));
+    expect(atOnce.filter(({ status }) => status !== 503).map(({ status }) => status)).toContain(201);
+    const asked = await api.post("/webhooks", webhook, key);
+    expect(asked).toMatchObject({ status: 201, headers: { "idempotency-replayed": "true" } });
+    const secrets = new Set(atOnce.filter(({ status }) => status === 201).map(({ body }) => body["secret"]));
+    expect([...secrets]).toEqual([asked.body["secret"]]);
+    expect((await api.get("/webhooks")).body["webhooks"]).toHaveLength(1);
+  });
+
   test("may be as long as two hundred characters", async () => {
     const { one } = await pair();
     expect((await one("/incidents", declaration, { "idempotency-key": "k".repeat(200) })).status).toBe(201);
@@ -142,10 +181,28 @@ test.each([
     400,
     "body.title: says nothing that can be read",
   ],
-  ["a service nobody configured", { service: "Unheard-of Service" }, 201, undefined],
+  [
+    "a service nobody configured",
+    { service: "Unheard-of Service" },
+    422,
+    'body.service: No service is called "Unheard-of Service". Known: API Service, Database.',
+  ],
+  [
+    "a service that is misspelt",
+    { service: "API Servise" },
+    422,
+    'body.service: No service is called "API Servise". Did you mean API Service? Known: API Service, Database.',
+  ],
 ] as const)("%s", async (_, fields, status, detail) => {
   const answer = await api.post("/incidents", { ...declaration, ...fields });
   expect([answer.status, answer.body["detail"]]).toEqual([status, detail]);
+});
+
+test("a service may be named by its id, and in small letters", async () => {
+  for (const service of ["api", "api service"]) {
+    const { body } = await api.post("/incidents", { ...declaration, service });
+    expect((await api.get(`/incidents/${String(body["id"])}`)).body["service"]).toBe("API Service");
+  }
 });
 
 test("right-to-left text, HTML and emoji come back exactly as they were sent", async () => {
