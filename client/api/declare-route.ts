@@ -6,6 +6,7 @@ import type { RouteContext, Routes } from "./routes.ts";
 import { actorOf, refuseUnlessAllowed } from "./authentication.ts";
 import { Problem } from "./problems.ts";
 import { responseSchemas } from "./response-schemas.ts";
+import { serviceNamed } from "./service-named.ts";
 import { asksToJoin, openIncident, openOf } from "./same-outage.ts";
 import { senderHeaders, senderOf, timeOf } from "./sender.ts";
 
@@ -45,7 +46,15 @@ export function declareRoute(app: Routes, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const { kind, declaration, by: named, asks } = opening(request.body);
+      const {
+        kind,
+        declaration,
+        by: named,
+        asks,
+      } = opening({
+        ...request.body,
+        service: serviceNamed(request.body.service, context.settings()),
+      });
       refuseUnlessAllowed(request, declaration.type);
       const by = actorOf(request, named, declaration.type, context.directory);
       const sender = senderOf(request, context, { does: declaration.type, by });

@@ -12,6 +12,10 @@ export const problemKinds = {
   "already-open": { status: 409, means: "It may be an outage that is declared already; `open` lists those to join." },
   "too-large": { status: 413, means: "The request is larger than anything the API takes." },
   "wrong-media-type": { status: 415, means: "Bodies are sent as application/json." },
+  "unknown-service": {
+    status: 422,
+    means: "The configuration knows no service of that name; the sentence lists those it does.",
+  },
   "key-reused": { status: 422, means: "The Idempotency-Key was used before, for another request. Take a new one." },
   "too-many-requests": { status: 429, means: "This token has sent too many requests; wait for `Retry-After`." },
   fault: { status: 500, means: "Our own fault; the log has it under the request's id." },

@@ -49,7 +49,7 @@ async function orSeparate(
   { terminal, out }: Session,
   send: (separate: boolean) => Promise<Reply>,
 ): Promise<Reply> {
-  if (!(error instanceof Failure) || !error.message.includes("open incident of this service")) throw error;
+  if (!(error instanceof Failure) || error.problem !== "already-open") throw error;
   out.note(error.message);
   const agreed = await terminal.ask(out.ink("bold", "Is it another outage? [y/N] "));
   if (!/^(y|yes)$/i.test(agreed)) throw new Failure("refused", "Stopped: join that one with `incident join <id>`.");
@@ -87,18 +87,16 @@ const questions: Readonly<Record<string, string>> = {
   impact: "Whom does it hurt, and how",
 };
 
-/** By number, or by the beginning of its name; a name nobody knows is taken when it is said twice. */
+/** By number, or by the beginning of its name. */
 async function askService({ terminal, out }: Session, services: readonly string[]): Promise<string> {
   services.forEach((name, index) => {
     out.note(`  ${index + 1}  ${name}`);
   });
-  for (let said: string | undefined; ;) {
+  for (;;) {
     const typed = await terminal.ask(out.ink("bold", "Service (number or name): "));
     const chosen = services[Number(typed) - 1] ?? beginningWith(services, typed);
     if (chosen !== undefined) return chosen;
-    if (typed !== "" && typed === said) return typed;
-    if (typed !== "") out.note(`No service is called "${typed}"; nobody would own it. Say it again if you mean it.`);
-    said = typed;
+    if (typed !== "") out.note(`No service is called "${typed}"; take the one that is hit hardest.`);
   }
 }
 

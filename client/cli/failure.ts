@@ -13,10 +13,13 @@ export type Ending = keyof typeof exitCodes;
 /** What a person is told in a sentence when a command of the CLI does not end well. */
 export class Failure extends Error {
   readonly ending: Ending;
+  /** Which kind of the API's problems it is, when it is one. */
+  readonly problem: string | undefined;
 
-  constructor(ending: Ending, sentence: string) {
+  constructor(ending: Ending, sentence: string, problem?: string) {
     super(sentence);
     this.name = "Failure";
     this.ending = ending;
+    this.problem = problem;
   }
 }

@@ -18,7 +18,8 @@ export function failureOf(status: number, body: unknown, url: string): Failure {
   }
   const { detail, errors, type } = found.data;
   const said = errors.length === 0 ? detail : errors.map(sentenceOf).join("; ");
-  return new Failure(endingOf(status), withAdvice(type, oneLine(said)));
+  const kind = type.split("/").at(-1);
+  return new Failure(endingOf(status), withAdvice(kind, oneLine(said)), kind);
 }
 
 /** A field of the request goes by the name it has on the command line. */
@@ -28,8 +29,8 @@ function sentenceOf({ path, message }: { path: string; message: string }): strin
   return field === undefined ? `${path}: ${message}` : `${optionNamed(field)}: ${message}`;
 }
 
-function withAdvice(type: string, sentence: string): string {
-  switch (type.split("/").at(-1)) {
+function withAdvice(kind: string | undefined, sentence: string): string {
+  switch (kind) {
     case "nobody-named":
       return "Say who you are: --as alice, INCIDENT_PERSON=alice, or once and for all `incident login`.";
     case "not-authenticated":
@@ -40,7 +41,7 @@ function withAdvice(type: string, sentence: string): string {
 }
 
 function endingOf(status: number): Ending {
-  if (status === 400 || status === 413 || status === 415) return "usage";
+  if (status === 400 || status === 413 || status === 415 || status === 422) return "usage";
   if (status === 401 || status === 403) return "notPermitted";
   if (status === 404) return "notFound";
   if (status === 429 || status === 502 || status === 503 || status === 504) return "unavailable";

@@ -115,3 +115,9 @@ test("an incident that has ended gives its group to a new one", async () => {
   expect(next).not.toBe(id);
   expect(await view(next)).toMatchObject({ phase: "detect" });
 });
+
+test("an alert of a service nobody configured is taken, and pages whoever is reached when nobody else is", async () => {
+  const id = await open(randomUUID(), { service: "Unheard-of Service" });
+  expect(await view(id)).toMatchObject({ service: "Unheard-of Service", phase: "detect" });
+  await until("its page", async () => world.done(id).find((effect) => effect.do === "page"));
+});
