@@ -5,6 +5,7 @@ import type { Routes, RouteContext } from "./routes.ts";
 import { instant, line, text } from "./fields.ts";
 import { problemResponses } from "./problems.ts";
 import { senderHeaders, senderOf, timeOf } from "./sender.ts";
+import { mayBeTold, viewerOf } from "./viewer.ts";
 
 const alertBody = z.strictObject({
   alert: line.describe("Names the alert within its group: the same while it fires and when it clears."),
@@ -24,7 +25,7 @@ const alertBody = z.strictObject({
 
 const alertAnswer = z.object({
   outcome: z.enum(["accepted", "nothing-open"]),
-  incident: z.string().optional().describe("The incident that has the alert now."),
+  incident: z.string().optional().describe("The incident that has the alert now, unless it is none of the caller's."),
 });
 
 /** POST /alerts: monitoring's plain way in. 2xx is said only once Temporal has the alert. */
@@ -45,7 +46,9 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
       const incident = await accept(request);
       request.log.info({ incident, alert: request.body.alert, status: request.body.status }, "alert");
       reply.code(202);
-      return incident === undefined ? { outcome: "nothing-open" as const } : { outcome: "accepted" as const, incident };
+      if (incident === undefined) return { outcome: "nothing-open" as const };
+      const isTold = await mayBeTold(context, incident, viewerOf(request, context));
+      return { outcome: "accepted" as const, ...(isTold ? { incident } : {}) };
 
       async function accept({ body }: { body: z.output<typeof alertBody> }): Promise<string | undefined> {
         const { status, severity, groupKey = `${body.service}/${body.alert}`, ...alert } = body;

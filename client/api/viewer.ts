@@ -53,6 +53,11 @@ export async function refuseOutsiders(
   throw new Problem("not-found", `There is no incident ${id}.`);
 }
 
+/** Whether somebody who sent an alert may hear which incident has it; what is not recorded yet is too fresh to be private. */
+export async function mayBeTold({ records }: RouteContext, id: string, viewer: Viewer): Promise<boolean> {
+  return viewer.seesPrivate || (await records.isVisible(id, viewer).catch(() => false)) !== false;
+}
+
 async function isVisibleInWorkflow({ incidents }: RouteContext, id: string, viewer: Viewer): Promise<boolean> {
   try {
     const view = await incidents.get(id);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
@@ -72,6 +73,30 @@ test("lists name it only to those inside", async () => {
   expect((await get("bob", "/incidents?limit=500")).text).toContain(id);
   expect((await get("carol", "/incidents?limit=500")).text).not.toContain(id);
   expect((await get("machine", "/incidents?text=bucket")).body["incidents"]).toEqual([]);
+});
+
+test("an alert of its own is taken, and names it only to those inside", async () => {
+  const fields = {
+    ...{ alert: "BucketPublic", summary: "Anybody can read it", severity: "sev3" },
+    ...{ service: "API Service", source: "scanner", startedAt: new Date().toISOString() },
+  };
+  const opened = await api.post("/alerts", { ...fields, status: "firing", groupKey: "bucket" });
+  const hidden = String(opened.body["incident"]);
+  await api.post(`/incidents/${hidden}/commands/acknowledge`, { by: "alice" });
+  const made = await api.post(`/incidents/${hidden}/commands/makePrivate`, { by: "alice", reason: "Security" });
+  expect(made.status).toBe(200);
+  await until("the records", async () => {
+    const url = `/incidents/${hidden}/timeline?minRevision=${String(made.body["revision"])}`;
+    return (await get("admin", url)).status === 200 ? true : undefined;
+  });
+  const again = async (who: string) => {
+    const url = "/alerts";
+    const payload = { ...fields, alert: randomUUID(), status: "firing", groupKey: "bucket" };
+    const headers = bearer(tokens.get(who) ?? "");
+    return (await api.app.inject({ method: "POST", url, payload, headers })).json<unknown>();
+  };
+  expect(await again("machine")).toEqual({ outcome: "accepted" });
+  expect(await again("admin")).toEqual({ outcome: "accepted", incident: hidden });
 });
 
 test("nobody outside can do anything to it, not even join", async () => {
