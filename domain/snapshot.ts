@@ -10,6 +10,10 @@ export interface LaneHealth {
   readonly retryAt: Instant;
 }
 
+/** After so many failures in a row, more than a minute, a lane counts as down: the first ones are blips. */
+export const downAfterFailures = 4;
+export const isDown = ({ failures }: LaneHealth): boolean => failures >= downAfterFailures;
+
 export const snapshotVersion = 1;
 
 /** What one run hands the next, plain JSON: facts, what is owed, what is not yet recorded, and when to wake. */

@@ -2,6 +2,7 @@ import { ActivityFailure } from "@temporalio/common";
 import type { CancellationScope } from "@temporalio/workflow";
 import type { Delivery, Lane } from "../domain/effects.ts";
 import { hour, minute } from "../domain/moment.ts";
+import { downAfterFailures, isDown } from "../domain/snapshot.ts";
 import { hashOf } from "./rest.ts";
 import type { RunState } from "./run-state.ts";
 import { ownScope } from "./shelter.ts";
@@ -56,8 +57,6 @@ const longestPauseMs: Readonly<Partial<Record<LaneName, number>> & { others: num
   records: 10 * minute,
   others: 2 * hour,
 };
-/** After so many failures in a row, more than a minute, the lane counts as down. */
-const downAfterFailures = 4;
 /** Incidents that failed together do not try again together. */
 const jitterPercent = 20;
 
@@ -78,10 +77,10 @@ const setBack = (
 };
 
 const heal = (state: RunState, lane: LaneName): void => {
-  const { failures } = state.healthOf(lane);
-  if (failures === 0) return;
+  const before = state.healthOf(lane);
+  if (before.failures === 0) return;
   state.setHealth(lane, { failures: 0, retryAt: 0 });
-  if (failures >= downAfterFailures) state.submitBySystem({ type: "noteLane", lane, state: "healed" });
+  if (isDown(before)) state.submitBySystem({ type: "noteLane", lane, state: "healed" });
 };
 
 /** An activity's failure is wrapped; what people want to read lies within. */

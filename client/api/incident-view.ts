@@ -3,6 +3,7 @@ import { commanderOf, episodeOf, type Incident, severityOf } from "../../domain/
 import type { Moment } from "../../domain/moment.ts";
 import { type Obligation, obligations } from "../../domain/obligations.ts";
 import { phaseOf } from "../../domain/runbook.ts";
+import { isDown } from "../../domain/snapshot.ts";
 import type { IncidentView } from "../../workflows/messages.ts";
 import { isoOf } from "./fields.ts";
 import type { IncidentAnswer } from "./incident-schema.ts";
@@ -124,7 +125,11 @@ function followUp({ postmortem, items }: Incident) {
 }
 
 function deliveryAnswer({ undone, unrecorded, laneHealth }: IncidentView) {
-  return { undone, unrecorded, lanesDown: Object.keys(laneHealth) };
+  return {
+    undone,
+    unrecorded,
+    lanesDown: Object.entries(laneHealth).flatMap(([lane, health]) => (isDown(health) ? [lane] : [])),
+  };
 }
 
 /** One optional instant under its name, as ISO 8601. */

@@ -22,8 +22,10 @@ export function printIncident(out: Output, it: Incident, events: Events | undefi
   else printEvents(out, events);
   const links = Object.entries(it.links);
   if (links.length > 0) out.heading("Links");
-  out.table(links.map(([name, link]) => [name, link]));
+  out.table(links.map(([name, link]) => [spaced(name), link]));
 }
+
+const spaced = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function printHead(out: Output, it: Incident, here: Here): void {
   const severity = severityCell(it.severity);
@@ -40,16 +42,19 @@ function printHead(out: Output, it: Incident, here: Here): void {
     ...peopleRows(it),
     ...instantRows(it, here),
     ...(it.cause === undefined ? [] : [["Cause", it.cause.internal]]),
+    ...deliveryRows(it),
   ]);
-  if (it.delivery !== undefined && it.delivery.lanesDown.length > 0) {
-    const down = `${it.delivery.lanesDown.join(", ")} down: ${it.delivery.undone} not sent yet; tried again until it works`;
-    out.table([
-      [
-        { text: "Delivery", ink: "red" },
-        { text: down, ink: "red" },
-      ],
-    ]);
-  }
+}
+
+function deliveryRows({ delivery }: Incident): readonly Row[] {
+  if (delivery === undefined || delivery.lanesDown.length === 0) return [];
+  const down = `${delivery.lanesDown.join(", ")} down: ${delivery.undone} not sent yet; tried again until it works`;
+  return [
+    [
+      { text: "Delivery", ink: "red" },
+      { text: down, ink: "red" },
+    ],
+  ];
 }
 
 function stateOf(it: Incident, { now }: Here): string {
