@@ -226,6 +226,8 @@ export interface Envelope {
   readonly sentAt?: Instant;
   /** Why somebody acts beyond their role; recorded. Emergencies are never blocked. */
   readonly override?: string;
+  /** The request it came with, as the API's log names it: so that the worker's log can be read beside that one. */
+  readonly requestId?: string;
 }
 
 /** Commands only the product itself gives; every other name is an Update and a Signal. */

@@ -21,7 +21,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 export type Message<N extends PublicCommandName> = {
   readonly by?: Actor | string;
   readonly key?: string;
-} & Pick<Envelope, "sentAt" | "override"> &
+} & Pick<Envelope, "sentAt" | "override" | "requestId"> &
   CommandFields[N];
 
 /** What an update answers; `revision` is the number of the incident's last event. */

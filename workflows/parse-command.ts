@@ -13,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export const parseCommand = (name: string, argument: unknown, keyIfNone: string): Parsed => {
   const given: Fields = isFields(argument) ? argument : { by: argument };
-  const { by, key = keyIfNone, sentAt, override, ...fields } = given;
+  const { by, key = keyIfNone, sentAt, override, requestId, ...fields } = given;
   const actor = actorOf(by);
   if (actor === undefined) {
     return { refusal: "by: who gives the command must be a name, or { kind, name, via }.", by: nobody };
@@ -25,6 +25,7 @@ export const parseCommand = (name: string, argument: unknown, keyIfNone: string)
   if (override !== undefined && typeof override !== "string") {
     return refused("override: it must be the reason, a text.");
   }
+  if (requestId !== undefined && typeof requestId !== "string") return refused("requestId: it must be a text.");
   const command = commandOf(name, fields);
   if ("refusal" in command) return refused(command.refusal);
   return {
@@ -34,6 +35,7 @@ export const parseCommand = (name: string, argument: unknown, keyIfNone: string)
       key,
       ...(sentAt === undefined ? {} : { sentAt }),
       ...(override === undefined ? {} : { override }),
+      ...(requestId === undefined ? {} : { requestId }),
     },
   };
 };

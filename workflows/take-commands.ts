@@ -1,5 +1,13 @@
 import { ApplicationFailure } from "@temporalio/common";
-import { CancellationScope, currentUpdateInfo, setDefaultSignalHandler, setHandler, uuid4 } from "@temporalio/workflow";
+import {
+  CancellationScope,
+  currentUpdateInfo,
+  log,
+  setDefaultSignalHandler,
+  setHandler,
+  uuid4,
+} from "@temporalio/workflow";
+import type { Envelope } from "../domain/commands.ts";
 import { obligations } from "../domain/obligations.ts";
 import { system } from "../domain/people.ts";
 import { phaseOf } from "../domain/runbook.ts";
@@ -15,7 +23,10 @@ import { isRefusal, type Refusal, type RunState } from "./run-state.ts";
 export const takeCommands = (state: RunState, { atRest, taken }: { atRest: boolean; taken: () => void }): void => {
   const decideUpdate = (name: string, argument: unknown, how: "submit" | "consider"): Answer | Refusal => {
     const parsed = parseCommand(name, argument, `update/${currentUpdateInfo()?.id ?? ""}`);
-    return "refusal" in parsed ? parsed : state[how](parsed.envelope);
+    if ("refusal" in parsed) return parsed;
+    const answer = state[how](parsed.envelope);
+    if (how === "submit") logCommand(parsed.envelope, answer);
+    return answer;
   };
   const takeSignal = (name: string, argument: unknown) => {
     const key = `signal/${uuid4()}`;
@@ -25,6 +36,7 @@ export const takeCommands = (state: RunState, { atRest, taken }: { atRest: boole
     } else {
       const { envelope } = parsed;
       const answer = submitSignal(state, envelope);
+      logCommand(envelope, answer);
       if (isRefusal(answer)) state.noteRefusal({ command: name, by: envelope.by, key: envelope.key, ...answer });
     }
     taken();
@@ -71,6 +83,12 @@ const submitSignal = (state: RunState, envelope: Parameters<RunState["submit"]>[
   } catch (fault) {
     return { refusal: `It could not be carried out: ${fault instanceof Error ? fault.message : String(fault)}` };
   }
+};
+
+/** One line a command, under the id of its request; `event` is the incident's last one after it. */
+const logCommand = ({ command, requestId: reqId }: Envelope, answer: Answer | Refusal): void => {
+  const outcome = isRefusal(answer) ? { outcome: "refused" } : { outcome: "done", event: answer.revision };
+  log.info("command", { command: command.type, ...outcome, ...(reqId === undefined ? {} : { reqId }) });
 };
 
 /** An incident ends by a command that takes back what was announced, not by the UI's Cancel button. */

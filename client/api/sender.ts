@@ -53,6 +53,7 @@ export function senderOf(
     key: given === undefined ? (key ?? randomUUID()) : `${does}/${digestOf(`${callerOf(request).id} ${given}`)}`,
     ...(context.rehearsal ? {} : { sentAt: context.now() }),
     ...(why === undefined ? {} : { override: why }),
+    requestId: request.id,
   };
 }
 

@@ -52,6 +52,7 @@ export function pageRoutes(
       by: { kind: "person", name: person, via: "link" },
       key: `${command}/${randomUUID()}`,
       ...(rehearsal ? {} : { sentAt: now() }),
+      requestId: request.id,
     } as const;
     const came = await press(command, incidentId, sender);
     request.log.info({ incident: incidentId, by: person, command, outcome: came.outcome, via: "link" }, "command");
