@@ -21,6 +21,9 @@ export const ports = {
   uiPort: { what: "Temporal's UI", flag: "--ui-port", variable: "TEMPORAL_UI_PORT", usual: 8233 },
 } as const;
 
+/** Where everything is kept, and where the CLI on this machine looks for its token. */
+export const usualFolder = join(projectRoot, ".data");
+
 /** Reads the command line; `--help` and mistakes are answered here, and end the process. */
 export function readOptions(argv: readonly string[]): StartOptions {
   const command = new Command("npm start --").description("Runs the whole product on this machine.");
@@ -29,7 +32,7 @@ export function readOptions(argv: readonly string[]): StartOptions {
     command.addOption(option);
   }
   command
-    .option("--data <folder>", "where everything is kept", join(projectRoot, ".data"))
+    .option("--data <folder>", "where everything is kept", usualFolder)
     .option("--fresh", "forget everything first (asks)")
     .option("--yes", "do not ask")
     .option("--anyway", "start although open incidents do not replay on this build");

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { CannotStart } from "./cannot-start.ts";
 import { dataFolder, lock, wipe } from "./data-folder.ts";
 import { endLeftovers } from "./leftovers.ts";
-import { ports, readOptions, type StartOptions } from "./options.ts";
+import { ports, readOptions, type StartOptions, usualFolder } from "./options.ts";
 import { host, portIsFree } from "./ports.ts";
 import { Product } from "./product.ts";
 
@@ -92,6 +92,8 @@ async function refuseTakenPorts(options: StartOptions): Promise<void> {
 
 function welcome({ apiPort, temporalPort, uiPort }: StartOptions, folder: string): void {
   const api = `http://${host}:${apiPort}`;
+  const isUsual = apiPort === ports.apiPort.usual && folder === relative(process.cwd(), usualFolder);
+  const elsewhere = isUsual ? "" : `  export INCIDENT_URL=${api} INCIDENT_TOKEN_FILE=${folder}/api-token\n`;
   say(`
 Ready.
 
@@ -101,6 +103,10 @@ Ready.
   everything is kept in ${folder}, logs in ${folder}/logs; Ctrl-C stops, npm start carries on
 
 Try this in another terminal:
+
+${elsewhere}  npx incident declare --as alice
+
+or, over HTTP:
 
   curl -X POST ${api}/incidents -H "authorization: Bearer $(cat ${folder}/api-token)" \\
     -H 'content-type: application/json' \\
