@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ackToStop } from "./bench/ack-to-stop.ts";
 import { alertToPage } from "./bench/alert-to-page.ts";
+import { api } from "./bench/api.ts";
 import { commands } from "./bench/commands.ts";
 import { declareToPage } from "./bench/declare-to-page.ts";
 import type { Figure } from "./bench/figure.ts";
@@ -24,6 +25,7 @@ const onServers: Readonly<Record<string, Bench>> = {
   "alert-to-page": alertToPage,
   "ack-to-stop": ackToStop,
   storm,
+  api,
 };
 const names = ["lives", ...Object.keys(onServers)];
 
