@@ -11,9 +11,12 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const ports = { "--api-port": 23100, "--temporal-port": 23101, "--ui-port": 23102 };
+const flags = Object.entries(ports).flatMap(([flag, port]) => [flag, String(port)]);
 const api = `http://127.0.0.1:${ports["--api-port"]}`;
 
 const withCli = [
+  `export INCIDENT_URL=${api} INCIDENT_TOKEN_FILE=.data/api-token`,
+  "export INCIDENT_PERSON=alice",
   "npx incident doctor",
   'npx incident declare --severity sev2 --service "API Service" --title "Database connection pool exhausted" --impact "Half of all requests fail"',
   "npx incident acknowledge",
@@ -30,7 +33,13 @@ const withCli = [
   'npx incident add-action-item $ID "Alert on pool usage" --kind detect --owner alice --priority P1 --acceptance "Pages at 80 %" --due-on 2027-03-01',
   "npx incident complete-action-item $ID A1 --as alice",
   "npx incident evidence $ID logs https://logs.example.com/saved/1",
-  "npx incident draft $ID https://docs.example.com/postmortem --as bob",
+  "npx incident evidence $ID traces https://traces.example.com/saved/1",
+  "npx incident evidence $ID metrics https://grafana.example.com/snapshot/1",
+  "npx incident postmortem-owner $ID alice --as bob",
+  "npx incident draft $ID https://docs.example.com/postmortem",
+  'npx incident meeting-held $ID "Five people, one hour"',
+  "npx incident close-comments $ID",
+  "npx incident publish $ID https://docs.example.com/postmortem",
   "npx incident show $ID",
   "npx incident timeline $ID",
   "npx incident scorecard $ID",
@@ -61,8 +70,19 @@ const withCurl = [
     ...{ latency: "normal", reason: "Nothing to wait for" },
   }),
   command("close", { by: "bob", impact: "40 customers", reason: "Watched under full load" }),
+  command("addActionItem", {
+    ...{ by: "alice", description: "Fail over by itself", kind: "prevent", owner: "bob", priority: "P1" },
+    ...{ acceptance: "A drill shows it", dueOn: "2027-03-01T00:00:00Z" },
+  }),
+  command("completeActionItem", { by: "bob", item: "A1" }),
+  command("saveEvidence", { by: "alice", evidence: "logs", link: "https://logs.example.com/saved/2" }),
+  command("namePostmortemOwner", { by: "bob", person: "alice" }),
+  command("submitDraft", { by: "alice", link: "https://docs.example.com/failover" }),
+  command("recordMeetingHeld", { by: "alice" }),
+  command("closeComments", { by: "alice" }),
+  command("publishPostmortem", { by: "alice", link: "https://docs.example.com/failover" }),
   `curl -sS "${api}/incidents/$ID" -H "$token"`,
-  `curl -sS "${api}/incidents/$ID/timeline" -H "$token"`,
+  `curl -sS "${api}/incidents/$ID/timeline.txt" -H "$token"`,
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "as-a-new-user-"));
@@ -71,8 +91,6 @@ const env = {
   PATH: process.env.PATH,
   HOME: folder,
   TZ: "UTC",
-  INCIDENT_URL: api,
-  INCIDENT_PERSON: "alice",
   NO_COLOR: "1",
 };
 for (const name of ["npm_config_registry", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "https_proxy", "TEMPORAL_CLI"]) {
@@ -83,10 +101,13 @@ try {
   const cloned = spawnSync("git", ["clone", "--quiet", root, clone], { encoding: "utf8" });
   if (cloned.status !== 0) throw new Error(cloned.stderr);
   const started = await start();
-  env.INCIDENT_TOKEN_FILE = join(clone, ".data", "api-token");
-  const begun = ["$ git clone … incident-response && cd incident-response", `$ npm start`, ...started].join("\n");
-  const exports = `$ export INCIDENT_PERSON=alice`;
-  save("cli.md", "With the CLI alone", `${begun}\n\n(in another terminal)\n${exports}\n${drive(withCli)}`);
+  const begun = [
+    "$ git clone … incident-response && cd incident-response",
+    `$ npm start -- ${flags.join(" ")}`,
+    ...started,
+    "(in another terminal)",
+  ];
+  save("cli.md", "With the CLI alone", `${begun.join("\n")}\n${drive(withCli)}`);
   save("curl.md", "With curl alone", `(after npm start, as in cli.md)\n${drive(withCurl)}`);
 } finally {
   if (product !== undefined) {
@@ -98,8 +119,7 @@ try {
 
 /** Answers what `npm start` printed until it was ready. */
 function start() {
-  const args = ["start", "--", ...Object.entries(ports).flatMap(([flag, port]) => [flag, String(port)])];
-  product = spawn("npm", args, {
+  product = spawn("npm", ["start", "--", ...flags], {
     cwd: clone,
     env: { ...process.env, HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],
@@ -109,8 +129,13 @@ function start() {
     for (const stream of [product.stdout, product.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
         said += text;
-        if (/Try this in another terminal/.test(said))
-          resolve(said.split("\n").filter((line) => !line.startsWith(">")));
+        if (/Try this in another terminal[^]*curl[^]*\n\n$/.test(said))
+          resolve(
+            said
+              .trim()
+              .split("\n")
+              .filter((line) => !line.startsWith(">")),
+          );
       });
     }
     product.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
@@ -123,26 +148,31 @@ function drive(lines) {
   let settings = "";
   return lines
     .map((line) => {
-      if (/^[a-z]+=/.test(line)) {
+      if (/^([a-z]+=|export )/.test(line)) {
         settings += `${line}\n`;
         return `$ ${line}`;
       }
-      const { stdout, stderr, status } = spawnSync("bash", ["-c", `${settings}ID=${id}\n${line}`], {
+      const { stdout, status } = spawnSync("bash", ["-c", `exec 2>&1\n${settings}ID=${id}\n${line}`], {
         cwd: clone,
         env,
         encoding: "utf8",
       });
       id ||= /incident-\d{4}-\d{2}-\d{2}-\d{4}(-\w+)?/.exec(stdout)?.[0] ?? "";
-      if (status !== 0 && !line.includes("doctor"))
-        throw new Error(`${line}\nended with ${status}: ${stderr}${stdout}`);
-      return `$ ${line.replaceAll("$ID", id || "$ID")}\n${pretty(stdout)}${stderr}`;
+      if (status !== 0 && !line.includes("doctor")) throw new Error(`${line}\nended with ${status}: ${stdout}`);
+      return `$ ${line.replaceAll("$ID", id || "$ID")}\n${pretty(stdout)}`;
     })
     .join("\n");
 }
 
+/** A line for each member of an answer, and one for each item of its lists. */
 function pretty(text) {
   try {
-    return `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
+    const members = Object.entries(JSON.parse(text)).map(([name, value]) => {
+      const items = Array.isArray(value) && value.length > 1 ? value : undefined;
+      const shown = items?.map((item) => `\n    ${JSON.stringify(item)}`).join(",");
+      return `  ${JSON.stringify(name)}: ${shown === undefined ? JSON.stringify(value) : `[${shown}\n  ]`}`;
+    });
+    return `{\n${members.join(",\n")}\n}\n`;
   } catch {
     return text;
   }
