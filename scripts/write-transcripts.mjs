@@ -111,7 +111,7 @@ try {
   save("curl.md", "With curl alone", `(after npm start, as in cli.md)\n${drive(withCurl)}`);
 } finally {
   if (product !== undefined) {
-    product.kill("SIGINT");
+    process.kill(-product.pid, "SIGINT"); // As a terminal's Ctrl-C: npm alone would not pass it on.
     await new Promise((resolve) => product.once("exit", resolve));
   }
   rmSync(folder, { recursive: true, force: true });
@@ -123,6 +123,7 @@ function start() {
     cwd: clone,
     env: { ...process.env, HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
   let said = "";
   return new Promise((resolve, reject) => {

@@ -155,7 +155,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     pageLinks: () => pageLinks,
     contacts: createContactBook(apiPool),
     errands: createErrandsClient(temporal.client, realm),
-heartbeats,
+    heartbeats,
     receipts: createPageReceipts(apiPool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
