@@ -47,7 +47,7 @@ function bash(words: Words): string {
   );
   return `_incident() {
   local typed="" words="" word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
     [[ $word == -* ]] || typed="\${typed:+$typed }$word"
   done
   while :; do
