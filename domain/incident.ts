@@ -35,7 +35,7 @@ export interface Episode {
   readonly responded?: Moment;
   readonly declared?: Moment & { readonly bySystem: boolean };
   readonly commanderFound?: Moment;
-  /** Each time the commander's round began anew because the commander was silent. */
+  /** Each time the commander's round began anew. */
   readonly commanderRounds: readonly CommanderRound[];
   readonly helped?: Moment;
   readonly roomUpdates: readonly Moment[];
@@ -82,7 +82,10 @@ export interface Snooze extends Moment {
   readonly until: Instant;
 }
 
-/** A silent commander was looked for a successor; found when somebody took command, or the silent one spoke again. */
+/**
+ * A successor was looked for, since the commander was silent or command went with an acknowledgement given away; found
+ * when somebody took command, or the silent one spoke again.
+ */
 export interface CommanderRound {
   readonly reopened: Moment;
   readonly found?: Moment;
@@ -289,7 +292,11 @@ export const acknowledgementsOf = ({ acknowledged, handedOver = [], givenBack = 
     .filter((it) => it !== undefined)
     .toSorted((a, b) => a.seq - b.seq);
 
-/** Nobody has been found yet for a commander who fell silent. */
+/** At SEV-3 and SEV-4 whoever acknowledges commands. */
+export const commandGoesWithAcknowledgement = (incident: Incident): boolean =>
+  incident.policy.acknowledged?.declaresAndCommands[severityOf(incident)] === true;
+
+/** Nobody has been found yet for a commander who fell silent or is no longer on call for it. */
 export const isCommanderSought = (it: Episode): boolean =>
   it.commanderRounds.length > 0 && it.commanderRounds.at(-1)?.found === undefined;
 

@@ -1,6 +1,6 @@
 import type { Draft, Refusal } from "../draft.ts";
 import { refuse } from "../draft.ts";
-import { commanderOf, severityOf } from "../incident.ts";
+import { commandGoesWithAcknowledgement, commanderOf } from "../incident.ts";
 import { inMinutes, type Instant } from "../moment.ts";
 import { type Person, system } from "../people.ts";
 import { pageSnoozesOf, roundsOf } from "../promises/rounds.ts";
@@ -33,10 +33,8 @@ export const acknowledgement: Deciders<"acknowledge" | "unacknowledge" | "snooze
     if ("refusal" in it) return it;
     const incident = draft.incident();
     const commander = commanderOf(incident);
-    // Where acknowledging gives command, giving back gives that back, too.
-    const commandGoesToo = incident.policy.acknowledged?.declaresAndCommands[severityOf(incident)] === true;
     draft.emit({ ...command, type: "unacknowledged", person: it.holder });
-    if (commandGoesToo && commander === it.holder)
+    if (commandGoesWithAcknowledgement(incident) && commander === it.holder)
       draft.emit({ type: "roleReleased", role: "incident-commander", person: commander }, system);
     return undefined;
   },

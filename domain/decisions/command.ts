@@ -1,6 +1,6 @@
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
-import { commanderOf, holdersOf, isCommanderSought, severityOf } from "../incident.ts";
+import { commandGoesWithAcknowledgement, commanderOf, holdersOf, isCommanderSought, severityOf } from "../incident.ts";
 import { inMinutes } from "../moment.ts";
 import { system } from "../people.ts";
 import type { Person } from "../people.ts";
@@ -115,10 +115,9 @@ export const command: Deciders<
     if (it.handedOver?.at(-1)?.team === team) return { note: `It is with ${team} already.` };
     const incident = draft.incident();
     const commander = commanderOf(incident);
-    // Where acknowledging gives command, the next one to acknowledge gets it.
-    const commandGoesToo = incident.policy.acknowledged?.declaresAndCommands[severityOf(incident)] === true;
     draft.emit({ type: "reassigned", team, reason });
-    if (commandGoesToo && commander !== undefined)
+    // The next one to acknowledge gets it.
+    if (commandGoesWithAcknowledgement(incident) && commander !== undefined)
       draft.emit({ type: "roleReleased", role: "incident-commander", person: commander }, system);
     return undefined;
   },

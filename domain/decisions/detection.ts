@@ -1,7 +1,7 @@
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
 import type { CommandNamed } from "../commands.ts";
-import { commanderOf, episodeOf, severityOf } from "../incident.ts";
+import { commandGoesWithAcknowledgement, commanderOf, episodeOf, severityOf } from "../incident.ts";
 import type { Instant } from "../moment.ts";
 import { system } from "../people.ts";
 import type { Person } from "../people.ts";
@@ -63,11 +63,10 @@ export const acknowledgeBy = (draft: Draft, person: Person): void => {
 /** Also when an acknowledged incident is lowered to such a severity: nobody else would be looked for any more. */
 export const declareAndCommandByAcknowledger = (draft: Draft): void => {
   const incident = draft.incident();
-  const severity = severityOf(incident);
-  if (incident.policy.acknowledged?.declaresAndCommands[severity] !== true) return;
+  if (!commandGoesWithAcknowledgement(incident)) return;
   if (episodeOf(incident)?.declared === undefined) {
     const { service, title, impact } = incident;
-    draft.emit({ type: "declared", severity, service, title, impact }, system);
+    draft.emit({ type: "declared", severity: severityOf(incident), service, title, impact }, system);
   }
   commandByAcknowledger(draft);
 };
@@ -75,8 +74,7 @@ export const declareAndCommandByAcknowledger = (draft: Draft): void => {
 const commandByAcknowledger = (draft: Draft): void => {
   const incident = draft.incident();
   const person = episodeOf(incident)?.acknowledged?.person;
-  const commands = incident.policy.acknowledged?.declaresAndCommands[severityOf(incident)] === true;
-  if (commands && person !== undefined && commanderOf(incident) === undefined)
+  if (commandGoesWithAcknowledgement(incident) && person !== undefined && commanderOf(incident) === undefined)
     draft.emit({ type: "roleAssigned", role: "incident-commander", person }, system);
 };
 

@@ -1,6 +1,6 @@
 import type { EventNamed } from "../events.ts";
 import type { HandOver, Incident } from "../incident.ts";
-import { episodeOf } from "../incident.ts";
+import { episodeOf, isCommanderSought } from "../incident.ts";
 import { isHuman } from "../people.ts";
 import type { Folds } from "./change.ts";
 import { foundIn, holding, inEpisode, momentOf, offDuty, withSeverity, withTaken, withoutOffer } from "./change.ts";
@@ -78,10 +78,15 @@ const released = (incident: Incident, event: EventNamed<"roleReleased">): Incide
   return event.role === "incident-commander" && !isHuman(event.by) ? commanderSought(next, event) : next;
 };
 
-const commanderSought = (incident: Incident, event: EventNamed<"roleReleased" | "commanderRoundReopened">): Incident =>
-  inEpisode(incident, {
-    commanderRounds: [...(episodeOf(incident)?.commanderRounds ?? []), { reopened: momentOf(event) }],
-  });
+const commanderSought = (
+  incident: Incident,
+  event: EventNamed<"roleReleased" | "commanderRoundReopened">,
+): Incident => {
+  const it = episodeOf(incident);
+  return it === undefined || isCommanderSought(it)
+    ? incident
+    : inEpisode(incident, { commanderRounds: [...it.commanderRounds, { reopened: momentOf(event) }] });
+};
 
 const assigned = (incident: Incident, event: EventNamed<"roleAssigned">): Incident => {
   const next = holding(incident, event, event.role, event.person, event.domain);

@@ -213,6 +213,38 @@ describe("an incident handed to another team", () => {
     expect(it.timeline()).toContain("[14:27] Ivan took command");
   });
 
+  test("which gave command along and then turned out graver has a commander looked for, acknowledged or not", () => {
+    const it = story({ policy: { ...quietPolicy, teams } });
+    it.alert(0, "sev4");
+    it.at(1, "alice", acknowledge);
+    it.at(2, "alice", handing);
+    it.at(3, "bob", { type: "changeSeverity", severity: "sev1", reason: "All users are affected." });
+    expect(it.rounds(3, 3).join()).toContain("commander-1 (take-command");
+    it.at(4, "ivan", acknowledge);
+    it.to(5);
+    expect(it.rounds(5, 5).join()).toContain("commander-2 (take-command");
+    expect(it.promised("commander")).toEqual(["3 → 8 | outstanding"]);
+    it.at(6, "erin", { type: "takeCommand" });
+    expect(it.promised("commander")).toEqual(["3 → 8 | kept"]);
+  });
+
+  test("whose commander was silent and sought already is one search, which the next commander ends", () => {
+    const it = story();
+    it.alert(0, "sev1");
+    it.at(1, "alice", acknowledge);
+    it.at(1, "alice", { type: "declare", severity: "sev1", service: "api", title: "Down", impact: "Everybody" });
+    it.at(1, "alice", { type: "takeCommand" });
+    it.to(25);
+    expect(it.timeline().join()).toContain("The commander is silent");
+    it.at(26, "alice", { type: "changeSeverity", severity: "sev3", reason: "A few users." });
+    it.at(27, "bob", handing);
+    it.at(28, "bob", { type: "changeSeverity", severity: "sev1", reason: "All users." }, "Nobody commands.");
+    it.at(29, "erin", { type: "takeCommand" });
+    it.to(45);
+    expect(it.promised("commander").filter((row) => /outstanding|owed/.test(row))).toEqual([]);
+    expect(it.rounds(30, 45).filter((row) => row.includes("take-command"))).toEqual([]);
+  });
+
   test("is refused once it is resolved, and noted when it is theirs already", () => {
     const it = story();
     it.alert(0, "sev2");
