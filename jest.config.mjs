@@ -2,10 +2,11 @@
 const suffix = process.env.LONG_TESTS === undefined ? "test" : "long";
 
 /**
- * Everyday tests live the same random lives each time, so that what was green stays green until the code changes; the
- * long ones look for new ones. What failed prints its seed and path, and is lived again with them in the environment.
+ * Everyday and long tests live the same random lives each time, so that what was green stays green until the code
+ * changes. RANDOM_SEED=anew looks for new ones. What failed prints its seed and path, and is lived again with them in the
+ * environment.
  */
-const drawsAnew = suffix === "long" && process.env.RANDOM_SEED === undefined;
+const drawsAnew = process.env.RANDOM_SEED === "anew";
 
 const shared = {
   rootDir: import.meta.dirname,
