@@ -8,6 +8,8 @@ import { anyFields, around, people } from "./fields.ts";
 /** What becomes of an effect. Those that come late are tried until then: the lane was down, or the vendor slow. */
 export type Fate =
   | { readonly comes: "done" }
+  /** Whoever a page reaches is asked again by their own rule. */
+  | { readonly comes: "done-and-goes-on" }
   | { readonly comes: "fails" }
   | { readonly comes: "late"; readonly afterMs: number }
   /** A page that reached nobody in time, is reported as that, and gets through in the end. */
@@ -78,7 +80,8 @@ const delay = fc.oneof(
 );
 
 const fate: fc.Arbitrary<Fate> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant<Fate>({ comes: "done" }) },
+  { weight: 9, arbitrary: fc.constant<Fate>({ comes: "done" }) },
+  { weight: 3, arbitrary: fc.constant<Fate>({ comes: "done-and-goes-on" }) },
   { weight: 1, arbitrary: fc.constant<Fate>({ comes: "fails" }) },
   { weight: 2, arbitrary: delay.map((afterMs): Fate => ({ comes: "late", afterMs })) },
   { weight: 1, arbitrary: delay.map((afterMs): Fate => ({ comes: "fails-then-late", afterMs })) },

@@ -99,7 +99,10 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
     else if (one.fate.comes === "fails-then-late" && effect.do === "page") {
       report({ ok: false, error: "not in time" });
       underway = [...underway, { effect, at: now + one.fate.afterMs, fate: { comes: "done" } }];
-    } else report(withPersonalRules(effect, goodWorld(effect, now) ?? { ok: true }));
+    } else {
+      const outcome = goodWorld(effect, now) ?? { ok: true };
+      report(one.fate.comes === "done-and-goes-on" ? withPersonalRules(effect, outcome) : outcome);
+    }
   };
 
   /** Outcomes, then time, until nothing is left to do at this instant. */
@@ -170,7 +173,6 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
   return life;
 };
 
-/** Whoever a page reaches is asked again by their own rule. */
 const withPersonalRules = (effect: Effect, outcome: Outcome): Outcome =>
   effect.do !== "page" || effect.channel !== undefined || !outcome.ok
     ? outcome

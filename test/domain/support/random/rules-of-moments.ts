@@ -38,7 +38,10 @@ const twice = (owed: readonly Obligation[]): readonly string[] =>
   owed.map(({ key }) => key).filter((key, index, all) => all.indexOf(key) < index);
 
 const itsStepsHaveNames = (incident: Incident, { key, over, steps }: Obligation): void => {
-  if (over !== undefined && steps.length > 0) throw new Error(`${key} is over and wants steps taken`);
+  if (over !== undefined) {
+    if (steps.length > 0) throw new Error(`${key} is over and wants steps taken`);
+    return;
+  }
   const ids = stepsOf(incident, key).map(({ id }) => id);
   if (new Set(ids).size < ids.length) throw new Error(`${key} has steps of one name: ${ids.join(", ")}`);
 };
