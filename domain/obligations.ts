@@ -1,9 +1,9 @@
 import type { CalendarQuestion } from "./calendar.ts";
-import type { Incident, PageFact, SeverityFact } from "./incident.ts";
+import type { Incident, SeverityFact } from "./incident.ts";
 import type { Instant, Moment } from "./moment.ts";
 import { inMinutes, isBy, justAfter, minute } from "./moment.ts";
 import type { Claim, Owner, Span, Step } from "./promise.ts";
-import { pagesThatGoOn, personalSteps } from "./promises/personal-rules.ts";
+import { type PersonalSteps, personalStepsOf } from "./promises/personal-rules.ts";
 import type { PromiseByPolicy } from "./promises-by-policy.ts";
 import { promisesByPolicy } from "./promises-by-policy.ts";
 import type { Severity } from "./severity.ts";
@@ -33,14 +33,17 @@ interface Derived {
   readonly obligations: readonly Obligation[];
   readonly questions: ReadonlyMap<string, CalendarQuestion>;
   readonly named: ReadonlyMap<string, Named>;
-  readonly goingOn: readonly PageFact[];
 }
 
 interface Named {
   readonly obligation: Obligation;
-  readonly claim: Claim;
-  readonly span: Span;
+  readonly stepsEver: () => readonly Step[];
 }
+
+const lazily = <T>(find: () => T): (() => T) => {
+  let found: { readonly is: T } | undefined;
+  return () => (found ??= { is: find() }).is;
+};
 
 /** Incidents are immutable, so what is derived from one is derived once. */
 const memory = new WeakMap<Incident, Derived>();
@@ -51,16 +54,18 @@ const derive = (incident: Incident): Derived => {
   const questions = new Map<string, CalendarQuestion>();
   const named = new Map<string, Named>();
   const obligations: Obligation[] = [];
-  const goingOn = pagesThatGoOn(incident);
+  const personal = personalStepsOf(incident);
   for (const promise of promisesByPolicy(incident, questions))
     for (const [index, { span, dropped }] of spansOf(incident, promise).entries()) {
       const { claim } = promise;
       const key = index === 0 ? claim.key : `${claim.key}~${String(index + 1)}`;
-      const it = obligation(incident, goingOn, claim, key, span, dropped);
+      const over = howItEnded(incident, claim, key, span, dropped);
+      const stepsEver = lazily(() => stepsOfSpan(personal, key, claim, span));
+      const it = obligation(incident, claim, key, span, over, stepsEver);
       obligations.push(it);
-      named.set(key, { obligation: it, claim, span });
+      named.set(key, { obligation: it, stepsEver });
     }
-  const derived: Derived = { obligations, questions, named, goingOn };
+  const derived: Derived = { obligations, questions, named };
   memory.set(incident, derived);
   return derived;
 };
@@ -72,11 +77,8 @@ export const obligations = (incident: Incident): readonly Obligation[] => derive
 export const openQuestions = (incident: Incident): ReadonlyMap<string, CalendarQuestion> => derive(incident).questions;
 
 /** Every step an obligation ever had, taken or not, also when it is over. */
-export const stepsOf = (incident: Incident, key: string): readonly Step[] => {
-  const { named, goingOn } = derive(incident);
-  const it = named.get(key);
-  return it === undefined ? [] : stepsOfSpan(goingOn, key, it);
-};
+export const stepsOf = (incident: Incident, key: string): readonly Step[] =>
+  derive(incident).named.get(key)?.stepsEver() ?? [];
 
 export const obligationNamed = (incident: Incident, key: string): Obligation | undefined =>
   derive(incident).named.get(key)?.obligation;
@@ -91,19 +93,17 @@ export const wakeAt = (incident: Incident): Instant | undefined =>
     : undefined;
 
 const obligation = (
-  incident: Incident,
-  goingOn: readonly PageFact[],
-  claim: Claim,
+  { taken }: Incident,
+  { promise, owedBy }: Claim,
   key: string,
   span: Span,
-  dropped: Moment | undefined,
+  over: Over | undefined,
+  stepsEver: () => readonly Step[],
 ): Obligation => {
-  const over = howItEnded(incident, claim, key, span, dropped);
-  const { promise, owedBy } = claim;
   const { due } = span;
   const since = span.since.at;
   return over === undefined
-    ? { key, promise, owedBy, since, due, steps: stepsLeft(incident, goingOn, claim, key, span) }
+    ? { key, promise, owedBy, since, due, steps: stepsLeft(stepsEver(), taken[key]) }
     : { key, promise, owedBy, since, due, steps: [], over };
 };
 
@@ -213,31 +213,19 @@ const howItEnded = (
   };
 };
 
-const stepsOfSpan = (
-  goingOn: readonly PageFact[],
-  key: string,
-  { claim, span }: Pick<Named, "claim" | "span">,
-): readonly Step[] => [
+const stepsOfSpan = (personal: PersonalSteps, key: string, claim: Claim, span: Span): readonly Step[] => [
   ...(claim.steps?.(span) ?? []),
-  ...personalSteps(goingOn, key, claim.promise === "commander" ? "take-command" : "acknowledge"),
+  ...(personal.get(key) ?? []).map((step) => step(claim.promise === "commander" ? "take-command" : "acknowledge")),
   { id: "missed", at: justAfter(span.due), act: claim.whenMissed?.(span) ?? { note: "missed" } },
 ];
 
-const stepsLeft = (
-  incident: Incident,
-  goingOn: readonly PageFact[],
-  claim: Claim,
-  key: string,
-  span: Span,
-): readonly Step[] => {
-  const taken = incident.taken[key];
-  return stepsOfSpan(goingOn, key, { claim, span })
+const stepsLeft = (steps: readonly Step[], taken: Readonly<Record<string, Instant>> | undefined): readonly Step[] =>
+  steps
     .flatMap((step) => {
       const last = taken?.[step.id];
       return last === undefined ? step : (repeated(step, last) ?? []);
     })
     .sort((a, b) => a.at - b.at);
-};
 
 /** The next time of a repeating step lies strictly after the last one. */
 const repeated = (step: Step, last: Instant): Step | undefined => {

@@ -10,25 +10,28 @@ const stepId = (page: number, person: Person, { channel, afterMinutes }: Persona
 
 const goesOn = ({ reached }: PageFact): boolean => reached.some(({ further = [] }) => further.length > 0);
 
-/** The pages after which somebody's personal rule still has a step to come. */
-export const pagesThatGoOn = ({ pages }: Incident): readonly PageFact[] => pages.filter(goesOn);
+/** A further step that somebody's personal rule still has to come, for each of the obligations they were paged for. */
+export type PersonalSteps = ReadonlyMap<string, readonly ((ask: Ask) => Step)[]>;
 
 /**
- * What is left of the personal rules of those whom pages have reached for an obligation: by which channel each is asked
+ * What is left of the personal rules of those whom pages have reached, by obligation: by which channel each is asked
  * next, and when. Their timers are the obligation's: once it is over there are none.
  */
-export const personalSteps = (goingOn: readonly PageFact[], obligation: string, ask: Ask): readonly Step[] =>
-  goingOn.flatMap(({ at, seq, reached, urgency = "page" }) =>
-    reached.flatMap(({ person, obligations, further = [] }) =>
-      obligations.includes(obligation)
-        ? further.map((step): Step => ({
-            id: stepId(seq, person, step),
-            at: inMinutes(at, step.afterMinutes),
-            act: { page: [`person:${person}`], ask, urgency, channel: step.channel },
-          }))
-        : [],
-    ),
-  );
+export const personalStepsOf = ({ pages }: Incident): PersonalSteps => {
+  const steps = new Map<string, ((ask: Ask) => Step)[]>();
+  for (const { at, seq, reached, urgency = "page" } of pages)
+    for (const { person, obligations, further = [] } of reached)
+      for (const step of further) {
+        const { channel, afterMinutes } = step;
+        const stepFor = (ask: Ask): Step => ({
+          id: stepId(seq, person, step),
+          at: inMinutes(at, afterMinutes),
+          act: { page: [`person:${person}`], ask, urgency, channel },
+        });
+        for (const key of obligations) steps.set(key, [...(steps.get(key) ?? []), stepFor]);
+      }
+  return steps;
+};
 
 export const isPersonal = ({ step }: { readonly step: string }): boolean => step.startsWith(mark);
 

@@ -84,13 +84,17 @@ export const allHands = (before: Incident, after: Incident): readonly Wanted[] =
  */
 export const withdrawals = (before: Incident, event: Event, after: Incident): readonly Wanted[] => {
   const isOver = (incident: Incident, key: string) => obligationNamed(incident, key)?.over !== undefined;
+  const ended = new Set(
+    obligations(after).flatMap(({ key, over }) => (over === undefined || isOver(before, key) ? [] : [key])),
+  );
+  const late = event.type === "paged" ? event.effect : undefined;
+  if (ended.size === 0 && late === undefined) return [];
   const pages = after.pages.flatMap(({ effect, reached }) =>
     reached
-      .filter(({ obligations: asked }) => {
-        if (asked.length === 0 || !asked.every((key) => isOver(after, key))) return false;
-        const late = event.type === "paged" && event.effect === effect;
-        return late || !asked.every((key) => isOver(before, key));
-      })
+      .filter(
+        ({ obligations: asked }) =>
+          asked.some((key) => ended.has(key) || effect === late) && asked.every((key) => isOver(after, key)),
+      )
       .map(({ person }) => ({ page: effect, person })),
   );
   return pages.length === 0 ? [] : [{ do: "withdrawPages", pages, because: event.type }];
