@@ -173,10 +173,11 @@ describe("a call", () => {
   });
 });
 
-const described = vendorDescription("twilio-v2010");
-(described === undefined ? test.skip : test)("what we ask of Twilio is valid by its own description", async () => {
-  const server = await startRecordingServer(() => ({ status: 201, body: `{"sid":"SM${"0".repeat(32)}"}` }));
-  const options = { account, token: twilioToken, from, publicUrl, api: server.url };
+describe("by Twilio's own description", () => {
+  const described = vendorDescription("twilio");
+  const messages = { method: "post", path: "/2010-04-01/Accounts/{AccountSid}/Messages.json" } as const;
+  const calls = { method: "post", path: "/2010-04-01/Accounts/{AccountSid}/Calls.json" } as const;
+  const oneCall = { method: "post", path: "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json" } as const;
   const page: Parcel = {
     ...{ key: "k", incidentId: "incident-2026-01-29-1423", at: 0, person: "alice", to: alicesPhone },
     kind: "real",
@@ -185,13 +186,44 @@ const described = vendorDescription("twilio-v2010");
     asks: ["acknowledge"],
     link: `${publicUrl}/p/abc.def`,
   };
-  await createTwilioSms(options).send(page);
-  await createTwilioVoice(options).send(page);
-  const [sms, call] = server.asked().map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
-  await server.close();
-  expect(described?.faultsOfRequest("/2010-04-01/Accounts/{AccountSid}/Messages.json", sms)).toEqual([]);
-  expect(described?.faultsOfRequest("/2010-04-01/Accounts/{AccountSid}/Calls.json", call)).toEqual([]);
-  expect(call?.["Twiml"]).toContain("Press 1 to acknowledge");
+
+  /** What goes through to the emulated Twilio and what it answers, as they come over the wire. */
+  const listening = async () => {
+    const heard: { fields: unknown; status: number; answer: unknown }[] = [];
+    const server = await startRecordingServer(async ({ method, path, headers, body }) => {
+      const response = await fetch(`${twilio.url}${path}`, {
+        ...{ method, body },
+        headers: { authorization: headers.authorization ?? "", "content-type": headers["content-type"] ?? "" },
+      });
+      const text = await response.text();
+      heard.push({
+        fields: Object.fromEntries(new URLSearchParams(body)),
+        ...{ status: response.status, answer: JSON.parse(text) },
+      });
+      return { status: response.status, body: text };
+    });
+    return { heard, server, options: { account, token: twilioToken, from, publicUrl, api: server.url } };
+  };
+
+  test("our messages and calls are valid, and so is what its stand-in answers", async () => {
+    const { heard, server, options } = await listening();
+    await createTwilioSms(options).send(page);
+    const ref = await createTwilioVoice(options).send(page);
+    await createTwilioVoice(options).takeBack({ ...page, sent: [{ key: "k", ref }] });
+    await server.close();
+    expect(heard).toHaveLength(3);
+    for (const [place, operation] of [messages, calls, oneCall].entries()) {
+      const { fields, status, answer } = heard[place] ?? { fields: {}, status: 0, answer: {} };
+      expect(described.faultsOfRequest(operation, fields)).toEqual([]);
+      expect(described.faultsOfAnswer(operation, status, answer)).toEqual([]);
+    }
+    expect(heard[1]?.fields).toMatchObject({ Twiml: expect.stringContaining("Press 1 to acknowledge") });
+  });
+
+  test("a message without a receiver, and an answer without a name that is text, are not valid", () => {
+    expect(described.faultsOfRequest(messages, { Body: "Pool exhausted" })).not.toEqual([]);
+    expect(described.faultsOfAnswer(messages, 201, { sid: { not: "text" } })).not.toEqual([]);
+  });
 });
 
 test.each([

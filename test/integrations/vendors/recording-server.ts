@@ -22,7 +22,7 @@ export interface RecordingServer {
 }
 
 export async function startRecordingServer(
-  usually: (asked: Asked) => Answering = () => ({ status: 200, body: "{}" }),
+  usually: (asked: Asked) => Answering | Promise<Answering> = () => ({ status: 200, body: "{}" }),
 ): Promise<RecordingServer> {
   const asked: Asked[] = [];
   const next: Answering[] = [];
@@ -33,7 +33,11 @@ export async function startRecordingServer(
       const { method = "", url: path = "", headers } = request;
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
       asked.push(one);
-      answer(response, next.shift() ?? usually(one));
+      const told = next.shift();
+      Promise.resolve(told ?? usually(one)).then(
+        (answering) => answer(response, answering),
+        (error: unknown) => answer(response, { status: 500, body: String(error) }),
+      );
     });
   });
   await new Promise<void>((resolve) => {

@@ -1,49 +1,58 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import Ajv, { type ValidateFunction } from "ajv";
+import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { z } from "zod";
-import { projectRoot } from "../../../config/project-root.ts";
 
-/** Where the vendors' own descriptions of their APIs are: VENDOR_DESCRIPTIONS, else beside the project. */
-const folder = process.env["VENDOR_DESCRIPTIONS"] ?? join(projectRoot, "..", "shared", "vendors");
+/** Formats that the vendors made up. */
+const theirFormats = [
+  ...["phone-number", "http-method", "currency", "twiml", "uri-map", "endpoint", "date-time-rfc-2822", "url"],
+] as const;
 
-interface Described {
-  /** What is wrong with a request's fields, by the vendor's own schema; nothing when it is valid. */
-  readonly faultsOfRequest: (path: string, fields: unknown) => readonly string[];
-  readonly faultsOfAnswer: (path: string, status: number, body: unknown) => readonly string[];
+interface Operation {
+  readonly method: "get" | "post" | "put";
+  /** As the description writes it, such as `/incidents/{id}`. */
+  readonly path: string;
 }
 
-/** The vendor's description; undefined where the descriptions are not on this machine. */
-export function vendorDescription(name: string): Described | undefined {
-  const file = join(folder, `${name}.openapi.json`);
-  if (!existsSync(file)) return undefined;
+/** A vendor's own description of its API, cut down to what is called here: `<name>.openapi.json` beside this file. */
+export function vendorDescription(name: string) {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: true });
   addFormats(ajv);
-  for (const format of [
-    "phone-number",
-    "http-method",
-    "currency",
-    "twiml",
-    "uri-map",
-    "endpoint",
-    "date-time-rfc-2822",
-  ])
-    ajv.addFormat(format, true);
-  ajv.addSchema(z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, "utf8"))), "vendor");
-  const pointer = (...parts: readonly string[]) =>
-    `vendor#/${parts.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/")}`;
-  const check = (at: string, value: unknown): readonly string[] => {
-    const validate: ValidateFunction | undefined = ajv.getSchema(at);
-    if (validate === undefined) return [`the description has nothing at ${at}`];
-    if (validate(value)) return [];
-    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
+  for (const format of theirFormats) ajv.addFormat(format, true);
+  const description = z
+    .record(z.string(), z.unknown())
+    .parse(JSON.parse(readFileSync(join(__dirname, `${name}.openapi.json`), "utf8")));
+  ajv.addSchema(description, name);
+  const at = (pointer: string): unknown =>
+    pointer
+      .split("/")
+      .slice(1)
+      .reduce<unknown>(
+        (inside, part) => tableIn(inside)[part.replaceAll("~1", "/").replaceAll("~0", "~")],
+        description,
+      );
+  const faults = (pointer: string, value: unknown): readonly string[] => {
+    const reference = tableIn(at(pointer))["$ref"];
+    if (typeof reference === "string" && !pointer.endsWith("/schema")) return faults(reference.slice(1), value);
+    const [type] = Object.keys(tableIn(tableIn(at(pointer))["content"]));
+    const schema = `${pointer}/content/${escaped(type ?? "")}/schema`;
+    if (at(schema) === undefined) return [`the description has nothing at ${schema}`];
+    const validate = ajv.compile({ $ref: `${name}#${encodeURI(schema)}` });
+    return validate(value)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`);
   };
-  const form = "application/x-www-form-urlencoded";
+  const operation = ({ path, method }: Operation) => `/paths/${escaped(path)}/${method}`;
   return {
-    faultsOfRequest: (path, fields) =>
-      check(pointer("paths", path, "post", "requestBody", "content", form, "schema"), fields),
-    faultsOfAnswer: (path, status, body) =>
-      check(pointer("paths", path, "post", "responses", String(status), "content", "application/json", "schema"), body),
+    /** What is wrong with a request's body, by the vendor's own schema; nothing when it is valid. */
+    faultsOfRequest: (of: Operation, body: unknown) => faults(`${operation(of)}/requestBody`, body),
+    faultsOfAnswer: (of: Operation, status: number, body: unknown) =>
+      faults(`${operation(of)}/responses/${String(status)}`, body),
   };
 }
+
+const escaped = (part: string): string => part.replaceAll("~", "~0").replaceAll("/", "~1");
+
+const tableIn = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? { ...value } : {};
