@@ -49,7 +49,13 @@ export const environmentSchema = z.object({
     "Signs the links that pages carry; left out, the API's token does. Changing it makes the links already sent useless.",
   ),
   SMTP_URL: optional("Turns on pages by mail, such as smtps://user:password@mail.example.com."),
-  PAGERDUTY_API_TOKEN: optional("Reads who is on duty from PagerDuty, for schedules that name one of its own."),
+  PAGERDUTY_API_TOKEN: optional(
+    "Reads who is on duty from PagerDuty, for schedules that name one of its own; with `paging.pagerduty.from` also " +
+      "acknowledges, resolves and annotates incidents there.",
+  ),
+  PAGERDUTY_ROUTING_KEY: optional(
+    "The integration key of the PagerDuty service in which declared incidents are tracked; left out, none are.",
+  ),
   NTFY_TOKEN: optional("The access token of the ntfy server, where it wants one."),
   PAGE_WEBHOOK_SECRET: optional("Signs pages by webhook: `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks)."),
   WORKER_GROUPS: z
@@ -93,6 +99,7 @@ export const secrets = [
   "LINK_KEY",
   "SMTP_URL",
   "PAGERDUTY_API_TOKEN",
+  "PAGERDUTY_ROUTING_KEY",
   "NTFY_TOKEN",
   "PAGE_WEBHOOK_SECRET",
   "TWILIO_AUTH_TOKEN",
@@ -117,6 +124,7 @@ export interface Environment {
   readonly linkKey?: string;
   readonly smtpUrl?: string;
   readonly pagerDutyApiToken?: string;
+  readonly pagerDutyRoutingKey?: string;
   readonly ntfyToken?: string;
   readonly pageWebhookSecret?: string;
   /** Together or not at all. */
@@ -135,6 +143,7 @@ const secretOf: Readonly<Record<(typeof secrets)[number], (environment: Environm
   LINK_KEY: (it) => it.linkKey,
   SMTP_URL: (it) => it.smtpUrl,
   PAGERDUTY_API_TOKEN: (it) => it.pagerDutyApiToken,
+  PAGERDUTY_ROUTING_KEY: (it) => it.pagerDutyRoutingKey,
   NTFY_TOKEN: (it) => it.ntfyToken,
   PAGE_WEBHOOK_SECRET: (it) => it.pageWebhookSecret,
   TWILIO_AUTH_TOKEN: (it) => it.twilio?.token,
@@ -183,6 +192,7 @@ export function readEnvironment(variables: Variables): Environment {
     ...(it.LINK_KEY === undefined ? {} : { linkKey: it.LINK_KEY }),
     ...(it.SMTP_URL === undefined ? {} : { smtpUrl: it.SMTP_URL }),
     ...(it.PAGERDUTY_API_TOKEN === undefined ? {} : { pagerDutyApiToken: it.PAGERDUTY_API_TOKEN }),
+    ...(it.PAGERDUTY_ROUTING_KEY === undefined ? {} : { pagerDutyRoutingKey: it.PAGERDUTY_ROUTING_KEY }),
     ...(it.NTFY_TOKEN === undefined ? {} : { ntfyToken: it.NTFY_TOKEN }),
     ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
     workerGroups: it.WORKER_GROUPS,

@@ -1,11 +1,11 @@
 import type { Duty } from "../activities/ports.ts";
 import type { Config } from "../config/config.ts";
 import type { Instant } from "../domain/moment.ts";
-import { createPagerDutyOnCall } from "../integrations/pagerduty-on-call.ts";
+import { createPagerDutyOnCall } from "../integrations/pagerduty/on-call.ts";
 import type { OutsideDuty } from "../on-call/duty-change.ts";
 import { type DutyBook, lastKnownChanges } from "../records/duty.ts";
 
-const usualApi = "https://api.pagerduty.com";
+export const usualPagerDutyApi = "https://api.pagerduty.com";
 
 /** What changes who is on duty beside the configuration: what people did, and what PagerDuty says where it is asked. */
 export function dutyWith(book: Pick<DutyBook, "inForce">, config: DutyConfig, report: (error: unknown) => void): Duty {
@@ -34,7 +34,7 @@ function outsideDuty(
   if (token === undefined || linked.length === 0) return async () => Promise.resolve([]);
   const byEmail = new Map(Object.entries(people).map(([id, { email }]) => [email?.toLowerCase(), id]));
   const onDuty = createPagerDutyOnCall({
-    url: onCall.pagerdutyApi ?? usualApi,
+    url: onCall.pagerdutyApi ?? usualPagerDutyApi,
     token,
     personOf: (email) => byEmail.get(email.toLowerCase()),
   });

@@ -3,6 +3,8 @@ import type { Pager } from "../activities/ports.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import { createNtfyPager } from "../integrations/ntfy-pager.ts";
+import { createPagerDutyEvents } from "../integrations/pagerduty/events.ts";
+import { createPagerDutyPager } from "../integrations/pagerduty/pager.ts";
 import type { Carrier } from "../integrations/paging/carrier.ts";
 import { pagerOver } from "../integrations/paging/pager-over.ts";
 import { createSmtpPager } from "../integrations/smtp-pager.ts";
@@ -28,6 +30,9 @@ function carriers({ settings: { paging }, environment }: Config): readonly Carri
     ...(pageWebhookSecret === undefined
       ? []
       : [createWebhookPager({ secret: pageWebhookSecret, hosts: needed("paging.webhookHosts", paging.webhookHosts) })]),
+    ...(paging.pagerduty === undefined
+      ? []
+      : [createPagerDutyPager(createPagerDutyEvents(paging.pagerduty.eventsApi))]),
     ...(twilio === undefined ? [] : twilioCarriers(twilio, paging)),
     ...(smtpUrl === undefined
       ? []

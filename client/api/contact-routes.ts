@@ -42,6 +42,12 @@ const addressOn: { readonly [C in PagingChannel]?: z.ZodType<string> } = {
   sms: z.string().regex(/^\+[1-9]\d{6,14}$/, "A number with the country's code, such as +15550101."),
   voice: z.string().regex(/^\+[1-9]\d{6,14}$/, "A number with the country's code, such as +15550101."),
   push: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "An ntfy topic: letters, digits, dash and underscore."),
+  pagerduty: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9]{32}$/,
+      "The integration key (Events API v2) of a PagerDuty service of one's own: 32 characters.",
+    ),
   webhook: z.url({ protocol: /^https?$/, error: "An address such as https://hooks.example.com/alice." }),
 };
 

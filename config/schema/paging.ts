@@ -36,6 +36,20 @@ export const paging = z.strictObject({
   phoneFrom: text
     .exactOptional()
     .describe("The number that text messages and calls come from, which `TWILIO_AUTH_TOKEN` turns on."),
+  pagerduty: z
+    .strictObject({
+      eventsApi: url
+        .default("https://events.pagerduty.com")
+        .describe("PagerDuty's Events API; https://events.eu.pagerduty.com for European accounts."),
+      from: email
+        .exactOptional()
+        .describe(
+          "The PagerDuty user in whose name incidents are acknowledged, resolved and annotated there " +
+            "(PAGERDUTY_API_TOKEN); left out, none are.",
+        ),
+    })
+    .exactOptional()
+    .describe("Turns on pages by PagerDuty, and tells PagerDuty what becomes of incidents (docs/pagerduty.md)."),
   webhookHosts: z
     .array(text)
     .default([])

@@ -6,6 +6,9 @@ export const person = z.strictObject({
   email: email.exactOptional().describe("Where mail goes."),
   phone: text.exactOptional().describe("Number for calls and text messages, with the country's code."),
   handle: text.exactOptional().describe("The name in chat, without the @; the id when left out."),
+  pagerduty: text
+    .exactOptional()
+    .describe("The id of this person's user in PagerDuty, such as PLH1HKV: who acknowledges there acknowledges here."),
   eligibleAsCommander: z
     .boolean("expected true or false")
     .exactOptional()

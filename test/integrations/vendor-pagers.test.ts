@@ -2,6 +2,8 @@ import type pg from "pg";
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 import type { Pager } from "../../activities/ports.ts";
+import { createPagerDutyEvents } from "../../integrations/pagerduty/events.ts";
+import { createPagerDutyPager } from "../../integrations/pagerduty/pager.ts";
 import { createNtfyPager } from "../../integrations/ntfy-pager.ts";
 import type { Carrier } from "../../integrations/paging/carrier.ts";
 import { pagerOver } from "../../integrations/paging/pager-over.ts";
@@ -11,6 +13,7 @@ import { createDeliveryLog } from "../../records/deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
 import { pagerContract } from "./contracts/pager.ts";
+import { type FakePagerDuty, startPagerDuty } from "./vendors/fake-pagerduty.ts";
 import { type MailServer, startMailServer } from "./vendors/mail-server.ts";
 import { type RecordingServer, startRecordingServer } from "./vendors/recording-server.ts";
 
@@ -21,19 +24,22 @@ const secret = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
 let pool: pg.Pool;
 let mail: MailServer;
 let http: RecordingServer;
+let pagerDuty: FakePagerDuty;
 beforeAll(async () => {
   pool = await migratedDatabase();
   mail = await startMailServer();
   http = await startRecordingServer();
+  pagerDuty = await startPagerDuty();
 });
 afterAll(async () => {
-  await Promise.all([mail.close(), http.close()]);
+  await Promise.all([mail.close(), http.close(), pagerDuty.close()]);
   await pool.end();
 });
 
 const over = (carrier: Carrier): Pager => pagerOver(carrier, createDeliveryLog(pool));
 const smtp = (url: string) => over(createSmtpPager({ url, from: "pager@incidents.example.com" }));
 const ntfy = (server: string) => over(createNtfyPager({ server }));
+const pagerDutyAt = (url: string) => over(createPagerDutyPager(createPagerDutyEvents(url)));
 const webhook = (host: string) => over(createWebhookPager({ secret, hosts: [host] }));
 const pageTo = (to: string, incident = incidentOfItsOwn(), text = "SEV-2 x: Pool exhausted\nPlease acknowledge.") =>
   ({ ...incident.effect("page/1/alice"), person: "alice", urgency: "page", text, to }) as const;
@@ -136,6 +142,31 @@ pagerContract("the webhook", async () => ({
       .map(({ data }) => data.text),
 }));
 
+const integrationKey = (person: string) => `${person}-integration-key`;
+pagerContract("PagerDuty", async () => ({
+  pager: pagerDutyAt(pagerDuty.url),
+  unreachable: pagerDutyAt(`http://${nowhere}`),
+  addressOf: integrationKey,
+  pages: async (incidentId, person) => {
+    const rows = await deliveriesTo(incidentId, person, "pagerduty");
+    return rows.map(({ ref }) => {
+      const alerts = pagerDuty.incidents().filter(({ key }) => key === ref);
+      return {
+        text: alerts.map(({ title }) => title).join(" and "),
+        withdrawn: alerts.every(({ status }) => status === "resolved"),
+      };
+    });
+  },
+  withdrawals: async (incidentId, person) => {
+    const refs = (await deliveriesTo(incidentId, person, "pagerduty")).map(({ ref }) => ref);
+    const resolved = pagerDuty
+      .enqueued()
+      .filter((it) => it.event_action === "resolve" && refs.includes(it.dedup_key))
+      .map(({ payload }) => payload.summary);
+    return [...new Set(resolved)];
+  },
+}));
+
 const deliveriesTo = async (incidentId: string, person: string, channel: string) => {
   const { rows } = await pool.query<{ ref: string; withdrawn: boolean }>(
     `select ref, withdrawn_at is not null as withdrawn from page_deliveries
@@ -166,6 +197,30 @@ describe("a page by mail", () => {
     expect(await failureOf(smtp(mail.url).page(pageTo("full@example.com")))).toBe("retry");
     const withPassword = mail.url.replace("smtp://", "smtp://somebody:wrong@");
     expect(await failureOf(smtp(withPassword).page(pageTo("alice@example.com")))).toBe("configuration");
+  });
+});
+
+describe("a page by PagerDuty", () => {
+  test("is an alert of the person's own service under the page's key, with the link, and valid as they describe it", async () => {
+    const page = pageTo(integrationKey("alice"));
+    await pagerDutyAt(pagerDuty.url).page({ ...page, link: "https://incidents.example.com/p/abc" });
+    expect(pagerDuty.enqueued().findLast(({ dedup_key: key }) => key === page.key)).toMatchObject({
+      routing_key: integrationKey("alice"),
+      event_action: "trigger",
+      payload: { summary: "SEV-2 x: Pool exhausted", severity: "critical" },
+      links: [{ href: "https://incidents.example.com/p/abc" }],
+    });
+    expect(pagerDuty.faults()).toEqual([]);
+  });
+
+  test("is refused for good by 400, and tried again after 429 no sooner than they say", async () => {
+    pagerDuty.answerNext({ status: 400, body: '{"status":"invalid event"}' });
+    expect(await failureOf(pagerDutyAt(pagerDuty.url).page(pageTo("a-key")))).toBe("permanent");
+    pagerDuty.answerNext({ status: 429, headers: { "retry-after": "30" } });
+    const failure: unknown = await pagerDutyAt(pagerDuty.url)
+      .page(pageTo("a-key"))
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ kind: "retry-after", retryAfterMs: 30_000 });
   });
 });
 

@@ -1,6 +1,6 @@
-import type { Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import { ask } from "./paging/vendor-request.ts";
+import type { Instant } from "../../domain/moment.ts";
+import type { Person } from "../../domain/people.ts";
+import { ask } from "../paging/vendor-request.ts";
 
 export interface PagerDutyOnCallOptions {
   /** https://api.pagerduty.com, or that of another region. */
