@@ -105,6 +105,8 @@ export interface PageReceipts {
     readonly address: string;
     readonly code?: string;
   }): Promise<{ readonly incidentId: string; readonly person: Person } | undefined>;
+  /** Whose page went out under that key. */
+  pagedUnder(page: { readonly channel: string; readonly key: string }): Promise<Person | undefined>;
 }
 
 export const createPageReceipts = (pool: Pool): PageReceipts => {
@@ -133,6 +135,14 @@ export const createPageReceipts = (pool: Pool): PageReceipts => {
         .orderBy(desc(pageDeliveries.sentAt))
         .limit(1);
       return found;
+    },
+    pagedUnder: async ({ channel, key }) => {
+      const [found] = await db
+        .select({ person: pageDeliveries.person })
+        .from(pageDeliveries)
+        .where(and(eq(pageDeliveries.key, key), eq(pageDeliveries.channel, channel)))
+        .limit(1);
+      return found?.person;
     },
   };
 };

@@ -9,6 +9,7 @@ export default {
     "./records/duty-schema.ts",
     "./records/maintenance-schema.ts",
     "./records/changes-schema.ts",
+    "./records/outside-schema.ts",
     "./integrations/local/schema.ts",
   ],
   out: "./records/migrations",

@@ -32,6 +32,7 @@ import { serveHealth } from "./health.ts";
 import { dutyWith } from "./duty.ts";
 import { heartbeatAlarm } from "./heartbeat-alarm.ts";
 import { type HeartbeatAlarm, queueOf, webhookQueue } from "../workflows/messages.ts";
+import { pagerDutyWorkers } from "./pagerduty-worker.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
 import { createWebhookWorker, type WebhookWorkerOptions } from "./webhook-worker.ts";
 import { createSuccessors } from "./successors.ts";
@@ -85,6 +86,7 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
       ? await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })
       : []),
     ...(await webhookWorkers({ connection, namespace, workflowBundle, pool }, config, logger)),
+    ...(await pagerDutyWorkers({ connection, namespace, workflowBundle, pool, graceMs }, live, logger)),
   ];
   const { breakGlassFile: file } = config.environment;
   const book = createContactBook(pool);

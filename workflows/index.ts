@@ -3,3 +3,4 @@ export { incident } from "./incident.ts";
 export { incidentAtRest } from "./incident-at-rest.ts";
 export { checkContact, testContacts } from "./errands.ts";
 export { webhook } from "./webhook.ts";
+export { pagerDutyMirror } from "./pagerduty-mirror.ts";

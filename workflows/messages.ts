@@ -140,6 +140,11 @@ export interface HeartbeatAlarm {
   }): Promise<HeartbeatSilence | undefined>;
   heartbeatIsBack(told: { readonly name: string; readonly silence: HeartbeatSilence }): Promise<void>;
 }
+/** Tells PagerDuty what happens; one workflow for all incidents, on a queue of its own. */
+export const pagerDutyMirrorType = "pagerDutyMirror";
+export const wakePagerDutyMirror = defineSignal("wake");
+export const pagerDutyQueue = ({ rehearsal, prefix = "" }: Omit<Realm, "kind">): string =>
+  `${rehearsal ? rehearsalMark : ""}${prefix}pagerduty`;
 
 /** A memo that survives continue-as-new; tests turn a run over sooner than the server would suggest. */
 export const continueAfterEvents = "continueAfterEvents";

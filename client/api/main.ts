@@ -18,14 +18,16 @@ import { migrate } from "../../records/migrate.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createFeedFollower } from "../../records/feed-follower.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
+import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
-import { createWakeWebhook, wakeAtNews } from "../webhook-workflows.ts";
+import { createWakePagerDutyMirror, createWakeWebhook, wakeAtNews, wakeWebhooks } from "../webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
 import { createErrands } from "../errands.ts";
@@ -119,9 +121,20 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   const news = listenForNews(required("DATABASE_URL", databaseUrl));
   const webhooks = createWebhooks(readPool);
   const wakeWebhook = createWakeWebhook(client, { rehearsal });
+  const mirror = {
+    follower: createFeedFollower(readPool, "pagerduty"),
+    wake: createWakePagerDutyMirror(client, { rehearsal }),
+  };
+  const wakeMirror = async () => {
+    if (!rehearsal && settings().paging.pagerduty !== undefined && (await mirror.follower.isBehind()))
+      await mirror.wake();
+  };
   const stopWaking = new AbortController();
   const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
-  const waking = wakeAtNews({ news, webhooks, wake: wakeWebhook, report }, stopWaking.signal);
+  const waking = wakeAtNews(
+    { news, wake: [wakeWebhooks(webhooks, wakeWebhook), wakeMirror], report },
+    stopWaking.signal,
+  );
   const app = await createApi({
     ...{ incidents, settings, token, rehearsal, logger },
     configuration: { live, log },
@@ -136,6 +149,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     contacts: createContactBook(readPool),
     errands: createErrands(client, { rehearsal }),
     heartbeats,
+    outsideDeeds: createOutsideDeeds(claimPool, "pagerduty"),
     receipts: createPageReceipts(readPool),
     ...(twilio === undefined ? {} : { twilio }),
     ...(certificateKey === undefined ? {} : { certificateKey }),

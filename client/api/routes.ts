@@ -9,6 +9,7 @@ import type { Changes } from "../../records/changes.ts";
 import type { ConfigurationLog } from "../../records/configuration-log.ts";
 import type { ContactBook } from "../../records/contacts.ts";
 import type { PageReceipts } from "../../records/deliveries.ts";
+import type { OutsideDeeds } from "../../records/outside-deeds.ts";
 import type { DutyBook } from "../../records/duty.ts";
 import type { MaintenanceWindows } from "../../records/maintenance.ts";
 import type { Reader } from "../../records/read.ts";
@@ -43,6 +44,8 @@ export interface ApiOptions {
   readonly errands: Errands;
   readonly heartbeats: Heartbeats;
   readonly receipts: PageReceipts;
+  /** What we did in PagerDuty, whose echo is no news. */
+  readonly outsideDeeds: OutsideDeeds;
   /** Proves that what comes from Twilio is Twilio's; without it nothing of theirs is taken. */
   readonly twilio?: { readonly token: string };
   /** PEM; without it no certificate is issued. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Instant } from "../../domain/moment.ts";
 import { named, type ReportedAlert, summarised } from "./reported-alert.ts";
 
 const payload = z.looseObject({
@@ -6,9 +7,11 @@ const payload = z.looseObject({
     id: z.string(),
     event_type: z.string(),
     occurred_at: z.iso.datetime({ offset: true }),
+    agent: z.looseObject({ id: z.string().optional() }).nullish(),
     data: z.looseObject({
       id: z.string().optional(),
       type: z.string().optional(),
+      incident_key: z.string().nullish(),
       title: z.string().optional(),
       urgency: z.string().nullish(),
       created_at: z.iso.datetime({ offset: true }).optional(),
@@ -18,12 +21,28 @@ const payload = z.looseObject({
   }),
 });
 
-/** What fires and what ends one of their incidents; all else is theirs, and of no use here. */
-const statusOf: Readonly<Record<string, ReportedAlert["status"]>> = {
-  "incident.triggered": "firing",
-  "incident.reopened": "firing",
+/** What fires, what ends and what is acknowledged of their incidents; all else is theirs, and of no use here. */
+const doneBy = {
+  "incident.triggered": "triggered",
+  "incident.reopened": "reopened",
+  "incident.acknowledged": "acknowledged",
   "incident.resolved": "resolved",
-};
+} as const;
+const isKnown = (type: string): type is keyof typeof doneBy => Object.hasOwn(doneBy, type);
+
+/** What became of one incident of theirs. */
+export interface TheirNews {
+  readonly event: string;
+  readonly did: (typeof doneBy)[keyof typeof doneBy];
+  readonly at: Instant;
+  /** Their name for it, and the key under which it was asked for. */
+  readonly id: string;
+  readonly key?: string;
+  /** The user of theirs who did it. */
+  readonly user?: string;
+  /** The incident as an alert of ours. */
+  readonly alert: ReportedAlert;
+}
 
 /**
  * PagerDuty's webhooks, version 3: an incident of theirs is an alert of ours, which begins anew when they reopen it.
@@ -32,27 +51,30 @@ const statusOf: Readonly<Record<string, ReportedAlert["status"]>> = {
 export function readPagerDuty(
   body: unknown,
   labels: { readonly severity: string; readonly service: string },
-): readonly ReportedAlert[] {
-  const { event_type: type, occurred_at: occurredAt, data } = payload.parse(body).event;
-  const status = statusOf[type];
-  if (status === undefined || data.id === undefined || data.type !== "incident") return [];
-  const begun = type === "incident.reopened" ? occurredAt : (data.created_at ?? occurredAt);
+): TheirNews | undefined {
+  const { id: event, event_type: type, occurred_at: occurredAt, agent, data } = payload.parse(body).event;
+  if (!isKnown(type) || data.id === undefined || data.type !== "incident") return undefined;
+  const did = doneBy[type];
+  const begun = did === "reopened" ? occurredAt : (data.created_at ?? occurredAt);
   const told = {
     [labels.service]: data.service?.summary ?? undefined,
     [labels.severity]: data.priority?.summary ?? undefined,
     urgency: data.urgency ?? undefined,
   };
-  return [
-    {
-      status,
+  return {
+    ...{ event, did, at: Date.parse(occurredAt), id: data.id },
+    ...(typeof data.incident_key === "string" ? { key: data.incident_key } : {}),
+    ...(agent?.id === undefined ? {} : { user: agent.id }),
+    alert: {
+      status: did === "resolved" ? "resolved" : "firing",
       alert: named(data.id),
       summary: summarised(data.title ?? data.id),
       labels: {
         alertname: data.id,
         ...Object.fromEntries(Object.entries(told).flatMap(([name, it]) => (it === undefined ? [] : [[name, it]]))),
       },
-      startedAt: Date.parse(status === "resolved" ? occurredAt : begun),
+      startedAt: Date.parse(did === "resolved" ? occurredAt : begun),
       group: data.id,
     },
-  ];
+  };
 }

@@ -23,6 +23,7 @@ import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
+import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createTokens } from "../../records/tokens.ts";
@@ -106,6 +107,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     ...{ duty: createDutyBook(pool), feedKey: token },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool) },
     heartbeats: createHeartbeats(harness.client, realm),
+    outsideDeeds: createOutsideDeeds(pool, "pagerduty"),
     errands: createErrands(harness.client, realm),
     pageLinks: () => createPageLinks({ key: token, publicUrl: undefined, rehearsal: false }),
     configuration: {

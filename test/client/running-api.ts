@@ -30,10 +30,11 @@ import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
+import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
-import { createWakeWebhook, wakeAtNews } from "../../client/webhook-workflows.ts";
+import { createWakeWebhook, wakeAtNews, wakeWebhooks } from "../../client/webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { heartbeatAlarm } from "../../workers/heartbeat-alarm.ts";
@@ -145,7 +146,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const webhooks = createWebhooks(apiPool);
   const wakeWebhook = createWakeWebhook(temporal.client, realm);
   const stopWaking = new AbortController();
-  const waking = wakeAtNews({ news, webhooks, wake: wakeWebhook, report: () => undefined }, stopWaking.signal);
+  const waking = wakeAtNews(
+    { news, wake: [wakeWebhooks(webhooks, wakeWebhook)], report: () => undefined },
+    stopWaking.signal,
+  );
   const app = await createApi({
     ...{ incidents, settings: () => inForce, token, rehearsal },
     records: createReader(apiPool),
@@ -156,6 +160,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     contacts: createContactBook(apiPool),
     errands: createErrandsClient(temporal.client, realm),
     heartbeats,
+    outsideDeeds: createOutsideDeeds(apiPool, "pagerduty"),
     receipts: createPageReceipts(apiPool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { termsOf } from "../../heartbeats.ts";
 import { acceptAlerts } from "../../intake/accept.ts";
 import { maintenanceAt } from "../../intake/maintenance.ts";
+import { isAlert } from "../../intake/pagerduty-news.ts";
 import { type AlertSource, triage } from "../../intake/triage.ts";
 import { fromDatabase } from "../from-database.ts";
 import { limitRequests } from "../limit-requests.ts";
 import { Problem, problemResponses } from "../problems.ts";
 import type { RouteContext } from "../routes.ts";
 import { type Claimed, isSigned, isSignedRightly, showsToken } from "./proofs.ts";
-import { parsedJson, readChange, readPayload } from "./read-payload.ts";
+import { parsedJson, readChange, readNews, readPayload } from "./read-payload.ts";
 
 /** Alertmanager sends a whole group at once; a thousand alerts of it are about 1 MB. */
 const largestBodyBytes = 8 * 1024 * 1024;
@@ -62,6 +63,7 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
     if (source.kind === "github") return takeChange(source, body, headers);
     const settings = context.settings();
     const now = context.now();
+    if (source.kind === "pagerduty" && !(await isAlertOfPagerDuty(source, body))) return { alerts: 0, incidents: [] };
     const reported = readPayload(source, { body, headers, receivedAt: now, severityLabel: settings.alerts.label });
     const maintenanceFor = await maintenanceAt(context.maintenance, now, (error, sentence) =>
       log.warn({ err: error }, sentence),
@@ -79,6 +81,12 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
     const at = context.rehearsal ? {} : { at: context.now() };
     if (terms !== undefined) await context.heartbeats.hear(name, { terms: termsOf(terms), ...at });
     return { alerts: 0, incidents: [] };
+  }
+
+  async function isAlertOfPagerDuty(source: AlertSource, body: unknown): Promise<boolean> {
+    const news = readNews(source, { body, severityLabel: context.settings().alerts.label });
+    if (news === undefined) return false;
+    return isAlert(news, { ...context, source, ...(context.rehearsal ? {} : { sentAt: context.now() }) });
   }
 
   async function takeChange(source: AlertSource, body: unknown, headers: FastifyRequest["headers"]) {

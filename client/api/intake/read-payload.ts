@@ -6,7 +6,7 @@ import { byCloudEvents, cloudEventOf } from "../../intake/cloudevents.ts";
 import { readDeployment } from "../../intake/github-deployments.ts";
 import { silenceOf } from "../../intake/heartbeat-alarm.ts";
 import { NotFound, readMapped } from "../../intake/mapped.ts";
-import { readPagerDuty } from "../../intake/pagerduty.ts";
+import { readPagerDuty, type TheirNews } from "../../intake/pagerduty.ts";
 import type { ReportedAlert } from "../../intake/reported-alert.ts";
 import type { AlertSource } from "../../intake/triage.ts";
 import type { ServiceChange } from "../../../records/changes.ts";
@@ -38,6 +38,19 @@ export function readChange(
   }
 }
 
+/** What became of an incident of PagerDuty's, if that is what they sent. */
+export function readNews(
+  source: AlertSource,
+  { body, severityLabel }: Pick<Payload, "body" | "severityLabel">,
+): TheirNews | undefined {
+  try {
+    return readPagerDuty(body, { severity: severityLabel, service: source.service.label });
+  } catch (error) {
+    if (error instanceof ZodError) throw badInput("body", error);
+    throw error;
+  }
+}
+
 /** The alerts in what a source sent; a body that is not what it should be is refused with what is wrong in it. */
 export function readPayload(source: AlertSource, payload: Payload): readonly ReportedAlert[] {
   try {
@@ -59,10 +72,12 @@ function read(source: AlertSource, { body, headers, receivedAt, severityLabel }:
       return readMapped(body, source.map, how);
     case "cloudevents":
       return readMapped(cloudEventOf(body, headers), source.map, how, byCloudEvents);
-    case "pagerduty":
-      return readPagerDuty(body, how.labels);
     case "heartbeat":
       return [silenceOf(source, { since: receivedAt, severityLabel })];
+    case "pagerduty": {
+      const news = readPagerDuty(body, how.labels);
+      return news === undefined || news.did === "acknowledged" ? [] : [news.alert];
+    }
     case "github":
       return [];
   }

@@ -1,0 +1,221 @@
+import { createHmac } from "node:crypto";
+import pino from "pino";
+import { createWakePagerDutyMirror } from "../../client/webhook-workflows.ts";
+import { loadConfig, readSettings } from "../../config/config.ts";
+import { projectRoot } from "../../config/project-root.ts";
+import type { Settings } from "../../config/settings.ts";
+import { createDeliveryLog } from "../../records/deliveries.ts";
+import { pagerDutyWorkers } from "../../workers/pagerduty-worker.ts";
+import { runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
+import { settle } from "../support/clock.ts";
+import {
+  type FakePagerDuty,
+  startPagerDuty,
+  type TheirIncident,
+  webhook,
+} from "../integrations/vendors/fake-pagerduty.ts";
+import { type RunningApi, runApi, until } from "./running-api.ts";
+
+const { settings, faults } = readSettings(
+  "config.yaml",
+  `
+people:
+  alice: { name: Alice, pagerduty: PALICE }
+  bob: { name: Bob, eligibleAsCommander: true }
+rotations: { first: { members: [alice] } }
+onCall: { primary: first }
+contacts: { fallback: alice, engineeringLead: alice }
+paging: { pagerduty: { from: bot@example.com } }
+alertSources: { pagerduty: { kind: pagerduty, secrets: [A] } }
+`,
+);
+
+let api: RunningApi;
+let theirs: FakePagerDuty;
+let workers: RunningWorkers;
+let wake: () => Promise<void>;
+beforeAll(async () => {
+  expect(faults).toEqual([]);
+  theirs = await startPagerDuty();
+  const { people, alertSources } = settings;
+  api = await runApi({ settings: { people, alertSources }, secrets: { pagerduty: ["a secret"] } });
+  await api.startWorkers();
+  const config = loadConfig({ PAGERDUTY_API_TOKEN: "a-key", PAGERDUTY_ROUTING_KEY: "tracking" }, projectRoot);
+  const spokenTo: Settings = {
+    ...settings,
+    onCall: { ...settings.onCall, pagerdutyApi: theirs.url },
+    paging: { ...settings.paging, pagerduty: { eventsApi: theirs.url, from: "bot@example.com" } },
+  };
+  const { connection, namespace } = api.temporal;
+  workers = runTogether(
+    await pagerDutyWorkers(
+      {
+        ...{ connection, namespace, pool: api.pool, graceMs: 1000, prefix: api.realm.prefix },
+        workflowBundle: api.temporal.workflowBundle(),
+      },
+      { current: () => ({ ...config, settings: spokenTo }) },
+      pino({ level: "silent" }),
+    ),
+  );
+  wake = createWakePagerDutyMirror(api.temporal.client, api.realm);
+  await wake();
+  // Who is new begins with what happens from then on.
+  await until("the mirror's place", async () => {
+    const { rowCount } = await api.pool.query("select from feed_places");
+    return rowCount === 1 ? true : undefined;
+  });
+});
+afterAll(async () => {
+  await workers.stop();
+  await Promise.all([api.close(), theirs.close()]);
+});
+afterEach(() => {
+  expect(theirs.faults()).toEqual([]);
+});
+
+/** What they tell us, signed; answers with the incidents of ours it came to. */
+const tell = async (news: object): Promise<readonly string[]> => {
+  const payload = JSON.stringify(news);
+  const signature = `v1=${createHmac("sha256", "a secret").update(payload).digest("hex")}`;
+  const headers = { "content-type": "application/json", "x-pagerduty-signature": signature };
+  const response = await api.app.inject({ method: "POST", url: "/intake/pagerduty", payload, headers });
+  expect(response.statusCode).toBe(202);
+  return response.json<{ incidents: string[] }>().incidents;
+};
+const bornThere = async (title: string) => {
+  const incident = theirs.open(title);
+  const [id = ""] = await tell(webhook("incident.triggered", incident));
+  return { id, incident };
+};
+const declared = async (title: string): Promise<string> => {
+  const fields = { severity: "sev2", service: "API Service", title, impact: "One in ten cannot pay" };
+  return String((await api.post("/incidents", { by: "bob", ...fields })).body["id"]);
+};
+const command = async (id: string, name: string, fields: object = {}) => {
+  const { status, body } = await api.post(`/incidents/${id}/commands/${name}`, { by: "alice", ...fields });
+  expect({ status, detail: body["detail"] }).toEqual({ status: 200, detail: undefined });
+};
+const acknowledger = async (id: string) =>
+  (await api.incidents.get(id))?.incident.episodes.at(-1)?.acknowledged?.person;
+const revision = async (id: string) => {
+  await settle(api.temporal.client, id);
+  return (await api.incidents.get(id))?.revision;
+};
+const mirrored = async <T>(what: string, ask: () => T | undefined): Promise<T> =>
+  until(what, async () => {
+    await wake();
+    return ask();
+  });
+const trackedFor = (id: string): TheirIncident | undefined => theirs.incidents().findLast(({ key }) => key === id);
+const resolution = {
+  mitigation: "Larger pool",
+  serviceStatus: "Up",
+  errorRate: "0 %",
+  latency: "20 ms",
+  ...{ reason: "Watched long enough", despiteOpen: true },
+};
+
+describe("an incident that came from PagerDuty", () => {
+  test("is acknowledged there when it is acknowledged here, and what comes back of it does nothing", async () => {
+    const { id, incident } = await bornThere("Disk full");
+    await command(id, "acknowledge");
+    await mirrored("their acknowledgement", () => (incident.status === "acknowledged" ? true : undefined));
+    const before = await revision(id);
+    const echoes = theirs.webhooks().filter((it) => JSON.stringify(it).includes(incident.id));
+    expect(echoes).toHaveLength(1);
+    for (const echo of [...echoes, ...echoes]) expect(await tell(echo)).toEqual([]);
+    expect(await revision(id)).toBe(before);
+  });
+
+  test("is resolved there when it is resolved here, and what comes back of it does nothing", async () => {
+    const { id, incident } = await bornThere("Queue stuck");
+    await command(id, "acknowledge");
+    await command(id, "declare", { severity: "sev3", service: "api", title: "Queue stuck", impact: "Late mails" });
+    await command(id, "markMitigated");
+    await command(id, "resolve", resolution);
+    await mirrored("their resolution", () => (incident.status === "resolved" ? true : undefined));
+    const before = await revision(id);
+    for (const echo of theirs.webhooks().filter((it) => JSON.stringify(it).includes(incident.id)))
+      expect(await tell(echo)).toEqual([]);
+    expect(await revision(id)).toBe(before);
+    expect(incident.notes.some((note) => note.includes("INCIDENT RESOLVED") || note.includes("Larger pool"))).toBe(
+      true,
+    );
+  });
+
+  test("is acknowledged here by whoever acknowledges there, and not there once more", async () => {
+    const { id, incident } = await bornThere("Certificate expires");
+    await tell(theirs.doThere(incident, "acknowledged", "PALICE"));
+    expect(await acknowledger(id)).toBe("alice");
+    await mirrored("its notes", () => incident.notes.find((note) => note.includes("Alice acknowledged")));
+    expect(theirs.webhooks().filter((it) => JSON.stringify(it).includes(incident.id))).toEqual([]);
+  });
+
+  test("stays unacknowledged when somebody does it there whom nobody knows here", async () => {
+    const { id, incident } = await bornThere("Unknown hands");
+    await tell(theirs.doThere(incident, "acknowledged", "PSTRANGER"));
+    expect(await acknowledger(id)).toBeUndefined();
+  });
+
+  test("that is resolved there in spite of a late acknowledgement of ours is not opened again", async () => {
+    const { id, incident } = await bornThere("Over before");
+    incident.status = "resolved";
+    await command(id, "acknowledge");
+    await mirrored("the note after it", () => incident.notes.find((note) => note.includes("Alice acknowledged")));
+    expect(incident.status).toBe("resolved");
+  });
+});
+
+describe("an incident of ours", () => {
+  test("once declared has one there that stands for it, with its links, its timeline as notes, and its end", async () => {
+    const id = await declared("Payments fail");
+    const tracked = await mirrored("what stands for it", () => trackedFor(id));
+    expect(theirs.enqueued().find(({ dedup_key: key }) => key === id)).toMatchObject({
+      payload: { severity: "error", summary: `SEV-2 ${id}: Payments fail`, custom_details: { channel: `#${id}` } },
+      links: expect.arrayContaining([{ text: "Conference", href: expect.stringContaining(id) }]),
+    });
+    await command(id, "acknowledge");
+    await command(id, "recordFinding", { text: "Pool exhausted" });
+    await mirrored("its notes", () => tracked.notes.find((note) => note.includes("Pool exhausted")));
+    expect(tracked.status).toBe("acknowledged");
+    expect(new Set(tracked.notes).size).toBe(tracked.notes.length);
+    await command(id, "declareFalseAlarm", { reason: "A test" });
+    await mirrored("its end", () => (tracked.status === "resolved" ? true : undefined));
+  });
+
+  test("is not opened a second time by what they tell of the one that stands for it", async () => {
+    const id = await declared("No echo");
+    await mirrored("what stands for it", () => trackedFor(id));
+    for (const told of theirs.webhooks().filter((it) => JSON.stringify(it).includes(id)))
+      expect(await tell(told)).toEqual([]);
+  });
+
+  test("that is private is not spoken of", async () => {
+    const id = await declared("Stolen key");
+    await command(id, "makePrivate", { reason: "Security" });
+    await command(id, "recordFinding", { text: "The key of the vault" });
+    const other = await declared("Told afterwards");
+    await mirrored("what happened later", () => trackedFor(other));
+    expect(JSON.stringify([theirs.incidents(), theirs.enqueued()])).not.toContain("The key of the vault");
+  });
+});
+
+test("a page by PagerDuty that is acknowledged there is acknowledged here, by whose page it was", async () => {
+  const id = await declared("Paged by PagerDuty");
+  const page = { key: `${id}/page/1/alice`, incidentId: id, kind: "real", at: Date.now(), person: "alice" } as const;
+  await createDeliveryLog(api.pool).claim({ ...page, channel: "pagerduty", to: "integration-key" });
+  const alert: TheirIncident = { id: "PPAGE", key: page.key, title: "Page", status: "triggered", notes: [] };
+  expect(await tell(webhook("incident.triggered", alert))).toEqual([]);
+  await tell(webhook("incident.acknowledged", alert, "PSOMEBODY"));
+  expect(await acknowledger(id)).toBe("alice");
+});
+
+test("while PagerDuty fails nothing is lost: it is told afterwards, in order and each thing once", async () => {
+  const id = await declared("Told late");
+  const tracked = await mirrored("what stands for it", () => trackedFor(id));
+  theirs.answerNext({ status: 429, headers: { "retry-after": "1" } }, { status: 503 });
+  for (const text of ["one", "two", "three"]) await command(id, "recordFinding", { text: `Finding ${text}` });
+  await mirrored("the last of it", () => tracked.notes.find((note) => note.includes("Finding three")));
+  const findings = tracked.notes.flatMap((note) => /Finding \w+/.exec(note)?.[0] ?? []);
+  expect(findings).toEqual(["Finding one", "Finding two", "Finding three"]);
+});
