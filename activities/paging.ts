@@ -1,11 +1,12 @@
-import type { Ask, EffectDoing, Outcome, PageAsk, PersonalStep, Reached } from "../domain/effects.ts";
+import type { Ask, EffectDoing, Outcome, PageAsk, PersonalStep, Reached, Why } from "../domain/effects.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Person, Target } from "../domain/people.ts";
 import { severityLabel } from "../domain/severity.ts";
+import { whyInWords } from "../domain/why.ts";
 import { deliveredFor } from "./delivered.ts";
 import { allTrouble, failed, StillTrouble, type Trouble, troubleOf } from "./failures.ts";
 import { isWithin } from "../on-call/restriction.ts";
-import { peopleBehind, shadowsBehind } from "../on-call/targets.ts";
+import { peopleBehind, placeBehind, shadowsBehind } from "../on-call/targets.ts";
 import { standing, type Voice, withNotes } from "./phrasing.ts";
 import type { AudienceChat, Pager, Ports, Reachable } from "./ports.ts";
 
@@ -16,6 +17,8 @@ interface Asked {
   readonly person: Person;
   readonly asks: readonly Ask[];
   readonly obligations: readonly string[];
+  /** Left out of copies. */
+  readonly why?: Why;
   /** Whose duty they watch to learn: theirs is a copy. */
   readonly watches?: readonly Person[];
 }
@@ -69,10 +72,15 @@ function askedBy(effect: Page, voice: Voice): readonly Asked[] {
     const { ask, obligation } = one;
     for (const person of behind(one, effect.at, voice)) {
       if (effect.except.includes(person)) continue;
-      const before = asked.get(person) ?? { person, asks: [], obligations: [] };
+      const before = asked.get(person) ?? {
+        person,
+        asks: [],
+        obligations: [],
+        why: whyThem(effect, one, person, voice),
+      };
       const obligations = obligation === undefined ? before.obligations : [...before.obligations, obligation];
       asked.set(person, {
-        person,
+        ...before,
         asks: [...new Set([...before.asks, ask])],
         obligations: [...new Set(obligations)],
       });
@@ -80,6 +88,14 @@ function askedBy(effect: Page, voice: Voice): readonly Asked[] {
   }
   return [...asked.values()];
 }
+
+/** By the first of what they are asked. */
+const whyThem = ({ at, policy }: Page, { target, step }: PageAsk, person: Person, { settings }: Voice): Why => ({
+  target,
+  ...(step === undefined ? {} : { step }),
+  ...(policy === undefined ? {} : { policy }),
+  ...placeBehind(target, person, at, settings),
+});
 
 /** What a page needs of the outside world. */
 export type PagingPorts = Pick<Ports, "pagers" | "contacts" | "audienceChat" | "pageLinks">;
@@ -111,10 +127,16 @@ export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice)
     ),
     Promise.all(channels.map(async (channel) => tellChannel(effect, channel, ports.audienceChat, voice))),
   ]);
-  const reached = tried.flatMap(({ one: { person, obligations, watches }, result }): Reached[] => {
+  const reached = tried.flatMap(({ one: { person, obligations, watches, why }, result }): Reached[] => {
     if (!("channel" in result)) return [];
     if (watches !== undefined) return [{ person, obligations, shadow: true }];
-    return [{ person, obligations, ...(result.further.length === 0 ? {} : { further: result.further }) }];
+    return [
+      {
+        ...{ person, obligations },
+        ...(result.further.length === 0 ? {} : { further: result.further }),
+        ...(why === undefined ? {} : { why }),
+      },
+    ];
   });
   // A copy that gets through is nobody reached.
   const results = [...tried.filter(({ one }) => one.watches === undefined).map(({ result }) => result), ...told];
@@ -223,10 +245,13 @@ async function pageBy(
 }
 
 /** A page goes out whatever its template does: then in plain words. */
-function textFor(effect: Page, { person, asks, watches = [] }: Asked, voice: Voice): string {
+function textFor(effect: Page, { person, asks, why, watches = [] }: Asked, voice: Voice): string {
   try {
     const zone = voice.settings.people[person]?.timeZone ?? voice.settings.timeZone;
-    const data = { person, zone, asks, watches, overdue: effect.overdue, urgency: effect.urgency };
+    const data = {
+      ...{ person, zone, asks, watches, overdue: effect.overdue, urgency: effect.urgency },
+      why: why === undefined ? "" : whyInWords(why),
+    };
     const { text } = voice.wording.say("page/asks", { ...standing(effect, voice), ...data });
     return withNotes([text], effect, voice);
   } catch {

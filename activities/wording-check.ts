@@ -13,6 +13,7 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     watches: ["carol"],
     overdue: ["status page", "room update"],
     urgency: "page",
+    why: "primary, SEV-2 step at minute 0; api/week, Europe/Berlin; policy 1",
   },
   "page/withdrawn": { because: "acknowledged" },
   notes: { lateByMinutes: 12, override: "The commander cannot be reached." },

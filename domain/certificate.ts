@@ -5,6 +5,7 @@ import type { Instant } from "./moment.ts";
 import { type OwedPage, type PageFate, pageLedger } from "./page-ledger.ts";
 import type { Person } from "./people.ts";
 import { severityLabel } from "./severity.ts";
+import { placeInWords } from "./why.ts";
 
 /** Who was responsible from one instant to the next, and by what. */
 export interface Responsibility {
@@ -93,7 +94,7 @@ export const certificateText = (it: Certificate): string =>
     verdictOf(it),
     `Timeline up to event ${String(it.timeline.events)}, head ${it.timeline.head}; policy ${it.incident.policyVersion}.`,
     "",
-    ...it.pages.map(lineOf),
+    ...it.pages.map((page) => lineOf(page, it.incident.policyVersion)),
     "",
     ...it.responsible.map(
       ({ from, until, person, by }) =>
@@ -109,13 +110,14 @@ export const verdictOf = ({ pages, fates, lost }: Certificate): string => {
     : `${String(lost)} of ${String(pages.length)} pages have no fate yet (${counted.join(", ")}).`;
 };
 
-const lineOf = (page: OwedPage): string =>
+const lineOf = (page: OwedPage, policyVersion: string): string =>
   [
     stamp(page.owedAt),
     page.targets.join("+"),
-    page.people.length === 0 ? "" : `→ ${page.people.join(", ")}`,
+    page.people.length === 0 ? "" : `→ ${peopleInWords(page)}`,
     page.channel === undefined ? "" : `by ${page.channel}`,
     page.steps.length === 0 ? "called for" : `(${page.steps.join("; ")})`,
+    page.policy === policyVersion ? "" : `by policy ${page.policy}`,
     `: ${page.fate}`,
     page.because === undefined ? "" : `, ${page.because}`,
     page.lateByMinutes === 0 ? "" : `, ${String(page.lateByMinutes)} min late`,
@@ -125,5 +127,15 @@ const lineOf = (page: OwedPage): string =>
     .join(" ")
     .replaceAll(" :", ":")
     .replaceAll(" ,", ",");
+
+/** Each of those it reached, with what put them on duty. */
+const peopleInWords = ({ people, why }: Pick<OwedPage, "people" | "why">): string =>
+  people
+    .map((person) => {
+      const reason = why.find((it) => it.person === person);
+      const place = reason === undefined ? "" : placeInWords(reason);
+      return place === "" ? person : `${person} [${place}]`;
+    })
+    .join(", ");
 
 const stamp = (at: Instant): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");

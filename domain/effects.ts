@@ -20,7 +20,8 @@ export interface PersonalStep {
   readonly channel: PagingChannel;
 }
 
-export type Ask = "acknowledge" | "take-command" | "help";
+export const asks = ["acknowledge", "take-command", "help"] as const;
+export type Ask = (typeof asks)[number];
 /** Hours of the day by a person's own clock, such as "08:00" to "22:00"; they may end on the next day. */
 export interface Hours {
   readonly days?: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
@@ -37,6 +38,21 @@ export interface PageAsk {
   readonly hours?: Hours;
   /** They are left out, too: they have just given it back. */
   readonly except?: readonly Person[];
+  /** The escalation's step it is asked by; none where somebody called for help. */
+  readonly step?: string;
+}
+
+/** Why somebody was asked: by which step, behind which target, and what puts them there. */
+export interface Why {
+  readonly target: Target;
+  readonly step?: string;
+  readonly policy?: string;
+  /** Their place on duty at that instant; left out where no schedule was asked. */
+  readonly schedule?: string;
+  readonly layer?: string;
+  /** The reason of the override that put them there. */
+  readonly override?: string;
+  readonly zone?: string;
 }
 
 /** Names a Liquid template, such as `room/declaration`, and what it is filled with besides the incident's headline. */
@@ -77,6 +93,8 @@ export type Deed =
       readonly overdue: readonly string[];
       /** A further step of a personal rule: by that channel first, whatever the rule begins with. */
       readonly channel?: PagingChannel;
+      /** The version of the policy that it follows. */
+      readonly policy?: string;
     }
   /** Stops those people's pages, sent under those effect keys, everywhere. */
   | {
@@ -159,6 +177,7 @@ export interface Reached {
   readonly person: Person;
   readonly obligations: readonly string[];
   readonly further?: readonly PersonalStep[];
+  readonly why?: Why;
   /** They watch to learn, and got a copy: it is not for them to acknowledge. */
   readonly shadow?: true;
 }

@@ -1,5 +1,5 @@
 import type { DeclineReason, EvidenceKind, StatusState, Strategy } from "./commands.ts";
-import type { Reached } from "./effects.ts";
+import type { Reached, Why } from "./effects.ts";
 import type { Instant, Moment } from "./moment.ts";
 import type { Holding, Person, Role } from "./people.ts";
 import type { Policy } from "./policy.ts";
@@ -199,6 +199,8 @@ export interface Incident {
     readonly because?: "silent";
   };
   readonly pages: readonly PageFact[];
+  /** Why each person was paged last. */
+  readonly whyPaged?: Readonly<Record<Person, Why>>;
   readonly tasks: readonly Task[];
   readonly findings: number;
   readonly hypotheses: readonly Hypothesis[];

@@ -1,5 +1,5 @@
 import { apply } from "./apply.ts";
-import type { Ask, EffectDoing, PagingChannel } from "./effects.ts";
+import type { Ask, EffectDoing, PagingChannel, Why } from "./effects.ts";
 import type { Event } from "./events.ts";
 import { acknowledgementsOf, episodeOf, type Incident, type PageFact } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
@@ -12,7 +12,11 @@ import { reactions } from "./reactions.ts";
  * anybody had; nobody needed it any more; no channel took it, and the next step was taken instead; it went out as part
  * of another page; or it is still being tried, or waits for an answer.
  */
-export type PageFate = "acknowledged" | "superseded" | "escalated" | "cancelled" | "failed" | "bundled" | "pending";
+export const fates = [
+  ...(["acknowledged", "superseded", "escalated", "cancelled"] as const),
+  ...(["failed", "bundled", "pending"] as const),
+] as const;
+export type PageFate = (typeof fates)[number];
 
 /** One page that was owed, with its one fate. */
 export interface OwedPage {
@@ -26,7 +30,11 @@ export interface OwedPage {
   readonly urgency: "page" | "message";
   /** A further step of a personal rule. */
   readonly channel?: PagingChannel;
+  /** The version of the policy that owed it. */
+  readonly policy: string;
   readonly people: readonly Person[];
+  /** Why each of them, as far as that is known. */
+  readonly why: readonly (Why & { readonly person: Person })[];
   readonly reachedAt?: Instant;
   /** It came through when somebody had acknowledged already. */
   readonly afterAcknowledgement: boolean;
@@ -43,6 +51,7 @@ interface Owed {
   /** Pages of one decision are bundled. */
   readonly decision: number;
   readonly steps: readonly string[];
+  readonly policy: string;
   readonly outcomes: Outcome[];
   afterAcknowledgement: boolean;
 }
@@ -62,6 +71,7 @@ export const pageLedger = (start: Incident, events: readonly Event[]): readonly 
           page: effect,
           decision,
           steps: stepsOf(event, effect),
+          policy: incident.policy.version,
           outcomes: [],
           afterAcknowledgement: false,
         });
@@ -108,7 +118,7 @@ const noteOutcome = (owed: Owed | undefined, event: Outcome, before: Incident): 
 const isAcknowledged = (incident: Incident): boolean => episodeOf(incident)?.acknowledged !== undefined;
 
 const rowOf = (one: Owed, all: readonly Owed[], incident: Incident, standing: readonly Obligation[]): OwedPage => {
-  const { page, steps, outcomes, afterAcknowledgement } = one;
+  const { page, steps, policy, outcomes, afterAcknowledgement } = one;
   const last = outcomes.at(-1);
   const reached = last?.type === "paged" ? last : undefined;
   return {
@@ -120,7 +130,9 @@ const rowOf = (one: Owed, all: readonly Owed[], incident: Incident, standing: re
     steps,
     urgency: page.urgency,
     ...(page.channel === undefined ? {} : { channel: page.channel }),
+    policy,
     people: reached?.reached.map(({ person }) => person) ?? [],
+    why: reached?.reached.flatMap(({ person, why }) => (why === undefined ? [] : [{ person, ...why }])) ?? [],
     ...(reached === undefined ? {} : { reachedAt: reached.at }),
     afterAcknowledgement,
     ...fateOf(one, all, incident, standing),

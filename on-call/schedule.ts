@@ -76,6 +76,14 @@ export interface OnDuty {
   readonly override?: Schedule["overrides"][number];
 }
 
+/** By what somebody is asked for in a schedule: on duty by a layer or an override, else a member of a layer. */
+export function placeIn(schedule: Schedule, person: Person, at: Instant): Omit<OnDuty, "person"> | undefined {
+  const duty = onDutyAt(schedule, at);
+  if (duty?.person === person) return duty;
+  const layer = schedule.layers.findLast(({ members }) => members.includes(person));
+  return layer && { layer: layer.name, timeZone: layer.timeZone };
+}
+
 const activeLayers = ({ layers }: Schedule, at: Instant): readonly Layer[] =>
   layers.filter(({ members, restrictions, timeZone }) => members.length > 0 && isWithin(restrictions, at, timeZone));
 

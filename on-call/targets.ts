@@ -1,7 +1,8 @@
 import type { Settings } from "../config/settings.ts";
+import type { Why } from "../domain/effects.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { NamedTarget, Person, Target } from "../domain/people.ts";
-import { everybodyAt, lineAt, onDutyAt, scheduleNamed, shadowsAt } from "./schedule.ts";
+import { everybodyAt, lineAt, onDutyAt, placeIn, scheduleNamed, shadowsAt } from "./schedule.ts";
 
 /**
  * The people a target means at an instant, each once, in the order in which they are asked. Nobody is an empty list:
@@ -85,6 +86,31 @@ function byId(target: Exclude<Target, NamedTarget>, at: Instant, settings: Setti
     default:
       return [];
   }
+}
+
+/** What puts somebody behind a target at an instant; undefined where no schedule does. */
+export function placeBehind(
+  target: Target,
+  person: Person,
+  at: Instant,
+  settings: Settings,
+): Pick<Why, "schedule" | "layer" | "override" | "zone"> | undefined {
+  const asked = target === "everyone" ? (["rotation", "commander-rota"] as const) : [target];
+  for (const id of asked.flatMap((it) => schedulesOf(it, settings))) {
+    const schedule = scheduleNamed(id, settings);
+    const place = schedule && placeIn(schedule, person, at);
+    if (schedule === undefined || place === undefined) continue;
+    const { layer, override, timeZone: zone } = place;
+    return {
+      schedule: schedule.id,
+      ...(layer === undefined ? {} : { layer }),
+      ...(override === undefined
+        ? {}
+        : { override: override.reason ?? `for ${override.insteadOf ?? "whoever is on duty"}` }),
+      zone,
+    };
+  }
+  return undefined;
 }
 
 /** Those who watch the schedules that a target asks, to learn. */

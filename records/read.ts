@@ -1,11 +1,12 @@
-import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Incident } from "../domain/incident.ts";
+import { pageDeliveries } from "./delivery-schema.ts";
 import { foldRecorded } from "./fold.ts";
 import { type IncidentPage, type IncidentsWanted, listIncidents } from "./list-incidents.ts";
 import { type ActionItemPage, type ActionItemsWanted, listActionItems } from "./list-action-items.ts";
-import { actionItems, checklistItems, incidents, obligations, pages, postmortems, timelineEvents } from "./schema.ts";
+import { actionItems, checklistItems, incidents, obligations, postmortems, timelineEvents } from "./schema.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";
 
 /** Rows of one incident, and the number of the last event they take account of. */
@@ -16,7 +17,7 @@ export interface Answer<Row> {
 
 export type TimelineRow = Omit<typeof timelineEvents.$inferSelect, "incidentId">;
 export type ObligationRow = typeof obligations.$inferSelect;
-export type PageRow = typeof pages.$inferSelect;
+export type DeliveryRow = Omit<typeof pageDeliveries.$inferSelect, "address" | "incidentId" | "claimedUntil" | "ref">;
 export type ChecklistRow = typeof checklistItems.$inferSelect;
 export type ActionItemRow = typeof actionItems.$inferSelect;
 export type PostmortemRow = typeof postmortems.$inferSelect;
@@ -34,7 +35,8 @@ export interface Reader {
     viewer: Viewer,
   ): Promise<Answer<TimelineRow> | undefined>;
   obligations(id: string, viewer: Viewer): Promise<Answer<ObligationRow> | undefined>;
-  pages(id: string, viewer: Viewer): Promise<Answer<PageRow> | undefined>;
+  /** What vendors were handed for its pages, the oldest first; without the addresses. */
+  deliveries(id: string, viewer: Viewer): Promise<readonly DeliveryRow[]>;
   checklist(id: string, viewer: Viewer): Promise<Answer<ChecklistRow> | undefined>;
   actionItems(id: string, viewer: Viewer): Promise<Answer<ActionItemRow> | undefined>;
   postmortem(id: string, viewer: Viewer): Promise<Answer<PostmortemRow> | undefined>;
@@ -82,15 +84,15 @@ export const createReader = (pool: Pool): Reader => {
           .where(visible(id, viewer))
           .orderBy(asc(obligations.position)),
       ),
-    pages: async (id, viewer) =>
-      answer(
-        await db
-          .select({ ...head, row: pages })
-          .from(incidents)
-          .leftJoin(pages, eq(pages.incidentId, incidents.id))
-          .where(visible(id, viewer))
-          .orderBy(asc(pages.at), asc(pages.effect)),
-      ),
+    deliveries: async (id, viewer) => {
+      const { address: _, incidentId: __, claimedUntil: ___, ref: ____, ...shown } = getTableColumns(pageDeliveries);
+      return db
+        .select(shown)
+        .from(pageDeliveries)
+        .innerJoin(incidents, eq(incidents.id, pageDeliveries.incidentId))
+        .where(visible(id, viewer))
+        .orderBy(asc(pageDeliveries.at), asc(pageDeliveries.key), asc(pageDeliveries.channel));
+    },
     checklist: async (id, viewer) =>
       answer(
         await db

@@ -9,6 +9,7 @@ import {
 import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { answerOncePerKey } from "./idempotency.ts";
+import { ledgerRoute } from "./ledger-route.ts";
 import { limitCallers } from "./limit-callers.ts";
 import { explainRoute } from "./intake/explain-route.ts";
 import { intakeRoutes } from "./intake/intake-routes.ts";
@@ -140,6 +141,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     configurationRoutes(routes, context);
     contactRoutes(routes, context);
     certificateRoute(routes, context);
+    ledgerRoute(routes, context);
   });
   await app.register(async (outside) => intakeRoutes(outside, context));
   await app.register(async (outside) => reportRoutes(outside, context));

@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { certificateOf, certificateText } from "../../domain/certificate.ts";
-import { unopened } from "../../domain/incident.ts";
 import { signCertificate, signingKey } from "../../records/signed-certificate.ts";
-import type { TimelineRow } from "../../records/read.ts";
-import type { Viewer } from "../../records/viewer.ts";
+import { asUnopened, everyEvent } from "./every-event.ts";
 import { incidentParams } from "./fields.ts";
 import { recorded } from "./find-incident.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { viewerOf } from "./viewer.ts";
-
-const rowsAtOnce = 1000;
 
 const signed = z.object({
   certificate: z.looseObject({
@@ -46,21 +42,12 @@ export function certificateRoute(app: Routes, context: RouteContext): void {
           "No key signs certificates here: set CERTIFICATE_KEY to an Ed25519 private key in PEM (openssl genpkey -algorithm ed25519).",
         );
       const { incident } = await recorded(id, undefined, async () => records.incident(id, viewer));
-      const rows = await everyEvent(id, viewer);
-      const certificate = certificateOf(unopened(id, incident.kind, incident.policy), rows);
+      const rows = await everyEvent(records, id, viewer);
+      const certificate = certificateOf(asUnopened(incident), rows);
       if (certificate === undefined)
         throw new Problem("refused", `${id} is not closed: its certificate is issued then.`);
       const { signature, publicKey } = signCertificate(certificate, key);
       return { certificate: { ...certificate }, text: certificateText(certificate), signature, publicKey };
     },
   );
-
-  async function everyEvent(id: string, viewer: Viewer): Promise<readonly TimelineRow[]> {
-    const all: TimelineRow[] = [];
-    for (;;) {
-      const part = await records.timeline(id, { after: all.length, limit: rowsAtOnce }, viewer);
-      all.push(...(part?.rows ?? []));
-      if (part === undefined || part.rows.length < rowsAtOnce) return all;
-    }
-  }
 }

@@ -9,14 +9,7 @@ import { given } from "./given.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { findingOf, viewerOf } from "./viewer.ts";
-import {
-  actionItemSchema,
-  checklistItemSchema,
-  metricsSchema,
-  owedSchema,
-  pageSchema,
-  postmortemSchema,
-} from "./view-schemas.ts";
+import { actionItemSchema, checklistItemSchema, metricsSchema, owedSchema, postmortemSchema } from "./view-schemas.ts";
 
 const revision = z.int().describe("The last event that it takes account of.");
 const one = { params: incidentParams, querystring: z.strictObject({ minRevision }) };
@@ -60,9 +53,6 @@ export function viewRoutes(app: Routes, context: RouteContext): void {
     { path: "obligations", operationId: "getObligations", summary: "Every promise as it stands" },
     owedSchema,
     async (id, viewer) => records.obligations(id, viewer),
-  );
-  view({ path: "pages", operationId: "getPages", summary: "Every page and its fate" }, pageSchema, async (id, viewer) =>
-    records.pages(id, viewer),
   );
   view(
     { path: "checklist", operationId: "getChecklist", summary: "The process document's checklists" },

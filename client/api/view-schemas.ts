@@ -18,16 +18,6 @@ export const owedSchema = z.object({
   why: z.string().optional(),
 });
 
-export const pageSchema = z.object({
-  effect: z.string(),
-  at: iso,
-  people: z.array(person),
-  asks: z.array(z.string()),
-  obligations: z.array(z.string()).describe("The keys of what it was sent for."),
-  fate: z.enum(["acknowledged", "superseded", "escalated", "cancelled", "failed", "pending"]),
-  failure: z.string().optional(),
-});
-
 export const checklistItemSchema = z.object({
   item: z.string(),
   phase: z.enum(phaseNames),

@@ -15,6 +15,7 @@ import { list } from "./list.ts";
 import { login } from "./login.ts";
 import { maintenance } from "./maintenance.ts";
 import { oncall, schedule } from "./on-call.ts";
+import { pages } from "./pages.ts";
 import { policy } from "./policy.ts";
 import { processCommand } from "./process-command.ts";
 import { scorecard } from "./scorecard.ts";
@@ -49,7 +50,7 @@ const processGroups = Object.entries(commandGroups).map(([group, words]): Comman
 
 /** Every command of the CLI, in the order of its help. A new one is a file of its own and its name here. */
 export const cliCommands: readonly CommandGroup[] = [
-  { group: "Look", commands: [list, show, watch, timeline, scorecard, certificate] },
+  { group: "Look", commands: [list, show, watch, timeline, scorecard, pages, certificate] },
   ...processGroups,
   { group: "Alerts", commands: [explainAlerts, heartbeatCommand, maintenance] },
   { group: "On call", commands: [oncall, schedule, contacts, testPage, breakGlass] },

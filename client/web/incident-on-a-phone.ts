@@ -4,6 +4,7 @@ import type { Instant } from "../../domain/moment.ts";
 import { obligations } from "../../domain/obligations.ts";
 import type { Person } from "../../domain/people.ts";
 import { severityLabel } from "../../domain/severity.ts";
+import { whyInWords } from "../../domain/why.ts";
 import { Html, html } from "./html.ts";
 import { style } from "./style.ts";
 
@@ -25,6 +26,7 @@ export function incidentOnAPhone({ incident, person, settings, said }: Shown): s
   const time = (at: Instant) => clock(at, zone);
   const name = (one: Person) => settings.people[one]?.name ?? one;
   const others = pagedBeside(incident, person);
+  const why = incident.whyPaged?.[person];
   const owed = obligations(incident)
     .filter(({ over }) => over === undefined)
     .sort((a, b) => a.due - b.due)
@@ -43,6 +45,12 @@ export function incidentOnAPhone({ incident, person, settings, said }: Shown): s
         <dd>${incident.impact}</dd>
         <dt>Since</dt>
         <dd>${time(incident.impactStartedAt ?? it?.begins.at ?? 0)}</dd>
+        ${
+          why === undefined
+            ? nothing
+            : html`<dt>Why you</dt>
+                <dd>${whyInWords(why)}</dd>`
+        }
         <dt>Also paged</dt>
         <dd>${others.length === 0 ? "nobody else yet" : others.map(name).join(", ")}</dd>
         <dt>Owed next</dt>

@@ -19,9 +19,10 @@ export const outcomeFacts: Folds<
 > = {
   stepsTaken: (incident, event) => withTaken(incident, event.steps),
   paged: (incident, event) => {
-    const { effect, reached, urgency } = event;
-    const obligations = reached.flatMap((person) => person.obligations);
-    return paged(incident, {
+    const { effect, urgency } = event;
+    const obligations = event.reached.flatMap((person) => person.obligations);
+    const reached = event.reached.map(({ why: _, ...one }) => one);
+    return paged(withReasons(incident, event), {
       ...momentOf(event),
       effect,
       reached,
@@ -46,6 +47,14 @@ export const outcomeFacts: Folds<
   commandRefused: (incident) => incident,
   laneDown: (incident) => incident,
   laneHealed: (incident) => incident,
+};
+
+/** Kept apart from the pages, of which there may be many: only the last reason is of use while it goes on. */
+const withReasons = (incident: Incident, { reached }: EventNamed<"paged">): Incident => {
+  const reasons = reached.flatMap(({ person, why }) => (why === undefined ? [] : [[person, why] as const]));
+  return reasons.length === 0
+    ? incident
+    : { ...incident, whyPaged: { ...incident.whyPaged, ...Object.fromEntries(reasons) } };
 };
 
 const paged = (incident: Incident, page: PageFact): Incident => ({ ...incident, pages: [...incident.pages, page] });

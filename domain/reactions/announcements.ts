@@ -126,7 +126,14 @@ const announcements: Announcements = {
   commandOfferLapsed: echo("command-offer-lapsed"),
   commanderRoundReopened: echo("commander-round-reopened"),
   pagedIn: (event, after) => [
-    { do: "page", asks: [{ target: event.target, ask: "help" }], urgency: "page", except: [], overdue: [] },
+    {
+      do: "page",
+      asks: [{ target: event.target, ask: "help" }],
+      urgency: "page",
+      except: [],
+      overdue: [],
+      policy: after.policy.version,
+    },
     ...inRoom(after, "paged-in", said(event)),
   ],
   escalated: (event, after) => inRoom(after, "escalated", { toStep: 0, ...said(event) }),

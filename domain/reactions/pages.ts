@@ -23,15 +23,17 @@ export const pageOf = (
     target,
     ...askedOf(incident, obligation, act.ask),
     ...whoIsLeftOut,
+    step: step.id,
   }));
   const round = obligations(incident).find(({ promise, over }) => promise === "commander" && over === undefined);
   const rides = act.ask === "acknowledge" && act.page.includes("everyone") && round !== undefined;
   return {
     do: "page",
-    asks: rides ? [...asks, { target: "everyone", ask: "take-command", obligation: round.key }] : asks,
+    asks: rides ? [...asks, { target: "everyone", ask: "take-command", obligation: round.key, step: step.id }] : asks,
     urgency: act.urgency,
     except: [],
     overdue: overdueBy(incident, step.at),
+    policy: incident.policy.version,
     ...(act.channel === undefined ? {} : { channel: act.channel }),
   };
 };
@@ -74,6 +76,7 @@ export const allHands = (before: Incident, after: Incident): readonly Wanted[] =
       urgency: first.urgency ?? "page",
       except: [...new Set([it.acknowledged.person, ...paged.map(({ person }) => person)])],
       overdue: [],
+      policy: after.policy.version,
     },
   ];
 };

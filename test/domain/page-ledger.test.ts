@@ -4,6 +4,7 @@ import { unopened } from "../../domain/incident.ts";
 import { pageLedger } from "../../domain/page-ledger.ts";
 import { system } from "../../domain/people.ts";
 import type { World } from "../../domain/simulator.ts";
+import { whyInWords } from "../../domain/why.ts";
 import { plans } from "./support/random/plan.ts";
 import { liveRandomly } from "./support/random/random-life.ts";
 import { goodWorld, type Story, story } from "./support/story.ts";
@@ -52,6 +53,60 @@ test("pages that arise together are one page, and the others are bundled in it",
   expect(ledger(it).filter(({ fate }) => fate === "bundled")).toMatchObject([
     { because: expect.stringMatching(/^went out with .*\/page\/\d+$/) },
   ]);
+});
+
+describe("why each of them", () => {
+  const place = { schedule: "api", layer: "week", zone: "Europe/Berlin", override: "dentist" } as const;
+  const explained: World = (effect, now) => {
+    const outcome = goodWorld(effect, now);
+    if (effect.do !== "page" || outcome?.ok !== true) return outcome;
+    const [{ target, step } = { target: "primary" as const, step: undefined }] = effect.asks;
+    const why = { target, ...(step === undefined ? {} : { step }), policy: effect.policy ?? "", ...place };
+    return { ...outcome, reached: outcome.reached?.map((one) => ({ ...one, why })) ?? [] };
+  };
+
+  test("stands in the ledger with step, policy, layer, override and zone", () => {
+    const it = story({ world: explained });
+    it.alert(0, "sev2");
+    it.to(5);
+    expect(ledger(it)[1]).toMatchObject({
+      policy: it.incident().policy.version,
+      why: [{ person: "carol", target: "secondary", step: "sev2/5", ...place }, { person: "bob" }],
+    });
+    expect(it.incident().whyPaged?.["carol"]).toMatchObject({ step: "sev2/5" });
+  });
+
+  test("stands in the certificate", () => {
+    const it = story({ world: explained });
+    it.alert(0, "sev2");
+    it.at(1, "alice", { type: "acknowledge" });
+    it.at(2, "alice", { type: "declare", severity: "sev2", service: "api", title: "Down", impact: "All" });
+    it.at(3, "alice", { type: "takeCommand" });
+    it.at(40, "alice", { type: "resolve", ...resolution, reason: "Gone", despiteOpen: true });
+    it.at(90, "alice", { type: "close", impact: "All", reason: "Quiet" });
+    const { id, kind, policy } = it.incident();
+    const certificate = certificateOf(
+      unopened(id, kind, policy),
+      it.events().map((event) => ({ event, hash: String(event.seq) })),
+    );
+    expect(certificate && certificateText(certificate)).toContain(
+      'primary → alice [api/week, override "dentist", Europe/Berlin] (acknowledged#1 sev2/0): acknowledged',
+    );
+  });
+});
+
+test("each kind of step is said in words", () => {
+  expect(
+    ["sev1/0", "sev2/10+1", "page-again/snoozed-1", "personal/12/alice/sms/2"].map((step) =>
+      whyInWords({ target: "primary", step }),
+    ),
+  ).toEqual([
+    "primary, SEV-1 step at minute 0",
+    "primary, SEV-2 step at minute 10",
+    "primary, silent since acknowledging",
+    "primary, own rule, sms after 2 min",
+  ]);
+  expect(whyInWords({ target: "sme:database" })).toBe("sme:database, called for");
 });
 
 test("a page that came through when somebody had it already says so, and is withdrawn", () => {

@@ -1,0 +1,44 @@
+import { type CliAtWork, cliAtWork, idIn } from "./cli/run-cli.ts";
+import { until } from "./running-api.ts";
+
+let cli: CliAtWork;
+beforeAll(async () => {
+  cli = await cliAtWork();
+  await cli.api.startProductWorkers();
+});
+afterAll(async () => cli.close());
+
+test("`incident pages` says whom each page reached, why them, and what became of it", async () => {
+  const declared = [
+    "declare",
+    "--severity",
+    "SEV-2",
+    "--service",
+    "API Service",
+    "--title",
+    "Slow",
+    "--impact",
+    "All.",
+  ];
+  const id = idIn(await cli.incident(declared));
+  const printed = await until("the page in the ledger", async () => {
+    const { stdout } = await cli.incident(["pages", id]);
+    return stdout.includes("→") ? stdout : undefined;
+  });
+  expect(printed).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d primary → \w+, \w+: pending$/m);
+  expect(printed).toMatch(/commander-1: bundled, went out with /);
+  expect(printed).toMatch(/^ {2}\w+: primary, SEV-2 step at minute 0; first-line\/rotation, UTC; policy \S+$/m);
+
+  const { body } = await cli.api.post(`/incidents/${id}/commands/acknowledge`, { by: "bob" });
+  const after = await cli.api.get(`/incidents/${id}/pages?minRevision=${String(body["revision"])}`);
+  expect(after.body["rows"]).toMatchObject([
+    { fate: expect.stringMatching(/^(superseded|acknowledged)$/), deliveries: [] },
+    { fate: "bundled" },
+  ]);
+});
+
+test("an incident that nobody knows has no pages", async () => {
+  const { code, stderr } = await cli.incident(["pages", "incident-2020-01-01-0000"]);
+  expect(code).toBe(3);
+  expect(stderr).toContain("There is no incident incident-2020-01-01-0000");
+});
