@@ -61,14 +61,38 @@ async function main(): Promise<void> {
       );
     });
   }
-  await app.listen({ host: environment.host, port: environment.port });
+  try {
+    await app.listen({ host: environment.host, port: environment.port });
+  } catch (error) {
+    await close();
+    throw cannotListen(environment, error);
+  }
 }
+
+function cannotListen({ host, port }: Config["environment"], error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "EADDRINUSE":
+      return refused("PORT", `${port} on ${host} is taken by another program`, "Stop that one, or set another port.");
+    case "EACCES":
+      return refused("PORT", `${port} needs rights this process has not`, "Set a port from 1024 on.");
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return refused("HOST", `${host} is no address of this machine`, "Set 127.0.0.1, or 0.0.0.0 for all of them.");
+    default:
+      return error;
+  }
+}
+
+const refused = (where: string, what: string, mend: string): ConfigurationError =>
+  new ConfigurationError([{ where, what, mend }]);
 
 async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInstance; close: () => Promise<void> }> {
   const {
     databaseUrl,
     apiToken,
     linkKey,
+    conferenceKey,
     twilio,
     certificateKey,
     temporalAddress,
@@ -78,7 +102,10 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   } = config.environment;
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
-  const token = required("API_TOKEN", apiToken);
+  // Where people sign in, an admin among them makes the first token.
+  const token = config.settings.api.signIn === undefined ? required("API_TOKEN", apiToken) : apiToken;
+  const signingKey = required("LINK_KEY", linkKey ?? token);
+  const feedKey = required("CONFERENCE_KEY", conferenceKey ?? token);
   const log = createConfigurationLog(readPool);
   const client = connectLazily(temporalAddress, temporalNamespace);
   const heartbeats = createHeartbeats(client, { rehearsal });
@@ -136,16 +163,16 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     stopWaking.signal,
   );
   const app = await createApi({
-    ...{ incidents, settings, token, rehearsal, logger },
+    ...{ incidents, settings, rehearsal, logger, feedKey },
+    ...(token === undefined ? {} : { token }),
     configuration: { live, log },
     records: createReader(readPool),
     duty: createDutyBook(readPool),
-    feedKey: config.environment.conferenceKey ?? token,
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
     // Nor for what is under maintenance.
     maintenance: createMaintenanceWindows(claimPool),
-    pageLinks: () => createPageLinks({ key: linkKey ?? token, publicUrl: settings().paging.publicUrl, rehearsal }),
+    pageLinks: () => createPageLinks({ key: signingKey, publicUrl: settings().paging.publicUrl, rehearsal }),
     contacts: createContactBook(readPool),
     errands: createErrands(client, { rehearsal }),
     heartbeats,
@@ -205,8 +232,7 @@ async function orKeepTrying(
 
 function required(name: string, value: string | undefined): string {
   if (value !== undefined) return value;
-  const mend = `Set ${name} or ${name}_FILE; npm start does so by itself.`;
-  throw new ConfigurationError([{ where: name, what: "the API needs it", mend }]);
+  throw refused(name, "the API needs it", `Set ${name} or ${name}_FILE; npm start does so by itself.`);
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { projectRoot } from "../../config/project-root.ts";
+import { freePort } from "../../embedded/ports.ts";
+
+let folder: string;
+let port: number;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "incident-start-"));
+  port = await freePort();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Neither answers, which keeps no API from starting; in rehearsal nothing recurs that Temporal would be asked for. */
+const nowhere = {
+  REHEARSAL: "true",
+  DATABASE_URL: "postgres://nobody@127.0.0.1:9/nothing",
+  TEMPORAL_ADDRESS: "127.0.0.1:9",
+};
+
+test("a port that is taken is said, with what to do, and the process ends", async () => {
+  const other = createServer().listen({ host: "127.0.0.1", port });
+  try {
+    const { code, stderr } = await ended(startApi({ ...nowhere, API_TOKEN: "a token for tests" }));
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: `PORT: ${port} on 127.0.0.1 is taken by another program\n    Stop that one, or set another port.\n`,
+    });
+  } finally {
+    other.close();
+  }
+});
+
+test("without a token, and with nobody who could sign in, it says what is missing", async () => {
+  const { code, stderr } = await ended(startApi(nowhere));
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: "API_TOKEN: the API needs it\n    Set API_TOKEN or API_TOKEN_FILE; npm start does so by itself.\n",
+  });
+});
+
+test("where people sign in no token is needed, and none of the environment's is accepted", async () => {
+  const config = parseDocument(readFileSync(join(projectRoot, "config.example.yaml"), "utf8"));
+  config.setIn(["api", "signIn"], { issuer: "https://login.example.com", audience: "incidents" });
+  const file = join(folder, "config.yaml");
+  writeFileSync(file, config.toString());
+  const keys = { LINK_KEY: "a key for links", CONFERENCE_KEY: "a key for conferences" };
+  const child = startApi({ ...nowhere, ...keys, CONFIG_FILE: file });
+  try {
+    const live = `http://127.0.0.1:${port}/health/live`;
+    while (
+      !(await fetch(live).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    )
+      expect(child.exitCode).toBeNull();
+    const refused = await fetch(`http://127.0.0.1:${port}/whoami`, { headers: { authorization: "Bearer undefined" } });
+    expect(refused.status).toBe(401);
+  } finally {
+    child.kill("SIGTERM");
+    expect((await ended(child)).code).toBe(0);
+  }
+});
+
+function startApi(env: Readonly<Record<string, string>>): ChildProcess {
+  const main = join(projectRoot, "dist", "client", "api", "main.js");
+  const usual = { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "silent" };
+  return spawn(process.execPath, [main], { env: { ...usual, ...env }, stdio: ["ignore", "ignore", "pipe"] });
+}
+
+async function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  if (child.exitCode !== null) return { code: child.exitCode, stderr };
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stderr };
+}
