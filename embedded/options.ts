@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { projectRoot } from "./project.ts";
@@ -32,7 +32,7 @@ export function readOptions(argv: readonly string[]): StartOptions {
     command.addOption(option);
   }
   command
-    .option("--data <folder>", "where everything is kept", usualFolder)
+    .option("--data <folder>", "where everything is kept", (given: string) => resolve(given), usualFolder)
     .option("--fresh", "forget everything first (asks)")
     .option("--yes", "do not ask")
     .option("--anyway", "start although open incidents do not replay on this build");
