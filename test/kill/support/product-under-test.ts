@@ -18,6 +18,7 @@ import { type Mortals, type Victim, mortals } from "./mortals.ts";
 /** The whole product in processes of its own, each of which can be killed. */
 export interface ProductUnderTest {
   readonly client: Client;
+  readonly temporal: { readonly address: string; readonly namespace: string };
   readonly pool: pg.Pool;
   readonly databaseUrl: string;
   /** Where its configuration, `config.yaml`, and its logs are. */
@@ -26,6 +27,8 @@ export interface ProductUnderTest {
   readonly post: (path: string, headers: Readonly<Record<string, string>>, body: object) => Promise<Response>;
   /** `kill -9`; resolves once the process is gone, while it is being started again. */
   readonly kill: (victim: Victim) => Promise<void>;
+  /** Workers that start from now on run this workflow code, as after an upgrade. */
+  readonly upgradeTo: (bundle: string) => void;
   /** Resolves once everything that was killed is back. */
   readonly whole: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -50,14 +53,19 @@ export async function startProduct(name: string, settings: Settings = {}): Promi
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { temporal, databaseUrl, apiUrl, token } = await startProcesses(processes, folder, notes, settings);
+    const { temporal, databaseUrl, apiUrl, token, upgradeTo } = await startProcesses(
+      processes,
+      folder,
+      notes,
+      settings,
+    );
     const connection = await Connection.connect({ address: temporal.address });
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: answersWithinMs });
     pool.on("error", () => undefined); // Its server is killed on purpose.
     return {
       client: new Client({ connection, namespace: temporal.namespace }),
       pool,
-      ...{ folder, databaseUrl },
+      ...{ folder, databaseUrl, temporal, upgradeTo },
       get: async (path) => fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${token}` } }),
       post: async (path, headers, body) =>
         fetch(`${apiUrl}${path}`, {
@@ -107,7 +115,8 @@ async function startProcesses({ live }: Mortals, folder: string, notes: string, 
   ]);
   const databaseUrl = await postgres.createDatabase("incidents");
   const tokenFile = apiTokenFile(folder);
-  const ours = {
+  let workflows = bundle;
+  const ours = () => ({
     ...supervision,
     apiPort,
     logs: folder,
@@ -119,12 +128,15 @@ async function startProcesses({ live }: Mortals, folder: string, notes: string, 
       CONFIG_FILE: configuration(folder, settings),
       REHEARSAL: "true",
       STICKY_TIMEOUT_MS: "1000", // A killed worker's incident goes on at once.
-      WORKFLOW_BUNDLE: bundle,
+      WORKFLOW_BUNDLE: workflows,
     },
-  };
-  await Promise.all([live("api", async () => startApi(ours)), live("worker", async () => startWorker(ours))]);
+  });
+  await Promise.all([live("api", async () => startApi(ours())), live("worker", async () => startWorker(ours()))]);
   const token = readFileSync(tokenFile, "utf8").trim();
-  return { temporal, databaseUrl, apiUrl: `http://${host}:${apiPort}`, token };
+  const upgradeTo = (other: string): void => {
+    workflows = other;
+  };
+  return { temporal, databaseUrl, apiUrl: `http://${host}:${apiPort}`, token, upgradeTo };
 }
 
 /** Reminders come on the minute, so that lives can be compared. */
