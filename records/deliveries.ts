@@ -15,28 +15,46 @@ export const createDeliveryLog = (pool: Pool): DeliveryLog => {
   const row = ({ key, channel, to }: Pick<Sending, "key" | "channel" | "to">) =>
     and(eq(pageDeliveries.key, key), eq(pageDeliveries.channel, channel), eq(pageDeliveries.address, to));
   return {
-    claim: async ({ key, channel, to, person, incidentId, at }) => {
+    claim: async ({ key, channel, to, person, incidentId, at }, limits) => {
       // One statement, as nothing may stand before a page. Without a row it is sent already, or somebody else has it.
-      const { rows } = await pool.query<{ before: DeliveryState | null; mine: boolean }>({
+      const { rows } = await pool.query<{ before: DeliveryState | null; mine: DeliveryState | null; room: number }>({
         name: "claim-delivery",
         text: `with held as (
-            select state, claimed_until < now() as lapsed from page_deliveries
-              where key = $1 and channel = $2 and address = $3),
+            select state from page_deliveries where key = $1 and channel = $2 and address = $3),
+          full_until as (
+            select max(place.until) as until from unnest($8::int[], $9::int[]) as rule (most, minutes)
+              cross join lateral (
+                select claimed_until + make_interval(mins => rule.minutes) - make_interval(secs => $7) as until
+                  from page_deliveries
+                  where person = $4 and channel = $2 and address = $3 and key <> $1
+                    and state in ('claimed', 'sent', 'unknown') and incident_id like 'incident-%'
+                    and claimed_until - make_interval(secs => $7) > now() - make_interval(mins => rule.minutes)
+                  order by claimed_until desc offset rule.most - 1 limit 1) as place
+              where exists (select from page_deliveries
+                  where incident_id = $5 and person = $4 and key <> $1 and state in ('claimed', 'sent', 'unknown'))
+                and not exists (select from held where state in ('claimed', 'sent', 'unknown'))),
           mine as (
             insert into page_deliveries (key, channel, address, person, incident_id, at, state, claimed_until)
-              values ($1, $2, $3, $4, $5, $6, 'claimed', now() + make_interval(secs => $7))
+              select $1, $2, $3, $4, $5, $6::timestamptz,
+                case when until is null then 'claimed' else 'limited' end, now() + make_interval(secs => $7)
+                from full_until
               on conflict (key, channel, address) do update
-                set repeats = page_deliveries.repeats + (page_deliveries.state <> 'refused')::int,
-                  state = 'claimed', claimed_until = excluded.claimed_until
-                where page_deliveries.state in ('refused', 'unknown')
+                set repeats = page_deliveries.repeats + (page_deliveries.state not in ('refused', 'limited'))::int,
+                  state = excluded.state, claimed_until = excluded.claimed_until
+                where page_deliveries.state in ('refused', 'unknown', 'limited')
                   or page_deliveries.state = 'claimed' and page_deliveries.claimed_until < now()
-              returning repeats)
-          select (select state from held) as before, exists (select from mine) as mine`,
-        values: [key, channel, to, person, incidentId, new Date(at).toISOString(), claimSeconds],
+              returning state)
+          select (select state from held) as before, (select state from mine) as mine,
+            (select extract(epoch from until - now())::float8 * 1000 from full_until) as room`,
+        values: [
+          ...[key, channel, to, person, incidentId, new Date(at).toISOString(), claimSeconds],
+          ...[limits.map(({ most }) => most), limits.map(({ withinMinutes }) => withinMinutes)],
+        ],
       });
-      const { before = null, mine = true } = rows[0] ?? {};
-      if (!mine) return before === "sent" ? "sent-already" : "being-sent";
-      return before === null || before === "refused" ? "send" : "send-again";
+      const { before = null, mine = "claimed", room = 0 } = rows[0] ?? {};
+      if (mine === null) return before === "sent" ? "sent-already" : "being-sent";
+      if (mine === "limited") return { roomInMs: Math.max(0, Math.ceil(room)) };
+      return before === "claimed" || before === "unknown" ? "send-again" : "send";
     },
     settle: async (sending, settled) => {
       const sent = settled.state === "sent" ? { ref: settled.ref, sentAt: sql`now()` } : {};

@@ -2,8 +2,12 @@ import { sql } from "drizzle-orm";
 import { index, integer, pgTable, primaryKey } from "drizzle-orm/pg-core";
 import { instant, text } from "./columns.ts";
 
-/** `claimed` is about to be sent, or was when its worker was killed; `unknown` went out and nobody answered. */
-export type DeliveryState = "claimed" | "unknown" | "refused" | "sent";
+/**
+ * `claimed` is about to be sent, or was when its worker was killed; `unknown` went out and nobody answered; `limited` waits
+ * because the address has had as many as it is to have.
+ */
+export const deliveryStates = ["claimed", "unknown", "refused", "sent", "limited"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
 
 /** Every page handed to a vendor, one row an address. An incident need not be recorded yet when it is paged for. */
 export const pageDeliveries = pgTable(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { asks, pagingChannels } from "../../domain/effects.ts";
 import { fates, pageLedger } from "../../domain/page-ledger.ts";
 import { whyInWords } from "../../domain/why.ts";
+import { deliveryStates } from "../../records/delivery-schema.ts";
 import { asAnswer } from "./as-answer.ts";
 import { asUnopened, everyEvent } from "./every-event.ts";
 import { incidentParams, minRevision } from "./fields.ts";
@@ -17,8 +18,10 @@ const deliverySchema = z.object({
   person,
   channel: z.string(),
   state: z
-    .enum(["claimed", "unknown", "refused", "sent"])
-    .describe("Claimed: about to be sent. Unknown: it went out, and the vendor did not answer."),
+    .enum(deliveryStates)
+    .describe(
+      "Claimed: about to be sent. Unknown: it went out, and the vendor did not answer. Limited: the address has had as many as it is to have; other channels were tried, and this one again later.",
+    ),
   repeats: z.int().describe("How often it was sent again, since nobody knew whether it had arrived."),
   sentAt: iso.optional(),
   receipt: z.string().optional().describe("What the vendor said of it later, such as `delivered`."),

@@ -1,6 +1,7 @@
 import type { Delivered } from "../../activities/ports.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Person } from "../../domain/people.ts";
+import type { Limit } from "./limits.ts";
 
 /** One page to one address by one channel. */
 export interface Sending extends Delivered {
@@ -9,8 +10,11 @@ export interface Sending extends Delivered {
   readonly to: string;
 }
 
-/** `again`: it was claimed before, by a worker that was killed, or went out and nobody answered. */
-export type Claimed = "send" | "send-again" | "sent-already" | "being-sent";
+/**
+ * `again`: it was claimed before, by a worker that was killed, or went out and nobody answered. Where the address has
+ * had as many as it is to have, when there is room again.
+ */
+export type Claimed = "send" | "send-again" | "sent-already" | "being-sent" | { readonly roomInMs: number };
 
 /** How an attempt ended: taken, certainly not taken, or nobody knows. */
 export type Settled = { readonly state: "sent"; readonly ref: string } | { readonly state: "refused" | "unknown" };
@@ -24,8 +28,11 @@ export interface SentTo {
 
 /** What was sent to whom, kept outside the incidents' histories: addresses stand nowhere else. */
 export interface DeliveryLog {
-  /** Of two workers one may send; a claim lapses when its worker says nothing more. */
-  claim(sending: Sending): Promise<Claimed>;
+  /**
+   * Of two workers one may send; a claim lapses when its worker says nothing more. Limits hold for each address; the
+   * first page that a person gets of an incident is beyond them.
+   */
+  claim(sending: Sending, limits: readonly Limit[]): Promise<Claimed>;
   settle(sending: Sending, settled: Settled): Promise<void>;
   /** Pages under those keys, or keys below them, that have not been taken back yet, by person and address. */
   notTakenBack(wanted: {

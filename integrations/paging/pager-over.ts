@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeliveryFailure, type Pager } from "../../activities/ports.ts";
 import type { Carrier, Parcel } from "./carrier.ts";
+import { limitsOf } from "./limits.ts";
 import type { Claimed, DeliveryLog, Sending, Settled } from "./delivery-log.ts";
 
 const looksAgainAfterMs = 100;
@@ -17,6 +18,7 @@ export const pagerOver = (carrier: Carrier, log: DeliveryLog): Pager => {
     const sending = { ...parcel, channel };
     const claimed = await claim(log, sending);
     if (claimed === "sent-already") return;
+    if (typeof claimed === "object") throw heldBack(sending, claimed.roomInMs);
     const repeated = claimed === "send-again" ? { text: `${parcel.text}\n(You may have this already.)` } : {};
     const settle = async (settled: Settled) => log.settle(sending, settled).catch(() => undefined);
     try {
@@ -44,10 +46,16 @@ export const pagerOver = (carrier: Carrier, log: DeliveryLog): Pager => {
   };
 };
 
+/** Other channels are tried at once; with none that takes it, it waits for its turn. */
+const heldBack = ({ person, channel }: Sending, retryAfterMs: number): DeliveryFailure =>
+  new DeliveryFailure("retry-after", `${person} has had as many pages by ${channel} as are sent within such a time`, {
+    retryAfterMs,
+  });
+
 /** Whoever finds it being sent waits for that to end, or for the claim to lapse. */
 const claim = async (log: DeliveryLog, sending: Sending): Promise<Exclude<Claimed, "being-sent">> => {
   for (;;) {
-    const claimed = await log.claim(sending).catch(() => "send" as const);
+    const claimed = await log.claim(sending, limitsOf(sending.channel)).catch(() => "send" as const);
     if (claimed !== "being-sent") return claimed;
     await sleep(looksAgainAfterMs);
   }

@@ -203,7 +203,7 @@ describe("an incident of ours", () => {
 test("a page by PagerDuty that is acknowledged there is acknowledged here, by whose page it was", async () => {
   const id = await declared("Paged by PagerDuty");
   const page = { key: `${id}/page/1/alice`, incidentId: id, kind: "real", at: Date.now(), person: "alice" } as const;
-  await createDeliveryLog(api.pool).claim({ ...page, channel: "pagerduty", to: "integration-key" });
+  await createDeliveryLog(api.pool).claim({ ...page, channel: "pagerduty", to: "integration-key" }, []);
   const alert: TheirIncident = { id: "PPAGE", key: page.key, title: "Page", status: "triggered", notes: [] };
   expect(await tell(webhook("incident.triggered", alert))).toEqual([]);
   await tell(webhook("incident.acknowledged", alert, "PSOMEBODY"));

@@ -299,7 +299,7 @@ describe("a worker killed between claim and answer", () => {
     const incident = incidentOfItsOwn();
     const page = pageTo("killed", incident);
     // What a killed worker leaves: a claim that nobody settles, and that has lapsed by the time of the retry.
-    await createDeliveryLog(pool).claim({ ...page, channel: "push" });
+    await createDeliveryLog(pool).claim({ ...page, channel: "push" }, []);
     await pool.query("update page_deliveries set claimed_until = now() - interval '1 second' where key = $1", [
       page.key,
     ]);
