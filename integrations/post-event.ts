@@ -5,7 +5,9 @@ import { Webhook } from "standardwebhooks";
 import type { PostEvent, Taken } from "../activities/webhooks.ts";
 import { type AddressRules, lookupWithin, mayReach } from "./reachable-address.ts";
 
-export interface PostEventOptions extends AddressRules {
+export interface PostEventOptions {
+  /** As they are now: the configuration may be edited while events are posted. */
+  readonly rules: () => AddressRules;
   /** Gives a webhook's secret back in clear. */
   readonly open: (sealed: string) => string;
 }
@@ -13,8 +15,8 @@ export interface PostEventOptions extends AddressRules {
 const answerWithinMs = 10_000;
 
 /** Posts events signed by Standard Webhooks. Redirects are not followed: they lead where nobody has looked. */
-export const createPostEvent = ({ open, ...rules }: PostEventOptions): PostEvent => {
-  const allows = mayReach(rules);
+export const createPostEvent = ({ open, rules }: PostEventOptions): PostEvent => {
+  const allows = (address: string): boolean => mayReach(rules())(address);
   const lookup = lookupWithin(allows);
   return async ({ url, secret }, { incidentId, at, ...event }) => {
     const time = new Date(at).toISOString();

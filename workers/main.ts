@@ -85,7 +85,7 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
     ...(groups.includes("drills")
       ? await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })
       : []),
-    ...(await webhookWorkers({ connection, namespace, workflowBundle, pool }, config, logger)),
+    ...(await webhookWorkers({ connection, namespace, workflowBundle, pool }, config.environment, live, logger)),
     ...(await pagerDutyWorkers({ connection, namespace, workflowBundle, pool, graceMs }, live, logger)),
   ];
   const { breakGlassFile: file } = config.environment;
@@ -113,7 +113,8 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
 /** None without a key: then no webhook can have been made either. */
 async function webhookWorkers(
   every: Pick<WebhookWorkerOptions, "connection" | "namespace" | "workflowBundle" | "pool">,
-  { environment: { secretsKey, rehearsal, host, workerGroups: groups }, settings }: Config,
+  { secretsKey, rehearsal, host, workerGroups: groups }: Config["environment"],
+  live: LiveConfig,
   logger: Logger,
 ): Promise<readonly Worker[]> {
   if (!groups.includes("lanes")) return [];
@@ -121,8 +122,8 @@ async function webhookWorkers(
     logger.warn("SECRETS_KEY is not set: no outgoing webhook is delivered");
     return [];
   }
-  const rules = { allow: settings.api.webhookNetworks, loopback: isLoopback(host) };
-  return [await createWebhookWorker({ ...every, ...rules, secretsKey, queue: webhookQueue({ rehearsal }), graceMs })];
+  const rules = () => ({ allow: live.current().settings.api.webhookNetworks, loopback: isLoopback(host) });
+  return [await createWebhookWorker({ ...every, rules, secretsKey, queue: webhookQueue({ rehearsal }), graceMs })];
 }
 
 function poolOf(options: pg.PoolConfig, logger: Logger): pg.Pool {

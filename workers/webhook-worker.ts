@@ -8,7 +8,8 @@ import { createFeed } from "../records/feed.ts";
 import { createSeal } from "../records/sealed.ts";
 import { createWebhooks } from "../records/webhooks.ts";
 
-export interface WebhookWorkerOptions extends AddressRules {
+export interface WebhookWorkerOptions {
+  readonly rules: () => AddressRules;
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly queue: string;
@@ -23,7 +24,7 @@ const mostAtOnce = 10;
 
 /** Delivers outgoing webhooks, workflows and activities both, on a queue and in slots of its own. */
 export const createWebhookWorker = async (options: WebhookWorkerOptions): Promise<Worker> => {
-  const { connection, namespace, queue, workflowBundle, pool, secretsKey, graceMs, allow, loopback } = options;
+  const { connection, namespace, queue, workflowBundle, pool, secretsKey, graceMs, rules } = options;
   const seal = createSeal(secretsKey);
   return Worker.create({
     ...{ connection, namespace, taskQueue: queue, workflowBundle, shutdownGraceTime: graceMs },
@@ -31,7 +32,7 @@ export const createWebhookWorker = async (options: WebhookWorkerOptions): Promis
     activities: createWebhookActivities({
       webhooks: createWebhooks(pool),
       feed: createFeed(pool),
-      post: createPostEvent({ open: (sealed) => seal.open(sealed), allow, loopback }),
+      post: createPostEvent({ open: (sealed) => seal.open(sealed), rules }),
     }),
     maxConcurrentActivityTaskExecutions: mostAtOnce,
     maxConcurrentWorkflowTaskExecutions: mostAtOnce,

@@ -4,6 +4,7 @@ import { matcherOf } from "../../config/matchers.ts";
 import { actorOf } from "./authentication.ts";
 import { instant, isoOf, text } from "./fields.ts";
 import { fromDatabase } from "./from-database.ts";
+import { maintenanceWindow, maintenanceWindows } from "./maintenance-schema.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { senderHeaders } from "./sender.ts";
@@ -21,15 +22,6 @@ const newWindow = z.strictObject({
   by: z.string().max(100).optional(),
 });
 
-const window = z.object({
-  id: z.string(),
-  reason: z.string(),
-  conditions: z.array(z.string()),
-  startsAt: z.string(),
-  endsAt: z.string(),
-  declaredBy: z.string(),
-});
-
 /** Longer than this nobody is at work: it is a rule over labels that is wanted. */
 const longestMs = 14 * 24 * 3_600_000;
 
@@ -44,7 +36,7 @@ export function maintenanceRoutes(app: Routes, { maintenance, now, directory }: 
         summary: "Declare a window of maintenance",
         headers: senderHeaders,
         body: newWindow,
-        response: { 201: window, ...problemResponses },
+        response: { 201: maintenanceWindow, ...problemResponses },
       },
     },
     async (request, reply) => {
@@ -71,7 +63,7 @@ export function maintenanceRoutes(app: Routes, { maintenance, now, directory }: 
       schema: {
         operationId: "listMaintenance",
         summary: "Windows of maintenance that are not over",
-        response: { 200: z.object({ windows: z.array(window) }), ...problemResponses },
+        response: { 200: maintenanceWindows, ...problemResponses },
       },
     },
     async () => ({ windows: (await fromDatabase(maintenance.comingAt(now()))).map(shown) }),

@@ -1,27 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
+import { explainedSchema } from "../api/intake/explained-schema.ts";
 import { read } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
-const answer = z.object({
-  alerts: z.array(
-    z.object({
-      source: z.string(),
-      alert: z.string(),
-      status: z.string(),
-      service: z.string(),
-      severity: z.string(),
-      because: z.string(),
-      groupedBy: z.string(),
-      groupKey: z.string(),
-      dedupKey: z.string(),
-      incident: z.string().optional(),
-      waits: z.string(),
-    }),
-  ),
-});
 const chosen = z.object({ source: z.string().optional() });
 
 /** `incident alerts explain payload.json`: what would become of a payload, and why. Nothing is sent on. */
@@ -39,7 +23,7 @@ export function explainAlerts(session: () => Session): Command {
         out.raw(reply.body);
         return;
       }
-      for (const it of read(answer, reply).alerts) {
+      for (const it of read(explainedSchema, reply).alerts) {
         out.heading(`${it.alert} (${it.status}, from ${it.source})`);
         out.table([
           ["severity", `${it.severity}: ${it.because}`],

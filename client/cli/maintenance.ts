@@ -1,19 +1,11 @@
 import { Command } from "commander";
 import { z } from "zod";
+import { maintenanceWindow, maintenanceWindows } from "../api/maintenance-schema.ts";
 import { read } from "./answers.ts";
 import { valueOf } from "./field-values.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
-const window = z.object({
-  id: z.string(),
-  reason: z.string(),
-  conditions: z.array(z.string()),
-  startsAt: z.string(),
-  endsAt: z.string(),
-  declaredBy: z.string(),
-});
-const windows = z.object({ windows: z.array(window) });
 const wanted = z.object({ until: z.string(), from: z.string().optional(), reason: z.string() });
 
 /** `incident maintenance`: windows in which alerts page nobody. Who still fires when one ends pages then. */
@@ -42,7 +34,7 @@ const declare = (session: () => Session): Command =>
         out.raw(reply.body);
         return;
       }
-      const { id, endsAt } = read(window, reply);
+      const { id, endsAt } = read(maintenanceWindow, reply);
       out.line(`Declared until ${endsAt}: ${id}`);
     });
 
@@ -54,7 +46,7 @@ const list = (session: () => Session): Command =>
       out.raw(reply.body);
       return;
     }
-    const all = read(windows, reply).windows;
+    const all = read(maintenanceWindows, reply).windows;
     if (all.length === 0) {
       out.line("Nothing is under maintenance.");
       return;

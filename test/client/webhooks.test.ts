@@ -25,7 +25,7 @@ beforeAll(async () => {
   const worker = await createWebhookWorker({
     ...{ connection: api.temporal.connection, namespace: api.temporal.namespace },
     ...{ queue: webhookQueue(api.realm), workflowBundle: api.temporal.workflowBundle(), pool: api.pool },
-    ...{ secretsKey, graceMs: 1000, allow: [], loopback: true },
+    ...{ secretsKey, graceMs: 1000, rules: () => ({ allow: [], loopback: true }) },
   });
   const running = worker.run();
   stopWorker = async () => {

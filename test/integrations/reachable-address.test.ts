@@ -34,9 +34,26 @@ test("a network that is allowed can be reached, and this machine where nobody el
 test.each(["http://127.0.0.1:9/", "http://[::1]:9/", "http://localhost:9/", "http://[::ffff:127.0.0.1]:9/"])(
   "an event for %s is not sent from an installation that serves others",
   async (url) => {
-    const post = createPostEvent({ allow: [], loopback: false, open: () => "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0" });
+    const post = createPostEvent({
+      rules: () => ({ allow: [], loopback: false }),
+      open: () => "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0",
+    });
     const event = { ordinal: 1, incidentId: "incident-2026-01-29-1423", kind: "real", seq: 1, at: 0 } as const;
     const taken = await post({ url, secret: "" }, { ...event, type: "declared", actor: "alice", line: "[14:23] …" });
     expect(taken).toEqual({ as: "failed", error: expect.stringContaining("events may not be posted to") });
   },
 );
+
+test("a network that is allowed while events are posted can be reached from then on", async () => {
+  let allow: readonly string[] = [];
+  const post = createPostEvent({
+    rules: () => ({ allow, loopback: false }),
+    open: () => "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0",
+  });
+  const event = { ordinal: 1, incidentId: "incident-2026-01-29-1423", kind: "real", seq: 1, at: 0 } as const;
+  const send = async () =>
+    post({ url: "http://127.0.0.1:9/", secret: "" }, { ...event, type: "declared", actor: "alice", line: "[14:23] …" });
+  expect(await send()).toMatchObject({ error: expect.stringContaining("events may not be posted to") });
+  allow = ["127.0.0.0/8"];
+  expect(await send()).toMatchObject({ error: expect.stringContaining("ECONNREFUSED") });
+});

@@ -4,21 +4,9 @@ import { maintenanceAt } from "../../intake/maintenance.ts";
 import { type AlertSource, triage } from "../../intake/triage.ts";
 import { Problem, problemResponses } from "../problems.ts";
 import type { RouteContext, Routes } from "../routes.ts";
+import { mayBeTold, viewerOf } from "../viewer.ts";
+import { explainedSchema } from "./explained-schema.ts";
 import { readPayload } from "./read-payload.ts";
-
-const explanation = z.object({
-  source: z.string(),
-  alert: z.string(),
-  status: z.enum(["firing", "resolved"]),
-  service: z.string(),
-  severity: z.string(),
-  because: z.string(),
-  groupedBy: z.string(),
-  groupKey: z.string(),
-  dedupKey: z.string(),
-  incident: z.string().optional(),
-  waits: z.string(),
-});
 
 /** POST /alerts/explain: what would become of a payload, and why. Nothing is sent on. */
 export function explainRoute(app: Routes, context: RouteContext): void {
@@ -31,10 +19,11 @@ export function explainRoute(app: Routes, context: RouteContext): void {
         summary: "Explain what would become of a source's payload",
         querystring: z.strictObject({ source: z.string().max(100).optional() }),
         body: z.unknown().describe("As the source would send it."),
-        response: { 200: z.object({ alerts: z.array(explanation) }), ...problemResponses },
+        response: { 200: explainedSchema, ...problemResponses },
       },
     },
-    async ({ query, body, headers, log }) => {
+    async (request) => {
+      const { query, body, headers, log } = request;
       const settings = context.settings();
       const source = sourceFor(body, query.source);
       const now = context.now();
@@ -44,9 +33,15 @@ export function explainRoute(app: Routes, context: RouteContext): void {
       const triaged = reported.slice(0, mostExplained).map((it) => triage(it, source, settings, maintenanceFor));
       const owners = new Map<string, string | undefined>();
       for (const { groupKey } of triaged) {
-        if (!owners.has(groupKey)) owners.set(groupKey, await context.incidents.ownerOf(groupKey));
+        if (!owners.has(groupKey)) owners.set(groupKey, await ownerOf(groupKey));
       }
       return { alerts: triaged.map((it) => explained(it, source.name, owners.get(it.groupKey))) };
+
+      async function ownerOf(groupKey: string): Promise<string | undefined> {
+        const owner = await context.incidents.ownerOf(groupKey);
+        const isTold = owner !== undefined && (await mayBeTold(context, owner, viewerOf(request, context)));
+        return isTold ? owner : undefined;
+      }
     },
   );
 
