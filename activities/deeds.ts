@@ -14,17 +14,19 @@ export interface Means {
   readonly ports: Ports;
   readonly successors: Successors;
   readonly voice: Voice;
+  /** How long a page may wait for those of other incidents. */
+  readonly mayWaitMs?: number;
 }
 
 /** How each deed is done: one attempt, repeatable under the effect's key. */
 export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Promise<Outcome> };
 
-export function deedsWith({ ports, successors, voice }: Means): Deeds {
+export function deedsWith({ ports, successors, voice, mayWaitMs }: Means): Deeds {
   const { chat, statusPage, tracker, calendar } = ports;
   const pagersFor = ({ about }: Effect) => (about.kind === "canary" ? [ports.sandbox] : ports.pagers);
   return {
-    page: async (effect) => pagePeople(effect, { ...ports, pagers: pagersFor(effect) }, voice),
-    withdrawPages: async (effect) => withdrawPages(effect, pagersFor(effect), voice),
+    page: async (effect) => pagePeople(effect, { ...ports, pagers: pagersFor(effect) }, voice, mayWaitMs),
+    withdrawPages: async (effect) => withdrawPages(effect, { ...ports, pagers: pagersFor(effect) }, voice),
     openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
     callByHand: async (effect) => called(callByHand(effect, chat, voice)),
     handOver: async (effect) => handOver(effect, successors),

@@ -20,15 +20,19 @@ export interface ActivityOptions {
  */
 export function createActivities({ ports, successors, settings, wording }: ActivityOptions) {
   /** Who is on duty is asked anew for each instant: an override made a second ago counts. */
-  const deedsAt = async (at: Instant): Promise<Deeds> => {
+  const deedsAt = async (at: Instant, mayWaitMs = 0): Promise<Deeds> => {
     const { changes, outside } = await ports.duty.at(at);
     const voice = { wording, settings: withChanges(settings, changes, outside), conference: ports.conference };
-    return deedsWith({ ports, successors, voice });
+    return deedsWith({ ports, successors, voice, mayWaitMs });
   };
   return {
-    /** The paging lane: pages are delivered one effect at a time, side by side. */
-    page: async (effect: Extract<Effect, { do: PagingDeed }>): Promise<Outcome> => {
-      const result = await attempt(effect, await deedsAt(effect.at));
+    /**
+     * The paging lane: pages are delivered one effect at a time, side by side. One that is tried for a while may wait
+     * half of it for those of other incidents.
+     */
+    page: async (effect: Extract<Effect, { do: PagingDeed }>, triedForMs = 0): Promise<Outcome> => {
+      const mayWaitMs = Math.min(settings.paging.bundleSeconds * 1000, triedForMs / 2);
+      const result = await attempt(effect, await deedsAt(effect.at, mayWaitMs));
       if ("transient" in result) throw tryAgain(result);
       return result;
     },

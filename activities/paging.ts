@@ -1,4 +1,4 @@
-import type { Ask, EffectDoing, Outcome, PageAsk, PersonalStep, Reached, Why } from "../domain/effects.ts";
+import type { EffectDoing, Outcome, PageAsk, Reached, Why } from "../domain/effects.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Person, Target } from "../domain/people.ts";
 import { severityLabel } from "../domain/severity.ts";
@@ -8,20 +8,9 @@ import { allTrouble, failed, StillTrouble, type Trouble, troubleOf } from "./fai
 import { isWithin } from "../on-call/restriction.ts";
 import { peopleBehind, placeBehind, shadowsBehind } from "../on-call/targets.ts";
 import { standing, type Voice, withNotes } from "./phrasing.ts";
-import type { AudienceChat, Pager, Ports, Reachable } from "./ports.ts";
-
-type Page = EffectDoing<"page">;
-
-/** All that one page asks of one person. */
-interface Asked {
-  readonly person: Person;
-  readonly asks: readonly Ask[];
-  readonly obligations: readonly string[];
-  /** Left out of copies. */
-  readonly why?: Why;
-  /** Whose duty they watch to learn: theirs is a copy. */
-  readonly watches?: readonly Person[];
-}
+import { inTurn, type TurnedPage } from "./page-bundles.ts";
+import { type Asked, type Page, pageOne, type PagingPorts, type SaidOnPager, type Taken } from "./page-one.ts";
+import type { AudienceChat } from "./ports.ts";
 
 /** Whom a page asks, who gets a copy, which chat channels are told, and which targets have nobody behind them. */
 interface Asking {
@@ -97,33 +86,21 @@ const whyThem = ({ at, policy }: Page, { target, step }: PageAsk, person: Person
   ...placeBehind(target, person, at, settings),
 });
 
-/** What a page needs of the outside world. */
-export type PagingPorts = Pick<Ports, "pagers" | "contacts" | "audienceChat" | "pageLinks">;
-
-/** A person whom a channel took the page for, and what is left of their rule. */
-interface Taken {
-  readonly channel: string;
-  readonly further: readonly PersonalStep[];
-}
-
 /**
  * One page to each person, side by side, with all that is asked of them, by their own rule. Reaching one of them is
  * reaching somebody; a page that reached nobody is tried again as long as one channel may heal. Repeatable under its keys.
+ * `mayWaitMs`: how long it may wait for other incidents' pages to the same people.
  */
-export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice): Promise<Outcome> {
+export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice, mayWaitMs = 0): Promise<Outcome> {
   const { asked, copies, channels, empty } = askingOf(effect, voice);
   if (asked.length === 0 && channels.length === 0) return nobodyAsked(effect, empty);
   const everybody = [...asked, ...copies];
-  const known = await ports.contacts.reach(
-    everybody.map(({ person }) => person),
-    effect.urgency,
-  );
-  const [tried, told] = await Promise.all([
-    Promise.all(
-      everybody.map(async (one) => ({
-        one,
-        result: await pageOne(effect, one, ports, known.get(one.person) ?? unknown, voice),
-      })),
+  const page = { effect, everybody, ports, voice };
+  const [{ tried, bundle }, told] = await Promise.all([
+    inTurn(page, mayWaitMs, async (known) =>
+      Promise.all(
+        everybody.map(async (one) => ({ one, result: await pageOne(effect, one, ports, known, itsOwn(one, page)) })),
+      ),
     ),
     Promise.all(channels.map(async (channel) => tellChannel(effect, channel, ports.audienceChat, voice))),
   ]);
@@ -147,13 +124,12 @@ export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice)
       ...{ ok: true, reached, channel },
       ...(empty.length === 0 ? {} : { empty }),
       ...(heard.length === 0 ? {} : { told: heard }),
+      ...(bundle === undefined ? {} : { bundle }),
     };
   const trouble = allTrouble(results.flatMap((result) => ("channel" in result ? [] : [result])));
   if (trouble.transient) throw new StillTrouble(trouble);
   return failed(trouble);
 }
-
-const unknown: Reachable = { methods: [], rule: [] };
 
 /** Empty targets are said aloud; where all of them have been paged before, there is nothing left to do. */
 function nobodyAsked({ asks, except, at }: Page, empty: readonly Target[]): Outcome {
@@ -185,63 +161,10 @@ async function tellChannel(
   }
 }
 
-/** A pager with one of the person's addresses for it; the local stand-ins need none. */
-interface Way {
-  readonly pager: Pager;
-  readonly to?: string;
-}
-
-/**
- * What the rule begins with goes out side by side. Where none of it is taken, every other channel is tried at once, in
- * order: whatever keeps one of them from taking the page does not keep the next.
- */
-async function pageOne(
-  effect: Page,
-  asked: Asked,
-  { pagers, pageLinks }: PagingPorts,
-  { methods, rule }: Reachable,
-  voice: Voice,
-): Promise<Taken | Trouble> {
-  const ways = pagers.flatMap((pager): readonly Way[] => {
-    const addresses = methods.filter(({ channel }) => channel === pager.channel);
-    return addresses.length === 0 ? [{ pager }] : addresses.map(({ address: to }) => ({ pager, to }));
-  });
-  const begins = effect.channel === undefined ? rule.filter(isFirst).map(({ channel }) => channel) : [effect.channel];
-  const first = ways.filter(({ pager }) => begins.some((channel) => channel === pager.channel));
-  const others = ways.filter((way) => !first.includes(way));
-  const link = pageLinks?.linkFor({ incidentId: effect.about.id, person: asked.person, at: effect.at });
-  const said = { text: textFor(effect, asked, voice), ...(link === undefined ? {} : { link }) };
-  const send = async (way: Way) => pageBy(way, effect, asked, said);
-
-  const results = await Promise.all(first.map(send));
-  for (const way of others) {
-    if (results.some((it) => "channel" in it)) break;
-    results.push(await send(way));
-  }
-  const taken = results.find((it) => "channel" in it);
-  if (taken !== undefined)
-    return { ...taken, further: effect.channel === undefined ? rule.filter((step) => !isFirst(step)) : [] };
-  if (results.length === 0) return { transient: false, error: "there is no channel to page by" };
-  return allTrouble(results.flatMap((it) => ("channel" in it ? [] : [it])));
-}
-
-const isFirst = ({ afterMinutes }: PersonalStep): boolean => afterMinutes === 0;
-
-async function pageBy(
-  { pager, to }: Way,
-  effect: Page,
-  { person, asks }: Asked,
-  said: { readonly text: string; readonly link?: string },
-): Promise<Omit<Taken, "further"> | Trouble> {
-  try {
-    const delivered = { ...deliveredFor(effect, `/${person}`), wording: "page/asks" };
-    const address = to === undefined ? {} : { to };
-    await pager.page({ ...delivered, person, urgency: effect.urgency, asks, ...said, ...address });
-    return { channel: pager.channel };
-  } catch (error) {
-    const trouble = troubleOf(error);
-    return { ...trouble, error: `${person} by ${pager.channel}: ${trouble.error}` };
-  }
+function itsOwn(asked: Asked, { effect, ports: { pageLinks }, voice }: TurnedPage): SaidOnPager {
+  const delivered = { ...deliveredFor(effect, `/${asked.person}`), wording: "page/asks" };
+  const link = pageLinks?.linkFor({ incidentId: delivered.incidentId, person: asked.person, at: effect.at });
+  return { ...delivered, text: textFor(effect, asked, voice), ...(link === undefined ? {} : { link }) };
 }
 
 /** A page goes out whatever its template does: then in plain words. */
@@ -261,16 +184,25 @@ function textFor(effect: Page, { person, asks, why, watches = [] }: Asked, voice
   }
 }
 
-/** Takes pages back on every channel: whichever carried them. Repeatable under its key. */
+/**
+ * Takes pages back on every channel: whichever carried them. One for several incidents is taken back once none of them
+ * asks any more. Repeatable under its key.
+ */
 export async function withdrawPages(
   effect: EffectDoing<"withdrawPages">,
-  pagers: readonly Pager[],
+  { pagers, turns }: Pick<PagingPorts, "pagers" | "turns">,
   voice: Voice,
 ): Promise<Outcome> {
   const { text } = voice.wording.say("page/withdrawn", { ...standing(effect, voice), because: effect.because });
-  const pages = effect.pages.map(({ page, person }) => `${page}/${person}`);
   const delivered = { ...deliveredFor(effect), wording: "page/withdrawn" };
-  const results = await Promise.allSettled(pagers.map((pager) => pager.withdraw({ ...delivered, pages, text })));
+  const own = { ...delivered, text, pages: effect.pages.map(({ page, person }) => `${page}/${person}`) };
+  const bundles = ((await turns?.answered(effect.pages)) ?? []).map(({ bundle, person }) => ({
+    ...{ ...delivered, incidentId: bundle, key: `${effect.key}/${bundle}/${person}` },
+    ...{ text, pages: [`${bundle}/${person}`] },
+  }));
+  const results = await Promise.allSettled(
+    pagers.flatMap((pager) => [own, ...bundles].map(async (one) => pager.withdraw(one))),
+  );
   const troubles = results.flatMap((it) => (it.status === "rejected" ? [troubleOf(it.reason)] : []));
   if (troubles.length === 0) return { ok: true };
   const trouble = allTrouble(troubles);

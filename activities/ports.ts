@@ -5,6 +5,7 @@ import type { Kind } from "../domain/incident.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
 import type { Audience, Person } from "../domain/people.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { Severity } from "../domain/severity.ts";
 import type { DutyChange, OutsideDuty } from "../on-call/duty-change.ts";
 
 /**
@@ -78,6 +79,66 @@ export interface Pager {
   ): Promise<void>;
   /** Stops the pages sent under those keys everywhere. */
   withdraw(page: Delivered & { readonly pages: readonly string[]; readonly text: string }): Promise<void>;
+}
+
+/** What a page that goes out for several incidents says of each of them. */
+export interface ListedPage {
+  readonly incidentId: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly service: string;
+  readonly asked: readonly {
+    readonly person: Person;
+    readonly asks: readonly Ask[];
+    /** They get a copy. */
+    readonly watches?: readonly Person[];
+  }[];
+}
+
+export interface WantedTurn {
+  readonly effect: string;
+  readonly page: ListedPage;
+  /** Who is asked, copies left out. */
+  readonly people: readonly Person[];
+  readonly channel?: PagingChannel;
+  /** How long it may wait for others. */
+  readonly withinMs: number;
+}
+
+/** Whom a page for several incidents reached, and of how many. */
+export interface Together {
+  readonly reached: readonly { readonly person: Person; readonly further: readonly PersonalStep[] }[];
+  readonly channel: string;
+  readonly incidents: number;
+}
+
+/** Whether a page goes out by itself, carries others, went out with another, or waits and asks again. */
+export type Turn =
+  | { readonly as: "alone" }
+  | { readonly as: "together"; readonly bundle: string; readonly others: readonly ListedPage[] }
+  | { readonly as: "went"; readonly bundle: string; readonly together: Together }
+  | { readonly as: "wait"; readonly forMs: number };
+
+/**
+ * In a storm several incidents page the same people at once. A page waits when everybody it asks was paged a moment ago
+ * for another incident that is as grave; the first whose time comes carries all. What waits is asked for again by its
+ * own incident, so that nothing is lost with a worker or a row.
+ */
+export interface PagingTurns {
+  take(wanted: WantedTurn): Promise<Turn>;
+  /**
+   * What was carried has come through to these people. What asked none of them is given back, as is the turn of those
+   * missed; where they were missed for good it goes out by itself.
+   */
+  settle(
+    bundle: string,
+    together: Together,
+    missed: { readonly people: readonly Person[]; readonly forGood: boolean },
+  ): Promise<void>;
+  /** Those people are no longer asked by those pages. Answers with the bundles in which nothing asks them any more. */
+  answered(
+    pages: readonly { readonly page: string; readonly person: Person }[],
+  ): Promise<readonly { readonly bundle: string; readonly person: Person }[]>;
 }
 
 export type Place = "room" | "alerts-channel";
@@ -224,6 +285,8 @@ export interface Ports {
   readonly contacts: Contacts;
   /** Takes the canary's pages; behind it there is nobody. */
   readonly sandbox: Pager;
+  /** Without it every page goes out by itself. */
+  readonly turns?: PagingTurns;
   /** Without it pages carry no links. */
   readonly pageLinks?: PageLinking;
   readonly chat: Chat;

@@ -15,6 +15,15 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     urgency: "page",
     why: "primary, SEV-2 step at minute 0; api/week, Europe/Berlin; policy 1",
   },
+  "page/together": {
+    zone: "Europe/Berlin",
+    asks: ["acknowledge", "take-command", "help"],
+    watches: ["carol"],
+    pages: [
+      { severity: "sev2", id: "incident-2026-01-29-1423", title: "Database connection pool exhausted", service: "API" },
+    ],
+    ...{ count: 17, more: 2 },
+  },
   "page/withdrawn": { because: "acknowledged" },
   notes: { lateByMinutes: 12, override: "The commander cannot be reached." },
 };

@@ -182,6 +182,12 @@ export interface Reached {
   readonly shadow?: true;
 }
 
+/** The one page in which an incident's page went out with those of others, and how many incidents it lists. */
+export interface Bundled {
+  readonly page: string;
+  readonly incidents: number;
+}
+
 /** What came of an effect. A transient failure is no outcome: the lane tries again. */
 export type Outcome =
   | {
@@ -195,6 +201,7 @@ export type Outcome =
       readonly empty?: readonly Target[];
       /** Chat channels that were told of a page. */
       readonly told?: readonly string[];
+      readonly bundle?: Bundled;
       readonly answers?: readonly { readonly question: CalendarQuestion; readonly is: Instant }[];
     }
   /** `nobody`: a page's targets were empty, so that nobody was tried at all. */

@@ -1,6 +1,6 @@
 import type { CalendarQuestion } from "./calendar.ts";
 import type { AlertFields, CommandFields, DeclineReason, StatusState } from "./commands.ts";
-import type { Reached } from "./effects.ts";
+import type { Bundled, Reached } from "./effects.ts";
 import type { EpisodeCause, HoldReason, ItemKind, ItemPriority, Kind } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Actor, Person, Role, Target } from "./people.ts";
@@ -131,6 +131,7 @@ export interface EventFields {
     /** Targets with nobody behind them. */
     readonly empty?: readonly Target[];
     readonly told?: readonly string[];
+    readonly bundle?: Bundled;
   };
   /** A page reached nobody; it is no longer tried, the next step is taken instead. */
   pageFailed: {

@@ -1,6 +1,6 @@
 import { apply } from "./apply.ts";
 import type { Ask, EffectDoing, PagingChannel, Why } from "./effects.ts";
-import type { Event } from "./events.ts";
+import type { Event, EventNamed } from "./events.ts";
 import { acknowledgementsOf, episodeOf, type Incident, type PageFact } from "./incident.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import { type Obligation, obligationNamed, obligations } from "./obligations.ts";
@@ -149,9 +149,18 @@ const fateOf = (
   if (last?.type === "effectDropped") return { fate: "cancelled", because: last.because };
   if (last?.type === "pageFailed") return { fate: "failed", because: last.error };
   const fact = incident.pages.findLast((it) => it.effect === page.key);
-  if (last !== undefined && fact !== undefined) return { fate: pageFate(fact, incident, standing) };
+  if (last !== undefined && fact !== undefined) return fateInBundle(last, pageFate(fact, incident, standing));
   const into = all.find((other) => other.decision === decision && carries(other.page, page));
   return into === undefined ? { fate: "pending" } : { fate: "bundled", because: `went out with ${into.page.key}` };
+};
+
+/** One that waits for an answer waits, however it went out. */
+const fateInBundle = ({ bundle }: EventNamed<"paged">, fate: PageFate): Pick<OwedPage, "fate" | "because"> => {
+  if (bundle === undefined || fate === "pending") return { fate };
+  return {
+    fate: "bundled",
+    because: `went out in ${bundle.page} for ${String(bundle.incidents)} incidents, and was ${fate}`,
+  };
 };
 
 /** Of pages that arise together one goes out for all (bundle.ts): the first of them. */

@@ -62,8 +62,11 @@ export function createTwilioVoice(options: TwilioOptions): Carrier {
   };
 }
 
-/** The incident's minute, with what keeps two of one minute apart: `1423`, `1423-2`. Short enough to type at night. */
-export const replyCode = (incidentId: string): string => incidentId.replace(/^incident-\d{4}-\d{2}-\d{2}-/, "");
+/**
+ * The incident's minute, with what keeps two of one minute apart: `1423`, `1423-2`; of a page for several incidents its
+ * own. Short enough to type at night.
+ */
+export const replyCode = (id: string): string => id.replace(/^(?:incident-\d{4}-\d{2}-\d{2}|bundle)-/, "");
 
 const answer = z.object({ sid: z.string() });
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, like, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Instant } from "../domain/moment.ts";
@@ -117,12 +117,15 @@ export interface PageReceipts {
     readonly receipt: string;
     readonly at: Instant;
   }): Promise<void>;
-  /** The newest page to an address, of the incident whose id ends so; undefined when there is none. */
+  /**
+   * What the newest page to an address stands for, of the incident whose id ends so: that one, or all of a page for
+   * several that is newest itself or goes by that code. Undefined when there is none.
+   */
   pagedAt(wanted: {
     readonly channel: string;
     readonly address: string;
     readonly code?: string;
-  }): Promise<{ readonly incidentId: string; readonly person: Person } | undefined>;
+  }): Promise<{ readonly incidents: readonly string[]; readonly person: Person } | undefined>;
   /** Whose page went out under that key. */
   pagedUnder(page: { readonly channel: string; readonly key: string }): Promise<Person | undefined>;
 }
@@ -139,20 +142,16 @@ export const createPageReceipts = (pool: Pool): PageReceipts => {
         );
     },
     pagedAt: async ({ channel, address, code }) => {
-      const [found] = await db
-        .select({ incidentId: pageDeliveries.incidentId, person: pageDeliveries.person })
-        .from(pageDeliveries)
-        .where(
-          and(
-            eq(pageDeliveries.channel, channel),
-            eq(pageDeliveries.address, address),
-            like(pageDeliveries.incidentId, "incident-%"),
-            code === undefined ? undefined : sql`${pageDeliveries.incidentId} like '%-' || ${withoutPatterns(code)}`,
-          ),
-        )
-        .orderBy(desc(pageDeliveries.sentAt))
-        .limit(1);
-      return found;
+      const { rows } = await pool.query<{ incidents: readonly string[]; person: Person }>(
+        `select array_agg(coalesce(held.incident_id, sent.incident_id) order by held.incident_id) as incidents, sent.person
+          from page_deliveries sent
+            left join held_pages held on held.bundle = sent.incident_id and sent.person = any(held.people)
+          where sent.channel = $1 and sent.address = $2 and (sent.incident_id like 'incident-%' or held.bundle is not null)
+            and ($3::text is null or sent.incident_id like '%-' || $3 or held.incident_id like '%-' || $3)
+          group by sent.key, sent.person, sent.sent_at order by sent.sent_at desc limit 1`,
+        [channel, address, code === undefined ? null : withoutPatterns(code)],
+      );
+      return rows[0];
     },
     pagedUnder: async ({ channel, key }) => {
       const [found] = await db

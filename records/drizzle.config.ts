@@ -10,6 +10,7 @@ export default {
     "./records/maintenance-schema.ts",
     "./records/changes-schema.ts",
     "./records/outside-schema.ts",
+    "./records/paging-turns-schema.ts",
     "./integrations/local/schema.ts",
   ],
   out: "./records/migrations",

@@ -26,6 +26,7 @@ import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook } from "../records/duty.ts";
+import { createPagingTurns } from "../records/paging-turns.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
@@ -184,7 +185,7 @@ function followingActivities(
     now: () => Date.now(),
   });
   const following = (kind: "real" | "drill"): Activities => ({
-    page: async (effect) => newest[kind].page(effect),
+    page: async (effect, triedForMs) => newest[kind].page(effect, triedForMs),
     deliver: async (effects) => newest[kind].deliver(effects),
     record: async (batch) => newest[kind].record(batch),
   });
@@ -223,7 +224,9 @@ function portsWith(
     contacts: createContacts(pagingPool, { people: settings.people, rules: settings.paging.rules }),
   });
   const pageLinks = createPageLinks({ key, publicUrl: settings.paging.publicUrl, rehearsal });
-  return { ...local, pageLinks, ...(pagers.length === 0 ? {} : { pagers }) };
+  // Rehearsed incidents have each a time of their own: none of them is paged for "a moment ago".
+  const turns = rehearsal ? {} : { turns: createPagingTurns(pagingPool) };
+  return { ...local, pageLinks, ...turns, ...(pagers.length === 0 ? {} : { pagers }) };
 }
 
 function activitiesWith({ pool }: Standing, { settings, templates, environment }: Config, ports: Ports): Activities {

@@ -46,9 +46,10 @@ export interface Doing {
 /** The activities, each on the task queue of its lane. */
 export const activitiesOn = (queue: string, now: () => Instant): Doing => ({
   page: async (effect, tryingUntil, slowly) => {
-    const options = paging(Math.max(shortestTrialMs, tryingUntil - now()), slowly ? 1 * minute : 10_000);
+    const triedForMs = Math.max(shortestTrialMs, tryingUntil - now());
+    const options = paging(triedForMs, slowly ? 1 * minute : 10_000);
     const { page } = proxyActivities<Activities>({ ...options, taskQueue: laneQueue(queue, "paging") });
-    return page.executeWithOptions({ summary: summaryOf(effect) }, [effect]);
+    return page.executeWithOptions({ summary: summaryOf(effect) }, [effect, triedForMs]);
   },
   deliver: async (lane, effects) => {
     const { deliver } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, lane) });

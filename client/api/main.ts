@@ -24,6 +24,7 @@ import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
+import { createBundledPages } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
@@ -178,6 +179,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     heartbeats,
     outsideDeeds: createOutsideDeeds(claimPool, "pagerduty"),
     receipts: createPageReceipts(readPool),
+    bundles: createBundledPages(readPool),
     ...(twilio === undefined ? {} : { twilio }),
     ...(certificateKey === undefined ? {} : { certificateKey }),
     idempotentRequests: createIdempotentRequests(claimPool),

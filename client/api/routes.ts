@@ -12,6 +12,7 @@ import type { PageReceipts } from "../../records/deliveries.ts";
 import type { OutsideDeeds } from "../../records/outside-deeds.ts";
 import type { DutyBook } from "../../records/duty.ts";
 import type { MaintenanceWindows } from "../../records/maintenance.ts";
+import type { BundledPages } from "../../records/paging-turns.ts";
 import type { Reader } from "../../records/read.ts";
 import type { Feed } from "../../records/feed.ts";
 import type { IdempotentRequests } from "../../records/idempotent-requests.ts";
@@ -46,6 +47,8 @@ export interface ApiOptions {
   readonly receipts: PageReceipts;
   /** What we did in PagerDuty, whose echo is no news. */
   readonly outsideDeeds: OutsideDeeds;
+  /** The incidents that a page for several stands for. */
+  readonly bundles: BundledPages;
   /** Proves that what comes from Twilio is Twilio's; without it nothing of theirs is taken. */
   readonly twilio?: { readonly token: string };
   /** PEM; without it no certificate is issued. */

@@ -1,7 +1,9 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Paged } from "../../config/page-links.ts";
+import type { Person } from "../../domain/people.ts";
+import { acknowledgeTogether } from "../acknowledge-together.ts";
+import type { Sender } from "../incidents.ts";
 import { Problem } from "./problems.ts";
 import type { RouteContext } from "./routes.ts";
 
@@ -9,7 +11,7 @@ const form = z.record(z.string(), z.string());
 
 /** What Twilio tells us: receipts, replies and pressed keys. Every request is signed over the public address it was sent to. */
 export function twilioRoutes(app: FastifyInstance, context: RouteContext): void {
-  const { twilio, pageLinks, receipts, incidents, rehearsal, settings, now } = context;
+  const { twilio, pageLinks, receipts, bundles, incidents, rehearsal, settings, now } = context;
   if (twilio === undefined) return;
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
@@ -41,7 +43,9 @@ export function twilioRoutes(app: FastifyInstance, context: RouteContext): void 
     return say(
       reply,
       "Message",
-      paged === undefined ? "No page to this number fits that." : await acknowledge(paged, "sms"),
+      paged === undefined
+        ? "No page to this number fits that."
+        : await acknowledge(paged.incidents, paged.person, "sms"),
     );
   });
 
@@ -52,21 +56,20 @@ export function twilioRoutes(app: FastifyInstance, context: RouteContext): void 
       const paged = pageLinks().read(token, now());
       if (paged === undefined) return say(reply, "Say", "This page is no longer good.");
       if (form.parse(body)["Digits"] !== "1") return say(reply, "Say", "That was not 1. Nobody has acknowledged.");
-      return say(reply, "Say", await acknowledge(paged, "voice"));
+      const all = await bundles.incidentsOf(paged.incidentId, paged.person);
+      return say(reply, "Say", await acknowledge(all, paged.person, "voice"));
     },
   );
 
-  async function acknowledge({ incidentId, person }: Paged, via: "sms" | "voice"): Promise<string> {
-    const came = await incidents.command(
-      incidentId,
-      "acknowledge",
-      {},
-      {
-        by: { kind: "person", name: person, via },
-        key: `acknowledge/${randomUUID()}`,
-        ...(rehearsal ? {} : { sentAt: now() }),
-      },
-    );
+  async function acknowledge(ids: readonly string[], person: Person, via: "sms" | "voice"): Promise<string> {
+    const sender: Sender = {
+      by: { kind: "person", name: person, via },
+      key: `acknowledge/${randomUUID()}`,
+      ...(rehearsal ? {} : { sentAt: now() }),
+    };
+    const [incidentId = "", ...others] = ids;
+    if (others.length > 0) return acknowledgeTogether(incidents, ids, sender);
+    const came = await incidents.command(incidentId, "acknowledge", {}, sender);
     switch (came.outcome) {
       case "done":
         return came.note ?? `Thank you: ${incidentId} is yours now.`;

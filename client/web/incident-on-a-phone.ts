@@ -133,7 +133,7 @@ const clock = (at: Instant, timeZone: string): string =>
     ...{ timeZone, hour: "2-digit", minute: "2-digit", weekday: "short", timeZoneName: "short" },
   }).format(at);
 
-const page = (title: string, body: Html): string =>
+export const page = (title: string, body: Html): string =>
   html`<!doctype html>
     <html lang="en">
       <head>

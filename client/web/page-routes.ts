@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Paged } from "../../config/page-links.ts";
+import { isBundle } from "../../records/paging-turns.ts";
+import { acknowledgeTogether } from "../acknowledge-together.ts";
 import type { RouteContext } from "../api/routes.ts";
 import type { CommandAnswer } from "../deliver-command.ts";
 import type { Sender } from "../incidents.ts";
+import { bundleOnAPhone } from "./bundle-on-a-phone.ts";
 import { incidentOnAPhone, linkIsNotGood, snoozeMinutes, tryAgain } from "./incident-on-a-phone.ts";
 
 interface Params {
@@ -26,7 +29,7 @@ const headers = {
  */
 export function pageRoutes(
   app: FastifyInstance,
-  { incidents, pageLinks, settings, rehearsal, now }: RouteContext,
+  { incidents, bundles, pageLinks, settings, rehearsal, now }: RouteContext,
 ): void {
   app.addContentTypeParser(
     "application/x-www-form-urlencoded",
@@ -54,6 +57,11 @@ export function pageRoutes(
       ...(rehearsal ? {} : { sentAt: now() }),
       requestId: request.id,
     } as const;
+    if (isBundle(incidentId)) {
+      const said = await acknowledgeTogether(incidents, await bundles.incidentsOf(incidentId, person), sender);
+      request.log.info({ bundle: incidentId, by: person, via: "link" }, "acknowledged together");
+      return showBundle(reply, paged, said);
+    }
     const came = await press(command, incidentId, sender);
     request.log.info({ incident: incidentId, by: person, command, outcome: came.outcome, via: "link" }, "command");
     switch (came.outcome) {
@@ -75,7 +83,24 @@ export function pageRoutes(
     return incidents.command(incidentId, command, { minutes: snoozeMinutes(view.incident) }, sender);
   }
 
-  async function show(reply: FastifyReply, { incidentId, person }: Paged, said?: string, revision?: number) {
+  async function showBundle(reply: FastifyReply, { incidentId, person }: Paged, said?: string) {
+    const ids = await bundles.incidentsOf(incidentId, person);
+    if (ids.length === 0) return answer(reply, 404, linkIsNotGood());
+    const all = await Promise.all(
+      ids.map(async (id) => {
+        // One that does not answer is listed all the same.
+        const incident = (await incidents.get(id).catch(() => undefined))?.incident;
+        const link = pageLinks().linkFor({ incidentId: id, person, at: now() });
+        return { id, ...(incident === undefined ? {} : { incident }), ...(link === undefined ? {} : { link }) };
+      }),
+    );
+    const shown = { incidents: all, person, settings: settings(), ...(said === undefined ? {} : { said }) };
+    return answer(reply, 200, bundleOnAPhone(shown));
+  }
+
+  async function show(reply: FastifyReply, paged: Paged, said?: string, revision?: number) {
+    const { incidentId, person } = paged;
+    if (isBundle(incidentId)) return showBundle(reply, paged, said);
     const view = await incidents.get(incidentId, revision);
     if (view === undefined) return answer(reply, 404, linkIsNotGood());
     const { incident } = view;

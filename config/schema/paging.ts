@@ -50,6 +50,14 @@ export const paging = z.strictObject({
     })
     .exactOptional()
     .describe("Turns on pages by PagerDuty, and tells PagerDuty what becomes of incidents (docs/pagerduty.md)."),
+  bundleSeconds: z
+    .int()
+    .min(0)
+    .max(45)
+    .default(30)
+    .describe(
+      "Who was just paged for another incident as grave gets what comes within so many seconds as one page; 0 is off.",
+    ),
   webhookHosts: z
     .array(text)
     .default([])

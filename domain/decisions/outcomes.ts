@@ -43,12 +43,13 @@ const pageOutcome = (draft: Draft, page: EffectDoing<"page">, outcome: Outcome):
   const effect = page.key;
   const obligations = page.asks.flatMap(({ obligation }) => (obligation === undefined ? [] : [obligation]));
   if (outcome.ok) {
-    const { reached = [], channel = "page", empty = [], told = [] } = outcome;
+    const { reached = [], channel = "page", empty = [], told = [], bundle } = outcome;
     const rulesGoOn = reached.some(({ further = [] }) => further.length > 0);
     const besides = {
       ...(rulesGoOn ? { urgency: page.urgency } : {}),
       ...(empty.length === 0 ? {} : { empty }),
       ...(told.length === 0 ? {} : { told }),
+      ...(bundle === undefined ? {} : { bundle }),
     };
     draft.emit({ type: "paged", effect, reached, channel, ...besides }, system);
     // Others were reached by what was bundled with it: a step is empty when all of its own targets are.

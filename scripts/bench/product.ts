@@ -24,6 +24,7 @@ import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
+import { createBundledPages } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";
 import { createTokens } from "../../records/tokens.ts";
@@ -105,7 +106,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     wakeWebhook: createWakeWebhook(harness.client, realm),
     ...{ maintenance: createMaintenanceWindows(pool), changes: createChanges(pool), secretsOf: () => [] },
     ...{ duty: createDutyBook(pool), feedKey: token },
-    ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool) },
+    ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool), bundles: createBundledPages(pool) },
     heartbeats: createHeartbeats(harness.client, realm),
     outsideDeeds: createOutsideDeeds(pool, "pagerduty"),
     errands: createErrands(harness.client, realm),

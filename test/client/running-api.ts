@@ -31,6 +31,7 @@ import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
+import { createBundledPages, createPagingTurns } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
@@ -99,6 +100,8 @@ export interface RunningApiOptions {
   readonly twilio?: { readonly token: string };
   /** Instead of the local stand-ins. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
+  /** How long a page waits for those of other incidents to the same people; each goes out by itself when left out. */
+  readonly bundleSeconds?: number;
   /** Where phones, and whoever calls back, reach this API. */
   readonly publicUrl?: string;
   readonly limits?: Pick<ApiOptions, "mostAtOnce" | "mostStreams" | "requestWithinMs">;
@@ -162,6 +165,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     heartbeats,
     outsideDeeds: createOutsideDeeds(apiPool, "pagerduty"),
     receipts: createPageReceipts(apiPool),
+    bundles: createBundledPages(apiPool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
     idempotentRequests: createIdempotentRequests(apiPool),
@@ -208,9 +212,16 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     const local = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel, contacts });
     await workWith(
       createActivities({
-        ports: { ...local, pageLinks, ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }) },
+        ports: {
+          ...{ ...local, pageLinks },
+          ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }),
+          ...(options.bundleSeconds === undefined ? {} : { turns: createPagingTurns(pool) }),
+        },
         successors: createSuccessors({ claims: createClaims(pool), policy: () => settings.policy, ...realm }),
-        settings,
+        settings: {
+          ...settings,
+          paging: { ...settings.paging, bundleSeconds: options.bundleSeconds ?? settings.paging.bundleSeconds },
+        },
         wording: checkedWording(settings),
       }),
       {

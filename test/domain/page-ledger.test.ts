@@ -109,6 +109,22 @@ test("each kind of step is said in words", () => {
   expect(whyInWords({ target: "sme:database" })).toBe("sme:database, called for");
 });
 
+test("a page that went out with those of other incidents is bundled, and says in which and what became of it", () => {
+  const world: World = (effect, now) => {
+    const outcome = goodWorld(effect, now);
+    return effect.do === "page" && outcome?.ok === true
+      ? { ...outcome, bundle: { page: "bundle-1b2c3d4e", incidents: 19 } }
+      : outcome;
+  };
+  const it = story({ world });
+  it.alert(0, "sev2");
+  expect(rows(it)).toEqual(["primary → alice: pending"]);
+  it.at(1, "alice", { type: "acknowledge" });
+  expect(rows(it)).toEqual([
+    "primary → alice: bundled (went out in bundle-1b2c3d4e for 19 incidents, and was acknowledged)",
+  ]);
+});
+
 test("a page that came through when somebody had it already says so, and is withdrawn", () => {
   const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
   it.alert(0, "sev2");

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { type Response, type RunningApi, runApi, until } from "./running-api.ts";
+
+let api: RunningApi;
+beforeAll(async () => {
+  api = await runApi({ bundleSeconds: 8 });
+  await api.startProductWorkers();
+});
+afterAll(async () => api.close());
+
+const alert = async (group: string): Promise<Response> =>
+  api.post("/alerts", {
+    ...{
+      alert: "APIErrorRateHigh",
+      summary: `Errors in ${group}`,
+      severity: "sev2",
+      service: group,
+      source: "prometheus",
+    },
+    ...{ startedAt: new Date().toISOString(), status: "firing", groupKey: group },
+  });
+const storm = async (name: string, groups: number): Promise<readonly string[]> => {
+  const answers = await Promise.all(Array.from({ length: groups }, async (_, group) => alert(`${name}-${group}`)));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+  return answers.map(({ body }) => String(body["incident"]));
+};
+
+interface Sent {
+  readonly incident: string;
+  readonly text: string;
+  readonly link: string;
+}
+/** Every page that somebody got, of these incidents or of several at once. */
+const pagesTo = async (person: string): Promise<readonly Sent[]> => {
+  const { rows } = await api.pool.query<Sent>(
+    `select incident_id as incident, text, details->>'link' as link from local.outbox
+       where deed = 'page' and recipient = $1 and wording in ('page/asks', 'page/together') order by id`,
+    [person],
+  );
+  return rows;
+};
+const ledger = z.object({
+  rows: z.array(z.object({ fate: z.string(), because: z.string().optional(), people: z.array(z.string()) })),
+});
+const firstPageOf = async (id: string) =>
+  ledger.safeParse((await api.get(`/incidents/${id}/pages`)).body).data?.rows[0];
+const everyPageIsOut = async (incidents: readonly string[]) =>
+  until("every incident's page", async () => {
+    const views = await Promise.all(incidents.map(async (id) => api.incidents.get(id)));
+    return views.every((view) => (view?.incident.pages.length ?? 0) > 0) ? true : undefined;
+  });
+const acknowledgers = async (incidents: readonly string[]) => {
+  const views = await Promise.all(incidents.map(async (id) => api.incidents.get(id)));
+  return views.map((view) => view?.incident.episodes[0]?.acknowledged?.person);
+};
+
+test("twenty alert groups at once: one page goes at once, the rest in one that lists them, and one button acknowledges them", async () => {
+  const incidents = await storm("storm", 20);
+  expect(new Set(incidents).size).toBe(20);
+  await everyPageIsOut(incidents);
+  const [one] = (await api.pool.query<{ recipient: string }>("select recipient from local.outbox where deed = 'page'"))
+    .rows;
+  const person = one?.recipient ?? "";
+  const [first, together, ...more] = await pagesTo(person);
+  expect(more).toEqual([]);
+  expect(incidents).toContain(first?.incident);
+  expect(together?.text).toContain("19 incidents at once:");
+
+  const path = new URL(together?.link ?? "").pathname;
+  const seen = await api.app.inject({ method: "GET", url: path });
+  expect(seen.statusCode).toBe(200);
+  expect(seen.body).toContain("Acknowledge all 19");
+  expect(seen.body.match(/Errors in storm-/g)).toHaveLength(19);
+  expect(await acknowledgers(incidents)).toEqual(incidents.map(() => undefined));
+
+  // One by its own page, from the list; the rest together.
+  const listed = incidents.filter((id) => id !== first?.incident);
+  const [single = ""] = listed;
+  await api.incidents.command(
+    single,
+    "acknowledge",
+    {},
+    { by: { kind: "person", name: "bob", via: "api" }, key: "one" },
+  );
+  const pressed = await api.app.inject({
+    ...{ method: "POST", url: path, payload: "" },
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+  });
+  expect(pressed.body).toContain("18 of 19 are yours now");
+  expect(await acknowledgers(listed)).toEqual(listed.map((id) => (id === single ? "bob" : person)));
+  expect(await acknowledgers([first?.incident ?? ""])).toEqual([undefined]);
+
+  const [bundled = ""] = listed.slice(1);
+  const row = await until("the ledger", async () => {
+    const page = await firstPageOf(bundled);
+    return page?.fate === "bundled" ? page : undefined;
+  });
+  expect(row.because).toMatch(/^went out in bundle-[0-9a-f]{8} for 19 incidents, and was acknowledged$/);
+  expect(row.people).toEqual([person]);
+});
+
+test("pages that wait for their turn while the workers are gone go out when they are back", async () => {
+  const incidents = await storm("gone", 4);
+  await until("the first page", async () => {
+    const views = await Promise.all(incidents.map(async (id) => api.incidents.get(id)));
+    return views.some((view) => (view?.incident.pages.length ?? 0) > 0) ? true : undefined;
+  });
+  await api.stopWorkers();
+  await api.startProductWorkers();
+  await everyPageIsOut(incidents);
+});
