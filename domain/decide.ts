@@ -50,7 +50,7 @@ export const decide = (incident: Incident, envelope: Envelope, now: Instant): De
   if (said !== undefined && "refusal" in said) return said;
   endWhenNothingIsOwed(draft);
   const note = [said?.note, leftOpen(incident, draft.incident())].filter((it) => it !== undefined).join(" ");
-  return { events: draft.events(), ...(note === "" ? {} : { note }) };
+  return { happenings: draft.happenings(), ...(note === "" ? {} : { note }) };
 };
 
 const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, draft: Draft) =>

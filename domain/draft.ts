@@ -12,8 +12,15 @@ export interface Refusal {
 }
 export const refuse = (refusal: string): Refusal => ({ refusal });
 
-/** What a command comes to: its events, with something to say to the person if there is, or a refusal. */
-export type Decision = { readonly events: readonly Event[]; readonly note?: string } | Refusal;
+/** One event as it comes about: the incident before it and after it. */
+export interface Happening {
+  readonly before: Incident;
+  readonly event: Event;
+  readonly after: Incident;
+}
+
+/** What a command comes to: what happens, with something to say to the person if there is, or a refusal. */
+export type Decision = { readonly happenings: readonly Happening[]; readonly note?: string } | Refusal;
 
 /** A decision in the making: each event is applied at once, so that what follows from it sees it. */
 export interface Draft {
@@ -23,7 +30,7 @@ export interface Draft {
   readonly by: Actor;
   /** The incident with all events so far. */
   readonly incident: () => Incident;
-  readonly events: () => readonly Event[];
+  readonly happenings: () => readonly Happening[];
   /** Adds an event; one that follows from another by itself is `system`'s. */
   readonly emit: (body: EventBody, by?: Actor) => void;
 }
@@ -34,14 +41,14 @@ export const draftOf = (
   now: Instant,
 ): Draft => {
   let incident = before;
-  const events: Event[] = [];
+  const happenings: Happening[] = [];
   const { by, sentAt, override } = envelope;
   return {
     now,
     override: override !== undefined,
     by,
     incident: () => incident,
-    events: () => events,
+    happenings: () => happenings,
     emit: (body, actor = by) => {
       const event: Event = {
         ...body,
@@ -51,8 +58,9 @@ export const draftOf = (
         ...(sentAt !== undefined && sentAt <= now && actor !== system ? { sentAt } : {}),
         ...(override !== undefined && isHuman(actor) ? { override } : {}),
       };
-      events.push(event);
-      incident = apply(incident, event);
+      const after = apply(incident, event);
+      happenings.push({ before: incident, event, after });
+      incident = after;
     },
   };
 };

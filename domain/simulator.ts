@@ -1,4 +1,3 @@
-import { apply } from "./apply.ts";
 import { bundle } from "./bundle.ts";
 import type { Command, Envelope } from "./commands.ts";
 import { decide, type Decision } from "./decide.ts";
@@ -45,11 +44,10 @@ export const live = (start: Incident, begins: Instant, world: World): Life => {
   const submit = (envelope: Envelope): { readonly decided: Decision; readonly caused: readonly Effect[] } => {
     const decided = decide(incident, envelope, now);
     if ("refusal" in decided) return { decided, caused: [] };
-    const caused = decided.events.flatMap((event) => {
-      const before = incident;
-      incident = apply(before, event);
+    const caused = decided.happenings.flatMap(({ before, event, after }) => {
+      incident = after;
       events.push(event);
-      return reactions(before, event, incident);
+      return reactions(before, event, after);
     });
     return { decided, caused };
   };

@@ -1,4 +1,3 @@
-import { apply } from "../domain/apply.ts";
 import { bundle } from "../domain/bundle.ts";
 import type { Command, Envelope } from "../domain/commands.ts";
 import { decide } from "../domain/decide.ts";
@@ -68,19 +67,12 @@ export const openState = (from: Snapshot): RunState => {
   const carryOut = (envelope: Envelope): Answer | Refusal => {
     const decision = decide(incident, envelope, now());
     if ("refusal" in decision) return decision;
-    const arising: Effect[] = [];
-    let after = incident;
-    for (const event of decision.events) {
-      const before = after;
-      after = apply(before, event);
-      arising.push(...reactions(before, event, after));
-    }
-    const owed = bundle(arising);
-    incident = after;
+    const owed = bundle(decision.happenings.flatMap(({ before, event, after }) => reactions(before, event, after)));
+    incident = decision.happenings.at(-1)?.after ?? incident;
     undone = [...undone, ...owed];
-    unrecorded = [...unrecorded, ...decision.events];
+    unrecorded = [...unrecorded, ...decision.happenings.map(({ event }) => event)];
     changes += 1;
-    return { revision: after.seq, ...(decision.note === undefined ? {} : { note: decision.note }) };
+    return { revision: incident.seq, ...(decision.note === undefined ? {} : { note: decision.note }) };
   };
   const submitBySystem = (command: Command) =>
     carryOut({ command, by: system, key: `system/${command.type}/${incident.seq}` });

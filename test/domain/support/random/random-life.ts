@@ -1,7 +1,7 @@
-import { apply } from "../../../../domain/apply.ts";
 import { bundle } from "../../../../domain/bundle.ts";
 import type { Envelope } from "../../../../domain/commands.ts";
 import { decide } from "../../../../domain/decide.ts";
+import type { Happening } from "../../../../domain/draft.ts";
 import type { Effect, Outcome } from "../../../../domain/effects.ts";
 import type { Event } from "../../../../domain/events.ts";
 import { type Incident, unopened } from "../../../../domain/incident.ts";
@@ -22,10 +22,7 @@ interface Underway {
 }
 
 /** One event as it came about, and what it was to do to the world. */
-export interface Happening {
-  readonly before: Incident;
-  readonly event: Event;
-  readonly after: Incident;
+export interface Caused extends Happening {
   readonly arising: readonly Effect[];
 }
 
@@ -49,7 +46,7 @@ export interface RandomLife {
 
 /** Watches a life as it is lived; throws when a rule is broken. */
 export interface Watcher {
-  readonly happened: (happening: Happening) => void;
+  readonly happened: (caused: Caused) => void;
   readonly decided: (decided: Decided) => void;
   /** After each move, when there is nothing left to do at this instant. */
   readonly settled: (life: RandomLife) => void;
@@ -72,16 +69,16 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
     const decision = decide(incident, envelope, now);
     if ("refusal" in decision) return;
     const before = incident;
-    const arising = decision.events.flatMap((event) => {
-      const happening = { before: incident, event, after: apply(incident, event) };
-      const caused = reactions(happening.before, event, happening.after);
-      incident = happening.after;
+    const arising = decision.happenings.flatMap((happening) => {
+      const { event, after } = happening;
+      const caused = reactions(happening.before, event, after);
+      incident = after;
       events.push(event);
       watcher.happened({ ...happening, arising: caused });
       return caused;
     });
     const bundled = bundle(arising);
-    watcher.decided({ envelope, at: now, before, events: decision.events, bundled });
+    watcher.decided({ envelope, at: now, before, events: decision.happenings.map(({ event }) => event), bundled });
     underway = [...underway, ...bundled.map(sentOut)];
   };
   const sentOut = (effect: Effect): Underway => {

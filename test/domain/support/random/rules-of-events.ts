@@ -4,13 +4,13 @@ import type { EventNamed } from "../../../../domain/events.ts";
 import { obligationNamed, stepsOf } from "../../../../domain/obligations.ts";
 import { timelineText } from "../../../../domain/timeline.ts";
 import { wordings } from "../../../../domain/wordings.ts";
-import type { Happening } from "./random-life.ts";
+import type { Caused } from "./random-life.ts";
 
 /** What must hold of each event and of what it does to the world; each throws when it does not. */
 export const rulesOfEvents = () => {
   const keys = new Set<string>();
   const taken = new Map<string, number>();
-  return (happening: Happening): void => {
+  return (happening: Caused): void => {
     isNumbered(happening);
     timelineText(happening.event, happening.after);
     if (happening.event.type === "stepsTaken") stepsAreTakenOnce(happening, happening.event, taken);
@@ -24,14 +24,14 @@ export const rulesOfEvents = () => {
   };
 };
 
-const isNumbered = ({ before, event, after }: Happening): void => {
+const isNumbered = ({ before, event, after }: Caused): void => {
   if (event.seq !== before.seq + 1 || after.seq !== event.seq)
     throw new Error(`event ${String(event.seq)} is misnumbered`);
 };
 
 /** A step is one the obligation had, taken once; one that repeats is taken for a later instant each time. */
 const stepsAreTakenOnce = (
-  { before }: Happening,
+  { before }: Caused,
   { at: now, steps }: EventNamed<"stepsTaken">,
   taken: Map<string, number>,
 ): void => {
@@ -47,7 +47,7 @@ const stepsAreTakenOnce = (
   }
 };
 
-const nobodyIsPagedForWhatIsOver = ({ after, event }: Happening, effect: Effect): void => {
+const nobodyIsPagedForWhatIsOver = ({ after, event }: Caused, effect: Effect): void => {
   if (effect.do !== "page") return;
   if (effect.asks.length === 0) throw new Error(`${effect.key} asks nothing of anybody`);
   for (const { obligation } of effect.asks)
@@ -56,7 +56,7 @@ const nobodyIsPagedForWhatIsOver = ({ after, event }: Happening, effect: Effect)
 };
 
 /** A private incident stays out of the public's sight, and one entered afterwards pages nobody. */
-const staysHome = ({ after }: Happening, effect: Effect): void => {
+const staysHome = ({ after }: Caused, effect: Effect): void => {
   if (after.private !== undefined && effect.do === "publish") throw new Error("a private incident is published");
   if (after.kind === "retroactive" && effect.do === "page") throw new Error("a retroactive incident pages");
 };

@@ -41,7 +41,13 @@ const peopleAreAskedOnce = ({ bundled }: Decided): void => {
 /** The same command on the same facts comes to the same: nothing is remembered beside them. */
 const decidedFromFactsAlone = ({ envelope, before, at, events }: Decided): void => {
   const again = decide(copyOf(before), envelope, at);
-  if (!("events" in again) || !isDeepStrictEqual(again.events, events))
+  if (
+    "refusal" in again ||
+    !isDeepStrictEqual(
+      again.happenings.map(({ event }) => event),
+      events,
+    )
+  )
     throw new Error(`${envelope.command.type} decided again comes to something else`);
 };
 

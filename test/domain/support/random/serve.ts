@@ -36,7 +36,7 @@ const opensSomething =
   ({ policy }: IncidentHarness) =>
   ({ opening, begins }: Plan): boolean => {
     const parsed = parseCommand(opening.name, { ...opening.fields, by: "alice" }, "opening");
-    return "envelope" in parsed && "events" in decide(unopened("", "real", policy), parsed.envelope, begins);
+    return "envelope" in parsed && "happenings" in decide(unopened("", "real", policy), parsed.envelope, begins);
   };
 
 /** The rules are asked of what was recorded and of what reached the world. */
