@@ -217,7 +217,9 @@ const announcements: Announcements = {
       ? [{ do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) } as const]
       : []),
     // A SEV-4 has no room: its ticket hears how it ended.
-    ...(after.made["backlog-ticket"] !== undefined && !hasRoom(after) ? onTicket(after, "resolved", said(event)) : []),
+    ...(after.made["backlog-ticket"] !== undefined && !hasRoom(after)
+      ? onTicket(after, "resolved", { reason: "", ...said(event) })
+      : []),
     ...toTold(after, "resolved", { reason: "", ...said(event) }),
   ],
   closed: (event, after) => inRoom(after, "closed", { slot: slotOf(after), thanks: "", reason: "", ...said(event) }),

@@ -1,5 +1,6 @@
 import { acknowledge, attended, close, closedAt60, mitigated, resolve } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
+import { wordings } from "../../domain/wordings.ts";
 
 const fixed = { type: "confirmFixDeployed" } as const;
 /** Thursday 14:24; the deployment windows of the stories' calendar end Tuesdays and Thursdays at 16:00. */
@@ -190,6 +191,12 @@ describe("a SEV-4 that is resolved and closed", () => {
   test("says in its ticket how it ended, since it has no room", () => {
     const it = closedAt60("sev4");
     expect(it.told(40)).toEqual(["40 | tracker | ticket | ticket/resolved"]);
+  });
+
+  test("tells its ticket all that the wording may ask for, also when it needed no reason", () => {
+    const it = closedAt60("sev4");
+    const comment = it.effects().find((effect) => effect.do === "comment");
+    expect(Object.keys(comment?.data ?? {}).sort()).toEqual(Object.keys(wordings["ticket/resolved"] ?? {}).sort());
   });
 
   test("owes its fix by the end of the sprint", () => {
