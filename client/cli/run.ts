@@ -47,7 +47,11 @@ export function cliProgram(session: () => Session): Command {
     .option("--url <url>", "where the API is")
     .option("--idempotency-key <key>", "to send the same once more: under one key it is done once")
     .addOption(new Option("--color <when>", "colours").choices(["auto", "always", "never"]).default("auto"))
-    .configureHelp({ showGlobalOptions: true, sortOptions: false, sortSubcommands: false })
+    .configureHelp({
+      ...{ showGlobalOptions: true, sortOptions: false, sortSubcommands: false },
+      // What a command takes is told by its own help; here one looks for its name.
+      subcommandTerm: (command) => [command.name(), ...command.aliases()].join(", "),
+    })
     .helpCommand(true);
   for (const { group, commands } of cliCommands) {
     for (const make of commands) program.addCommand(make(session).helpGroup(`${group}:`));
