@@ -29,7 +29,10 @@ export const environmentSchema = z.object({
     .max(65_535, "expected a port from 0 to 65535")
     .default(3000)
     .describe("The port the API listens on; 0 takes any free one."),
-  API_TOKEN: optional("What callers of the API must show. npm start makes one and keeps it in .data/api-token."),
+  API_TOKEN: optional(
+    "An admin's token that needs no database; needed unless `api.signIn` is configured. npm start makes one and keeps it " +
+      "in .data/api-token.",
+  ),
   CONFIG_FILE: optional("The configuration file; left out, config.yaml if there is one, else config.example.yaml."),
   REHEARSAL: z
     .enum(["0", "1", "false", "true"], "expected true or false")
