@@ -23,10 +23,13 @@ export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Prom
 
 export function deedsWith({ ports, successors, voice, mayWaitMs }: Means): Deeds {
   const { chat, statusPage, tracker, calendar } = ports;
-  const pagersFor = ({ about }: Effect) => (about.kind === "canary" ? [ports.sandbox] : ports.pagers);
+  // A canary takes nobody's turn: the next page to the same people is theirs.
+  const { turns: _, ...withoutTurns } = ports;
+  const canarys = { ...withoutTurns, pagers: [ports.sandbox] };
+  const portsFor = ({ about }: Effect) => (about.kind === "canary" ? canarys : ports);
   return {
-    page: async (effect) => pagePeople(effect, { ...ports, pagers: pagersFor(effect) }, voice, mayWaitMs),
-    withdrawPages: async (effect) => withdrawPages(effect, { ...ports, pagers: pagersFor(effect) }, voice),
+    page: async (effect) => pagePeople(effect, portsFor(effect), voice, mayWaitMs),
+    withdrawPages: async (effect) => withdrawPages(effect, portsFor(effect), voice),
     openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
     callByHand: async (effect) => called(callByHand(effect, chat, voice)),
     handOver: async (effect) => handOver(effect, successors),

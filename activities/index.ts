@@ -55,7 +55,8 @@ export function createActivities({ ports, successors, settings, wording }: Activ
 
     /** Appends to the records; the same events again change nothing. */
     record: async (batch: RecordBatch): Promise<void> => {
-      await ports.recorder.append(batch);
+      // Canaries stand in no list, count in no figure, and would be most of what is recorded.
+      if (batch.kind !== "canary") await ports.recorder.append(batch);
     },
   };
 }
@@ -67,6 +68,8 @@ const stopOf = ({ error, retryAfterMs }: Trouble) => ({
 
 /** One attempt at an effect: its outcome, or what a further attempt may mend. */
 async function attempt(effect: Effect, deeds: Deeds): Promise<Outcome | (Trouble & { readonly transient: true })> {
+  // A page to the sandbox is all that a canary does.
+  if (effect.about.kind === "canary" && effect.lane !== "paging") return { ok: false, dropped: "it is a canary" };
   try {
     return await doing(effect, deeds);
   } catch (error) {

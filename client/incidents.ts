@@ -4,6 +4,7 @@ import type { Kind } from "../domain/incident.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot, type Snapshot } from "../domain/snapshot.ts";
+import { openCanary } from "./canary.ts";
 import { clearAlert, type ClearedAlert } from "./clear-alert.ts";
 import { type AlertGroup, takeAlerts } from "./take-alerts.ts";
 import type { IncidentView } from "../workflows/messages.ts";
@@ -45,6 +46,8 @@ export interface Incidents {
   ownerOf(groupKey: string): Promise<string | undefined>;
   /** The alert is over. Undefined when no incident of the group is open. */
   clearAlert(alert: ClearedAlert, sender: Sender): Promise<string | undefined>;
+  /** Opens the incident that only shows whether an alert becomes a page, and answers its id. */
+  openCanary(at: Instant, sender: Sender): Promise<string>;
   /** Opens an incident by a person's word; the same key gives the same incident. */
   declare(kind: Kind, declaration: Declaration, sender: Sender, now: Instant): Promise<Declared>;
   command<N extends PublicCommandName>(
@@ -95,6 +98,8 @@ export function createIncidents({
     ownerOf: async (groupKey) => opener.claims.ownerOf(groupKey),
 
     clearAlert: async (alert, sender) => clearAlert(opener, alert, sender),
+
+    openCanary: async (at, sender) => openCanary(opener, at, sender, policy()),
 
     declare: async (kind, declaration, sender, now) => {
       const refusal = refusalBeforeStart(kind, { command: declaration, ...sender }, now);

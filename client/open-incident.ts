@@ -38,28 +38,33 @@ export async function openIncident<N extends PublicCommandName>(opener: Opener, 
   let id = await claimed(opener, opening);
   for (let moves = 0; ; moves++) {
     try {
-      await signalWithStart(opener, id, opening);
+      await startWith(opener, id, opening);
       return id;
     } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw unavailable(error);
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       if (moves === mostMoves) throw error;
       id = await claimedAfter(opener, opening, id);
     }
   }
 }
 
-async function signalWithStart<N extends PublicCommandName>(
+/** Gives the message to the incident of that id, which is started if it does not run; resolves once Temporal has it. */
+export async function startWith<N extends PublicCommandName>(
   { client, realm, patience }: Opener,
   id: string,
-  { snapshot, name, message }: Opening<N>,
+  { snapshot, name, message }: Pick<Opening<N>, "snapshot" | "name" | "message">,
 ): Promise<void> {
-  await client.withDeadline(Date.now() + patience.openWithinMs, async () =>
-    client.workflow.signalWithStart(incidentType, {
-      ...startOf(snapshot(id), realm),
-      signal: commandSignal(name),
-      signalArgs: [message],
-    }),
-  );
+  try {
+    await client.withDeadline(Date.now() + patience.openWithinMs, async () =>
+      client.workflow.signalWithStart(incidentType, {
+        ...startOf(snapshot(id), realm),
+        signal: commandSignal(name),
+        signalArgs: [message],
+      }),
+    );
+  } catch (error) {
+    throw unavailable(error);
+  }
 }
 
 async function claimed<N extends PublicCommandName>(opener: Opener, opening: Opening<N>): Promise<string> {
@@ -90,5 +95,6 @@ function withoutRecords({ report }: Opener, error: unknown, cause: string, start
 }
 
 function unavailable(error: unknown): unknown {
+  if (error instanceof WorkflowExecutionAlreadyStartedError) return error;
   return meaningOf(error) === undefined ? error : new Unavailable("Temporal", error);
 }

@@ -5,6 +5,8 @@ import type { Lane } from "../domain/effects.ts";
 import { atRestQueue, laneQueue, queueOf, type Realm } from "../workflows/messages.ts";
 
 const { TASK_QUEUE_TYPE_WORKFLOW, TASK_QUEUE_TYPE_ACTIVITY } = temporal.api.enums.v1.TaskQueueType;
+export const workflowTasks = TASK_QUEUE_TYPE_WORKFLOW;
+export const activityTasks = TASK_QUEUE_TYPE_ACTIVITY;
 /** A poll lasts at most a minute; the server itself would call a worker present for five after it has died. */
 const presentWithinMs = 75_000;
 const answerWithinMs = 2000;

@@ -73,17 +73,26 @@ export const environmentSchema = z.object({
     .min(1, "expected a port from 1 to 65535")
     .max(65_535, "expected a port from 1 to 65535")
     .optional()
-    .describe("The port on which a worker says, on this machine alone, that it is at work; left out, none."),
+    .describe("The port on which a worker says that it is at work, and shows its figures; left out, none."),
   TWILIO_ACCOUNT_SID: optional("The Twilio account that sends text messages and calls; turns both on."),
   TWILIO_AUTH_TOKEN: optional("Its token, which also proves that what comes back is Twilio's."),
   TWILIO_API: optional("Where Twilio's API is, if not at Twilio: for a stand-in."),
   CERTIFICATE_KEY: optional("Signs no-lost-page certificates: an Ed25519 private key in PEM. npm start makes one."),
   BREAK_GLASS_FILE: optional("Where the worker keeps who is on call and their numbers, for when all else is gone."),
+  CANARY_API: optional("Where the canary finds the API; left out, at HOST and PORT."),
+  CANARY_PING_URL: optional("A dead man's switch outside, which is told each time that a canary's page has arrived."),
   SECRETS_KEY: optional(
     "Encrypts the secrets of outgoing webhooks in the database; long and random. npm start makes one and keeps it in " +
       ".data/secrets-key. Whoever changes it gives every webhook a new secret.",
   ),
   CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
+  WORKER_HEALTH_HOST: named(
+    "127.0.0.1",
+    "The address on which a worker answers on WORKER_HEALTH_PORT: health, and figures without any name in them.",
+  ),
+  TEMPORAL_METRICS_ADDRESS: optional(
+    "Where a worker shows the figures of Temporal's own SDK, such as 127.0.0.1:9464; left out, nowhere.",
+  ),
   LOG_LEVEL: z
     .enum(
       ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
@@ -107,6 +116,7 @@ export const secrets = [
   "PAGE_WEBHOOK_SECRET",
   "TWILIO_AUTH_TOKEN",
   "CERTIFICATE_KEY",
+  "CANARY_PING_URL",
 ] as const;
 
 export interface Environment {
@@ -122,6 +132,8 @@ export interface Environment {
   readonly stickyTimeoutMs: number;
   readonly workerGroups: readonly WorkerGroup[];
   readonly workerHealthPort?: number;
+  readonly workerHealthHost: string;
+  readonly temporalMetricsAddress?: string;
   readonly secretsKey?: string;
   readonly conferenceKey?: string;
   readonly linkKey?: string;
@@ -134,6 +146,8 @@ export interface Environment {
   readonly twilio?: { readonly account: string; readonly token: string; readonly api?: string };
   readonly certificateKey?: string;
   readonly breakGlassFile?: string;
+  readonly canaryApi?: string;
+  readonly canaryPingUrl?: string;
   readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
 }
 
@@ -151,6 +165,7 @@ const secretOf: Readonly<Record<(typeof secrets)[number], (environment: Environm
   PAGE_WEBHOOK_SECRET: (it) => it.pageWebhookSecret,
   TWILIO_AUTH_TOKEN: (it) => it.twilio?.token,
   CERTIFICATE_KEY: (it) => it.certificateKey,
+  CANARY_PING_URL: (it) => it.canaryPingUrl,
 };
 
 /** Every secret value there is, and of an address with a password in it the password as well. */
@@ -200,9 +215,13 @@ export function readEnvironment(variables: Variables): Environment {
     ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
     workerGroups: it.WORKER_GROUPS,
     ...(it.WORKER_HEALTH_PORT === undefined ? {} : { workerHealthPort: it.WORKER_HEALTH_PORT }),
+    workerHealthHost: it.WORKER_HEALTH_HOST,
+    ...(it.TEMPORAL_METRICS_ADDRESS === undefined ? {} : { temporalMetricsAddress: it.TEMPORAL_METRICS_ADDRESS }),
     ...twilioIn(it),
     ...(it.CERTIFICATE_KEY === undefined ? {} : { certificateKey: it.CERTIFICATE_KEY }),
     ...(it.BREAK_GLASS_FILE === undefined ? {} : { breakGlassFile: it.BREAK_GLASS_FILE }),
+    ...(it.CANARY_API === undefined ? {} : { canaryApi: it.CANARY_API }),
+    ...(it.CANARY_PING_URL === undefined ? {} : { canaryPingUrl: it.CANARY_PING_URL }),
     ...(it.SECRETS_KEY === undefined ? {} : { secretsKey: it.SECRETS_KEY }),
     ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
     logLevel: it.LOG_LEVEL,

@@ -1,14 +1,30 @@
 import { createServer, type Server } from "node:http";
 import type { Worker } from "@temporalio/worker";
+import type { Registry } from "prom-client";
 
 /** Where a worker answers whether it is at work: 200 while each of its queues is polled, else 503. */
 export const workerHealthPath = "/health/live";
+const metricsPath = "/metrics";
 
-/** For whoever supervises the process, on this machine alone: it has nothing else to say, to nobody else. */
-export function serveHealth(workers: readonly Worker[], port: number): Server {
+export interface HealthOptions {
+  readonly workers: readonly Pick<Worker, "getState">[];
+  readonly registry: Registry;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** For whoever supervises the process: it says nothing of any incident or person. */
+export function serveHealth({ workers, registry, host, port }: HealthOptions): Server {
   return createServer(({ url }, response) => {
+    if (url === metricsPath) {
+      registry.metrics().then(
+        (text) => response.writeHead(200, { "content-type": registry.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+      return;
+    }
     const live = workers.every((worker) => worker.getState() === "RUNNING");
     response.writeHead(url !== workerHealthPath ? 404 : live ? 200 : 503, { "content-type": "application/json" });
     response.end(JSON.stringify({ live }));
-  }).listen(port, "127.0.0.1");
+  }).listen(port, host);
 }

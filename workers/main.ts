@@ -28,6 +28,8 @@ import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook } from "../records/duty.ts";
 import { createPagingTurns } from "../records/paging-turns.ts";
 import { createRecorder } from "../records/recorder.ts";
+import { canaryWith } from "./canary.ts";
+import { createWorkerMetrics } from "./metrics.ts";
 import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
 import { dutyWith } from "./duty.ts";
@@ -51,7 +53,12 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env, projectRoot);
   const logger = loggerFor("worker", config.environment);
   // Signals are ours to handle: the SDK would stop the workers, but not what they stand on.
-  Runtime.install({ logger: temporalLogger(logger), shutdownSignals: [] });
+  const { temporalMetricsAddress: bindAddress } = config.environment;
+  Runtime.install({
+    logger: temporalLogger(logger),
+    shutdownSignals: [],
+    ...(bindAddress === undefined ? {} : { telemetryOptions: { metrics: { prometheus: { bindAddress } } } }),
+  });
   const { done, stop } = await work(config, logger);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -64,7 +71,7 @@ async function main(): Promise<void> {
 
 async function work(config: Config, logger: Logger): Promise<{ done: Promise<void>; stop: () => void }> {
   const { temporalAddress, temporalNamespace: namespace, databaseUrl, stickyTimeoutMs, rehearsal } = config.environment;
-  const { workerGroups: groups, workerHealthPort } = config.environment;
+  const { workerGroups: groups, workerHealthPort, workerHealthHost } = config.environment;
   const pool = poolOf({ connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase }, logger);
   const withinMs = { connectionTimeoutMillis: pagesWaitMs, query_timeout: pagesWaitMs };
   const pagingPool = poolOf({ connectionString: databaseUrl, max: connectionsToDatabase, ...withinMs }, logger);
@@ -74,13 +81,14 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
   const { real, drill, errands, live } = followingActivities({ pool, pagingPool }, config, logger);
+  const metrics = createWorkerMetrics(() => Date.now());
   const workers = [
     ...(await createQueueWorkers({
       ...every,
       groups,
       queue: queueOf({ kind: "real", rehearsal }),
-      activities: real,
-      errands,
+      activities: { ...real, page: metrics.countingPages(real.page) },
+      errands: { ...errands, ...canaryWith({ pool, environment: config.environment, metrics, logger }) },
     })),
     // A drill can reach no real person or public page: these have local adapters, whatever the others have.
     ...(groups.includes("drills")
@@ -97,7 +105,10 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
       : keepBreakGlass({ file, book, settings: () => live.current().settings, logger });
   logger.info({ rehearsal, groups, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
-  const health = workerHealthPort === undefined ? undefined : serveHealth(workers, workerHealthPort);
+  const health =
+    workerHealthPort === undefined
+      ? undefined
+      : serveHealth({ workers, registry: metrics.registry, host: workerHealthHost, port: workerHealthPort });
   const done = running.done.finally(async () => {
     health?.close();
     stopKeeping();

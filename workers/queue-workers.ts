@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
+import type { Canary } from "../activities/canary.ts";
 import type { Errands } from "../activities/errands.ts";
 import type { createActivities } from "../activities/index.ts";
 import { type WorkerGroup, workerGroups } from "../config/environment.ts";
@@ -13,7 +14,7 @@ export interface QueueOptions {
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: ReturnType<typeof createActivities>;
   /** What is done beside the incidents; without it these workers do none of that. */
-  readonly errands?: Errands & HeartbeatAlarm;
+  readonly errands?: Errands & HeartbeatAlarm & Canary;
   /** How long a run waits for the worker that has it in memory before any other takes it: what a killed worker costs. */
   readonly stickyTimeoutMs: number;
   /** How long a stopping worker waits for its activities. */

@@ -4,3 +4,4 @@ export { incidentAtRest } from "./incident-at-rest.ts";
 export { checkContact, testContacts } from "./errands.ts";
 export { webhook } from "./webhook.ts";
 export { pagerDutyMirror } from "./pagerduty-mirror.ts";
+export { canary } from "./canary.ts";

@@ -6,6 +6,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import type { Incidents } from "../incidents.ts";
 import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { answerOncePerKey } from "./idempotency.ts";
@@ -16,6 +17,7 @@ import { intakeRoutes } from "./intake/intake-routes.ts";
 import { reportRoutes } from "./intake/report-routes.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { requireTokens } from "./authentication.ts";
+import { canaryRoute } from "./canary-route.ts";
 import { calendarFeeds } from "./calendar-feeds.ts";
 import { configurationRoutes } from "./configuration-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
@@ -30,6 +32,7 @@ import { docsPage } from "./docs-page.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { heartbeatRoutes } from "./heartbeat-routes.ts";
+import { metricsRoute } from "./metrics-route.ts";
 import { onCallRoutes } from "./on-call-routes.ts";
 import { maintenanceRoutes } from "./maintenance-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
@@ -87,7 +90,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
   const teams = { has: (id: string) => Object.hasOwn(options.settings().teams, id) };
   const directory = { people, teams, policies: () => policiesOf(options.settings()) };
-  const context: RouteContext = { ...options, directory };
+  const context: RouteContext = { ...options, directory, incidents: counted(options) };
   const gate = createTokenGate({
     ...{ tokens: options.tokens, now: options.now, signIn: createSignInGate(options.settings) },
     ...(options.token === undefined ? {} : { adminToken: options.token }),
@@ -122,6 +125,8 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     const routes = guarded.withTypeProvider<ZodTypeProvider>();
     adviceRoutes(routes);
     alertRoutes(routes, context);
+    canaryRoute(routes, context);
+    metricsRoute(routes, context);
     explainRoute(routes, context);
     heartbeatRoutes(routes, context);
     maintenanceRoutes(routes, context);
@@ -149,6 +154,16 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await app.ready();
   return app;
 }
+
+/** However a command comes in, it is counted. */
+const counted = ({ incidents, metrics }: Pick<ApiOptions, "incidents" | "metrics">): Incidents => ({
+  ...incidents,
+  command: async (id, name, fields, sender) => {
+    const answer = await incidents.command(id, name, fields, sender);
+    metrics.command(name, answer.outcome);
+    return answer;
+  },
+});
 
 const description = {
   openapi: "3.1.0",

@@ -23,6 +23,9 @@ import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
+import { createMetrics } from "./metrics.ts";
+import { laneBacklog } from "../lane-backlog.ts";
+import { createFigures } from "../../records/figures.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createBundledPages } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/read.ts";
@@ -34,6 +37,7 @@ import { connectLazily } from "../connect.ts";
 import { createErrands } from "../errands.ts";
 import { createHeartbeats } from "../heartbeats.ts";
 import { createIncidents } from "../incidents.ts";
+import { scheduleCanary } from "../canary-schedule.ts";
 import { startRituals } from "../rituals.ts";
 import { createApi } from "./app.ts";
 
@@ -146,6 +150,12 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   const rituals = rehearsal
     ? Promise.resolve()
     : orKeepTrying(keepTrying, "schedule what recurs", async () => startRituals(client, { rehearsal }, timeZone));
+  const { canaryEveryMinutes } = settings().paging;
+  const canary = rehearsal
+    ? Promise.resolve()
+    : orKeepTrying(keepTrying, "schedule the canary", async () =>
+        scheduleCanary(client, { rehearsal }, canaryEveryMinutes),
+      );
   const news = listenForNews(required("DATABASE_URL", databaseUrl));
   const webhooks = createWebhooks(readPool);
   const wakeWebhook = createWakeWebhook(client, { rehearsal });
@@ -177,6 +187,10 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     contacts: createContactBook(readPool),
     errands: createErrands(client, { rehearsal }),
     heartbeats,
+    metrics: createMetrics({
+      figures: createFigures(readPool),
+      backlog: async () => laneBacklog(client, { rehearsal }),
+    }),
     outsideDeeds: createOutsideDeeds(claimPool, "pagerduty"),
     receipts: createPageReceipts(readPool),
     bundles: createBundledPages(readPool),
@@ -194,7 +208,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   });
   const close = async () => {
     stopTrying.abort();
-    await Promise.all([rituals, following]);
+    await Promise.all([rituals, canary, following]);
     live.close();
     await app.close();
     stopWaking.abort();

@@ -24,10 +24,12 @@ import type { Tokens } from "../../records/tokens.ts";
 import type { Errands } from "../errands.ts";
 import type { Heartbeats } from "../heartbeats.ts";
 import type { Incidents } from "../incidents.ts";
+import type { Metrics } from "./metrics.ts";
 import type { Directory } from "./fields.ts";
 
 export interface ApiOptions {
   readonly incidents: Incidents;
+  readonly metrics: Metrics;
   readonly records: Reader;
   /** As they are now: the configuration file may be edited while the API runs. */
   readonly settings: () => Settings;

@@ -31,6 +31,12 @@ export const paging = z.strictObject({
     })
     .prefault({})
     .describe("The rule of those who have none of their own."),
+  canaryEveryMinutes: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(5)
+    .describe("How often an alert that nobody hears of shows that paging works (docs/operations.md); 0 turns it off."),
   mailFrom: email.exactOptional().describe("The sender of pages by mail, which `SMTP_URL` turns on."),
   ntfyServer: url.exactOptional().describe("The ntfy server for push messages; left out, there are none."),
   phoneFrom: text

@@ -23,6 +23,9 @@ import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
+import { createMetrics } from "../../client/api/metrics.ts";
+import { laneBacklog } from "../../client/lane-backlog.ts";
+import { createFigures } from "../../records/figures.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createBundledPages } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/read.ts";
@@ -108,6 +111,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     ...{ duty: createDutyBook(pool), feedKey: token },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool), bundles: createBundledPages(pool) },
     heartbeats: createHeartbeats(harness.client, realm),
+    metrics: createMetrics({ figures: createFigures(pool), backlog: async () => laneBacklog(harness.client, realm) }),
     outsideDeeds: createOutsideDeeds(pool, "pagerduty"),
     errands: createErrands(harness.client, realm),
     pageLinks: () => createPageLinks({ key: token, publicUrl: undefined, rehearsal: false }),

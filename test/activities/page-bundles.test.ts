@@ -57,6 +57,16 @@ const both: unknown[] = ["alice", "carol"].map((person): unknown =>
   expect.objectContaining({ person, obligations: ["acknowledged#1"] }),
 );
 
+test("a canary takes nobody's turn, and waits for none", async () => {
+  const { page, to } = products();
+  const canary = asking("canary-1");
+  await page({ ...canary, about: { ...canary.about, kind: "canary" } }, triedForMs);
+  await page(asking("incident-real"), triedForMs);
+  const other = asking("canary-2");
+  await page({ ...other, about: { ...other.about, kind: "canary" } }, triedForMs);
+  expect(to("alice").map(({ port }) => port)).toEqual(["sandbox.page", "push.page", "sandbox.page"]);
+});
+
 test("of twenty incidents that page the same people at once, one goes out and the rest in one page that lists them", async () => {
   const { lasting, to } = products();
   const outcomes = await Promise.all(names(20).map(async (name) => lasting(asking(name))));

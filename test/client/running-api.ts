@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes, randomInt } from "node:crypto";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import pg from "pg";
 import pino from "pino";
+import type { Canary } from "../../activities/canary.ts";
 import { createErrands, type Errands } from "../../activities/errands.ts";
 import { createActivities } from "../../activities/index.ts";
 import type { Pager } from "../../activities/ports.ts";
@@ -30,6 +31,9 @@ import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
 import { createMaintenanceWindows } from "../../records/maintenance.ts";
+import { createMetrics } from "../../client/api/metrics.ts";
+import { laneBacklog } from "../../client/lane-backlog.ts";
+import { createFigures } from "../../records/figures.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createBundledPages, createPagingTurns } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/read.ts";
@@ -38,6 +42,8 @@ import { createWebhooks } from "../../records/webhooks.ts";
 import { createWakeWebhook, wakeAtNews, wakeWebhooks } from "../../client/webhook-workflows.ts";
 import { createTokens } from "../../records/tokens.ts";
 import { createRecorder } from "../../records/recorder.ts";
+import { canaryWith } from "../../workers/canary.ts";
+import { createWorkerMetrics, type WorkerMetrics } from "../../workers/metrics.ts";
 import { heartbeatAlarm } from "../../workers/heartbeat-alarm.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import { createSuccessors } from "../../workers/successors.ts";
@@ -102,6 +108,14 @@ export interface RunningApiOptions {
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
   /** How long a page waits for those of other incidents to the same people; each goes out by itself when left out. */
   readonly bundleSeconds?: number;
+  /** What the canary is told with: where this API listens, what is pinged, what counts; and where its pages go. */
+  readonly canary?: {
+    readonly api: string;
+    readonly ping: string;
+    readonly metrics: WorkerMetrics;
+    readonly withinMs: number;
+    readonly sandbox: (local: Pager) => Pager;
+  };
   /** Where phones, and whoever calls back, reach this API. */
   readonly publicUrl?: string;
   readonly limits?: Pick<ApiOptions, "mostAtOnce" | "mostStreams" | "requestWithinMs">;
@@ -163,6 +177,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     contacts: createContactBook(apiPool),
     errands: createErrandsClient(temporal.client, realm),
     heartbeats,
+    metrics: createMetrics({
+      figures: createFigures(apiPool),
+      backlog: async () => laneBacklog(temporal.client, realm),
+    }),
     outsideDeeds: createOutsideDeeds(apiPool, "pagerduty"),
     receipts: createPageReceipts(apiPool),
     bundles: createBundledPages(apiPool),
@@ -188,7 +206,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const recorder = createRecorder(pool);
   const workWith = async (
     activities: ReturnType<typeof createActivities>,
-    errands?: Errands & HeartbeatAlarm,
+    errands?: Errands & HeartbeatAlarm & Canary,
   ): Promise<void> => {
     workers = runTogether(
       await createQueueWorkers({
@@ -213,7 +231,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     await workWith(
       createActivities({
         ports: {
-          ...{ ...local, pageLinks },
+          ...{ ...local, pageLinks, sandbox: options.canary?.sandbox(local.sandbox) ?? local.sandbox },
           ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }),
           ...(options.bundleSeconds === undefined ? {} : { turns: createPagingTurns(pool) }),
         },
@@ -226,6 +244,12 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       }),
       {
         ...createErrands({ book: createContactBook(pool), pagers: local.pagers }),
+        ...canaryWith({
+          ...{ pool, metrics: options.canary?.metrics ?? createWorkerMetrics(() => Date.now()) },
+          environment: { host: "127.0.0.1", port: 1, apiToken: token, ...canaryAddresses(options.canary) },
+          logger: pino({ level: "silent" }),
+          ...(options.canary === undefined ? {} : { withinMs: options.canary.withinMs }),
+        }),
         ...heartbeatAlarm({ pool, realm, settings: () => inForce, report: () => undefined }),
       },
     );
@@ -252,6 +276,9 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     },
   };
 }
+
+const canaryAddresses = (canary: RunningApiOptions["canary"]) =>
+  canary === undefined ? {} : { canaryApi: canary.api, canaryPingUrl: canary.ping };
 
 /**
  * Every test file has a database of its own but shares the Temporal server, where an incident's id is its name: so each

@@ -12,6 +12,7 @@ test("without any variable the product runs on this machine alone", () => {
     rehearsal: false,
     stickyTimeoutMs: 5000,
     workerGroups: ["incidents", "at-rest", "lanes", "records", "drills"],
+    workerHealthHost: "127.0.0.1",
     logLevel: "info",
   });
 });
@@ -31,6 +32,12 @@ test("every variable is read, and an empty one counts as not set", () => {
     STICKY_TIMEOUT_MS: "1000",
     WORKER_GROUPS: "records",
     WORKER_HEALTH_PORT: "3001",
+    WORKER_HEALTH_HOST: "0.0.0.0",
+    TEMPORAL_METRICS_ADDRESS: "127.0.0.1:9464",
+    PAGERDUTY_API_TOKEN: "their token",
+    PAGERDUTY_ROUTING_KEY: "their key",
+    CANARY_API: "http://api:3000",
+    CANARY_PING_URL: "https://outside.example.com/ping",
     LOG_LEVEL: "",
   };
   expect(readEnvironment(variables)).toEqual({
@@ -47,6 +54,12 @@ test("every variable is read, and an empty one counts as not set", () => {
     stickyTimeoutMs: 1000,
     workerGroups: ["records"],
     workerHealthPort: 3001,
+    workerHealthHost: "0.0.0.0",
+    temporalMetricsAddress: "127.0.0.1:9464",
+    pagerDutyApiToken: "their token",
+    pagerDutyRoutingKey: "their key",
+    canaryApi: "http://api:3000",
+    canaryPingUrl: "https://outside.example.com/ping",
     logLevel: "info",
   });
 });

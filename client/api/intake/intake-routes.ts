@@ -37,6 +37,12 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
     if (!isSigned(claimed) && !showsToken(claimed)) throw unknownSender(claimed.source);
   });
 
+  app.addHook("onResponse", async ({ params }, { statusCode }) => {
+    const name = nameIn(params);
+    // What somebody makes up is no label.
+    if (Object.hasOwn(context.settings().alertSources, name)) context.metrics.intake(name, statusCode);
+  });
+
   app.post(
     "/intake/:source",
     {
