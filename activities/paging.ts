@@ -60,7 +60,7 @@ function askedBy(effect: Page, voice: Voice): readonly Asked[] {
   for (const one of effect.asks) {
     const { ask, obligation } = one;
     for (const person of behind(one, effect.at, voice)) {
-      if (effect.except.includes(person)) continue;
+      if (effect.except.includes(person) || one.pagedBefore?.includes(person) === true) continue;
       const before = asked.get(person) ?? {
         person,
         asks: [],
@@ -133,8 +133,9 @@ export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice,
 
 /** Empty targets are said aloud; where all of them have been paged before, there is nothing left to do. */
 function nobodyAsked({ asks, except, at }: Page, empty: readonly Target[]): Outcome {
+  const pagedBefore = [...new Set([...except, ...asks.flatMap((it) => it.pagedBefore ?? [])])];
   if (asks.some(({ target }) => !empty.includes(target)))
-    return { ok: false, dropped: `everybody it was for has been paged before: ${except.join(", ")}` };
+    return { ok: false, dropped: `everybody it was for has been paged before: ${pagedBefore.join(", ")}` };
   const targets = [...new Set(asks.map((it) => it.target))].join(", ");
   const hours = asks.some((it) => it.hours !== undefined) ? " in their hours" : "";
   const leftOut = [...new Set(asks.flatMap((it) => it.except ?? []))];

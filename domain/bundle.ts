@@ -50,7 +50,8 @@ const isSameAsk = (a: PageAsk, b: PageAsk): boolean =>
   a.ask === b.ask &&
   a.obligation === b.obligation &&
   a.hours === b.hours &&
-  a.except === b.except;
+  a.except === b.except &&
+  a.pagedBefore === b.pagedBefore;
 
 const later = (a: Effect, b: Effect): { readonly lateByMinutes?: number } => {
   const late = Math.max(a.lateByMinutes ?? 0, b.lateByMinutes ?? 0);

@@ -38,6 +38,8 @@ export interface PageAsk {
   readonly hours?: Hours;
   /** They are left out, too: they have just given it back. */
   readonly except?: readonly Person[];
+  /** So are these; but they have the same page, so that there is somebody behind the target. */
+  readonly pagedBefore?: readonly Person[];
   /** The escalation's step it is asked by; none where somebody called for help. */
   readonly step?: string;
 }

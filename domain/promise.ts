@@ -23,8 +23,10 @@ export type Act =
       /** A further step of a personal rule. */
       readonly channel?: PagingChannel;
       readonly hours?: Hours;
-      /** They are left out. */
+      /** They are left out, … */
       readonly except?: readonly Person[];
+      /** … and so are these, who have the same page already. */
+      readonly pagedBefore?: readonly Person[];
     }
   | { readonly make: Thing }
   | { readonly tell: Audience; readonly wording: string }

@@ -61,11 +61,35 @@ export const acknowledged: Promised = (facts) => {
       const { team, givenBackBy } = round;
       const escalation = team === undefined ? terms.escalation : askedOfTeam(team, policy, terms.escalation);
       const steps = pagingSteps(facts, escalation, span, terms.inWorkingTime);
+      if (span.severitySince > round.from.at) return steps.map(firstToThoseNotPaged(facts, escalation, round, span));
       if (givenBackBy !== undefined) return steps.map(firstToOthersThan(givenBackBy));
       return team === undefined ? steps.map(firstToHolders(facts, 0)) : steps;
     },
   }));
 };
+
+/** When the severity changes before anybody has it, who has been paged for it is not paged again at once: the added are. */
+const firstToThoseNotPaged = (
+  { incident }: Facts,
+  { steps }: Escalation,
+  { name }: Round,
+  { severity, severitySince }: Span,
+): ((step: Step, index: number) => Step) => {
+  const urgencyAt = (it: Severity | undefined) => (it && steps[it]?.[0]?.urgency) ?? "page";
+  const severityAt = (seq: number) => incident.severities.findLast((fact) => fact.seq < seq)?.severity;
+  const pagedBefore = incident.pages
+    // Whoever got a message that waits until they look is paged now.
+    .filter(({ at, seq }) => at <= severitySince && urgencyAt(severityAt(seq)) === urgencyAt(severity))
+    .flatMap(({ reached }) => reached)
+    .filter(({ obligations, shadow }) => shadow !== true && obligations.some((key) => isOfRound(key, name)))
+    .map(({ person }) => person);
+  return (step, index) =>
+    index > 0 || pagedBefore.length === 0 || !("page" in step.act)
+      ? step
+      : { ...step, act: { ...step.act, pagedBefore: [...new Set(pagedBefore)] } };
+};
+
+const isOfRound = (key: string, name: string): boolean => key.replace(/~\d+$/, "") === `acknowledged#${name}`;
 
 /** Whoever has just given it back is not the first to be asked again. */
 const firstToOthersThan =

@@ -18,6 +18,7 @@ export const pageOf = (
   const whoIsLeftOut = {
     ...(act.hours === undefined ? {} : { hours: act.hours }),
     ...(act.except === undefined ? {} : { except: act.except }),
+    ...(act.pagedBefore === undefined ? {} : { pagedBefore: act.pagedBefore }),
   };
   const asks = act.page.map((target): PageAsk => ({
     target,

@@ -132,6 +132,16 @@ test("who is asked by name, and who is called, read that no schedule put them th
   });
 });
 
+test("who has the page already is left out, and where that is everybody the round does not hurry on", async () => {
+  const { page, calls } = activitiesWith();
+  await page(asking({ target: "rotation", pagedBefore: ["alice"] }));
+  expect(paged(calls)).toEqual(["bob", "erin"]);
+  await expect(page(asking({ target: "primary", pagedBefore: ["alice"] }))).resolves.toEqual({
+    ok: false,
+    dropped: "everybody it was for has been paged before: alice",
+  });
+});
+
 test("a chat channel is told; it is nobody who could acknowledge", async () => {
   const { page, calls } = activitiesWith();
   await expect(page(asking({ target: "channel:#payments" }))).resolves.toEqual({

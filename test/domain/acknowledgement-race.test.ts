@@ -1,11 +1,29 @@
 import { pointless } from "../../domain/bundle.ts";
 import type { Effect } from "../../domain/effects.ts";
+import { reactions } from "../../domain/reactions.ts";
 import { interleave } from "./support/acknowledgement-interleavings.ts";
 import { goodWorld, story } from "./support/story.ts";
 import { acknowledge } from "./support/told-commands.ts";
 
 test("whichever comes first, acknowledgement or timer, nobody is paged anew afterwards: 300 random interleavings", () => {
   interleave(300);
+});
+
+describe("with the cancellation switched off the same rules notice", () => {
+  test("where an acknowledgement stops no timer", () => {
+    const stopsNothing = { type: "recordFinding", text: "I am on it" } as const;
+    expect(() => {
+      interleave(50, { acknowledge: stopsNothing });
+    }).toThrow("paged after the acknowledgement");
+  });
+
+  test("where nobody is told that it is taken", () => {
+    const withoutWithdrawals: typeof reactions = (...happening) =>
+      reactions(...happening).filter((effect) => effect.do !== "withdrawPages");
+    expect(() => {
+      interleave(50, { react: withoutWithdrawals });
+    }).toThrow("still asked after the acknowledgement");
+  });
 });
 
 test("a page that waits for its provider is given up when the acknowledgement comes first", () => {

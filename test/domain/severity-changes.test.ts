@@ -137,6 +137,35 @@ describe("severity raised while nobody has acknowledged", () => {
     expect(it.promised("acknowledged")).toEqual(["0 → 22 | missed, still owed"]);
   });
 
+  test("pages the added at once, and nobody twice", () => {
+    const it = story();
+    it.alert(0, "sev2");
+    it.at(3, "frank", changeTo("sev1"));
+    expect(it.told(3).filter((row) => row.includes("| page |"))).toEqual([
+      "3 | carol | page | acknowledge",
+      "3 | dave | page | acknowledge",
+    ]);
+    it.to(8);
+    expect(it.rounds(4, 8).filter((row) => row.includes("(acknowledge"))).toEqual([
+      "8 | rotation (acknowledge) + engineering-lead (acknowledge) | page | ",
+    ]);
+  });
+
+  test("lowered, pages nobody anew who has been paged for it", () => {
+    const it = story();
+    it.alert(0, "sev1");
+    it.at(3, "frank", changeTo("sev2"));
+    it.to(4);
+    expect(it.told(3, 4).filter((row) => row.includes("acknowledge"))).toEqual([]);
+  });
+
+  test("pages whoever has only got a message that waits until they look", () => {
+    const it = story();
+    it.alert(0, "sev3");
+    it.at(3, "frank", changeTo("sev2"));
+    expect(it.told(3).filter((row) => row.includes("| page |"))).toEqual(["3 | alice | page | acknowledge"]);
+  });
+
   test("owes what only the higher severity promises from the raise: it declares itself 5 minutes later", () => {
     const it = story();
     it.alert(0, "sev3");

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
+import type { WorkflowBundleOption } from "@temporalio/worker";
 import type { CommandFields, PublicCommandName } from "../../domain/commands.ts";
+import type { PersonalStep } from "../../domain/effects.ts";
 import type { Kind } from "../../domain/incident.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Actor } from "../../domain/people.ts";
@@ -23,6 +25,8 @@ import { monitoring, person, TestIncident } from "./test-incident.ts";
 /** Incidents on the run's Temporal server, with workers of their own and the outside world in memory. */
 export interface IncidentHarness {
   readonly temporal: TestTemporal;
+  /** The workflows' code as its workers run it. */
+  readonly workflowBundle: WorkflowBundleOption;
   readonly client: Client;
   readonly world: World;
   readonly policy: Policy;
@@ -53,10 +57,21 @@ export interface Opening {
 /** Follow-ups on the minute: tests that are not about the spreading know when to look. */
 export const policyOfTests: Policy = { ...defaultPolicy, spreadNudgesMinutes: 0 };
 
-export async function openHarness(kinds: readonly Kind[] = ["real"]): Promise<IncidentHarness> {
+export interface HarnessOptions {
+  /** What everybody's own rule goes on with after a page. */
+  readonly further?: readonly PersonalStep[];
+  /** The workflows' code, where it is not today's. */
+  readonly code?: string;
+}
+
+export async function openHarness(
+  kinds: readonly Kind[] = ["real"],
+  { further = [], code }: HarnessOptions = {},
+): Promise<IncidentHarness> {
   const temporal = await connectTemporal();
   const { client, connection, namespace } = temporal;
-  const world = createWorld();
+  const workflowBundle = code === undefined ? temporal.workflowBundle() : { code };
+  const world = createWorld(further);
   const realm = { rehearsal: true, prefix: `${randomBytes(4).toString("hex")}-` };
   const startWorkersOn = async (queue: string) =>
     runTogether(
@@ -64,7 +79,7 @@ export async function openHarness(kinds: readonly Kind[] = ["real"]): Promise<In
         connection,
         namespace,
         queue,
-        workflowBundle: temporal.workflowBundle(),
+        workflowBundle,
         activities: world.activities,
         stickyTimeoutMs: 1_000,
         graceMs: 1_000,
@@ -95,6 +110,7 @@ export async function openHarness(kinds: readonly Kind[] = ["real"]): Promise<In
 
   return {
     temporal,
+    workflowBundle,
     client,
     world,
     policy: policyOfTests,

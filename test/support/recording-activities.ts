@@ -2,7 +2,7 @@ import type { createActivities } from "../../activities/index.ts";
 import { ApplicationFailure } from "@temporalio/activity";
 import type { RecordBatch } from "../../activities/ports.ts";
 import { plainClock } from "../../domain/calendar.ts";
-import { type Effect, type Lane, laneOf, type Reached } from "../../domain/effects.ts";
+import { type Effect, type Lane, laneOf, type PersonalStep, type Reached } from "../../domain/effects.ts";
 import type { Event } from "../../domain/events.ts";
 
 type Activities = ReturnType<typeof createActivities>;
@@ -22,7 +22,8 @@ export interface World {
   readonly doneAt: (key: string) => number | undefined;
 }
 
-export const createWorld = (): World => {
+/** `further` is what everybody's own rule goes on with after a page. */
+export const createWorld = (further: readonly PersonalStep[] = []): World => {
   const effects: Effect[] = [];
   const times = new Map<string, number>();
   const batches = new Map<string, Map<number, Event>>();
@@ -44,7 +45,7 @@ export const createWorld = (): World => {
         const trouble = attempt("paging");
         if (trouble !== undefined) throw new Error(trouble);
         carryOut(effect);
-        return { ok: true, reached: reachedBy(effect), channel: "push" };
+        return { ok: true, reached: reachedBy(effect, further), channel: "push" };
       },
       deliver: async (batch) => {
         const trouble = attempt(laneOf[batch[0]?.do ?? "post"]);
@@ -74,11 +75,12 @@ export const createWorld = (): World => {
 };
 
 /** One person stands for each target. */
-const reachedBy = (effect: Effect): readonly Reached[] =>
+const reachedBy = (effect: Effect, further: readonly PersonalStep[]): readonly Reached[] =>
   effect.do === "page"
     ? effect.asks.map(({ target, obligation }) => ({
         person: target.replace("person:", ""),
         obligations: obligation === undefined ? [] : [obligation],
+        ...(further.length === 0 || effect.channel !== undefined ? {} : { further }),
       }))
     : [];
 

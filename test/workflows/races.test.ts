@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
-import { raceAcknowledgements } from "../support/acknowledgement-race.ts";
+import { ownRule, raceAcknowledgements } from "../support/acknowledgement-race.ts";
 import { person } from "../support/test-incident.ts";
 
 let harness: IncidentHarness;
 beforeAll(async () => {
-  harness = await openHarness();
+  harness = await openHarness(["real"], { further: ownRule });
 }, 60_000);
 afterAll(async () => harness.close());
 

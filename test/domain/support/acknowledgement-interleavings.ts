@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import type { Effect } from "../../../domain/effects.ts";
 import { inMinutes, minute } from "../../../domain/moment.ts";
-import { type Story, story } from "./story.ts";
+import type { Command } from "../../../domain/commands.ts";
+import type { reactions } from "../../../domain/reactions.ts";
+import type { World } from "../../../domain/simulator.ts";
+import { goodWorld, type Story, story } from "./story.ts";
 import { acknowledge } from "./told-commands.ts";
 
 /** SEV-2: Alice at once, Carol at 5, both at 10, the engineering lead at 15. */
@@ -15,6 +17,14 @@ interface Interleaving {
   readonly lateMs: number;
   readonly whoIsFirst: "acknowledgement" | "timer";
   readonly who: "alice" | "carol" | "bob";
+  /** Everybody's own rule goes on by text message so long after a page. */
+  readonly ruleAfterMinutes: number;
+}
+
+/** What the product does when somebody acknowledges; a test can switch it off, to see that the rules below notice. */
+export interface Cancellation {
+  readonly acknowledge?: Command;
+  readonly react?: typeof reactions;
 }
 
 const interleaving: fc.Arbitrary<Interleaving> = fc.record({
@@ -27,20 +37,24 @@ const interleaving: fc.Arbitrary<Interleaving> = fc.record({
   lateMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 90_000 })),
   whoIsFirst: fc.constantFrom("acknowledgement", "timer"),
   who: fc.constantFrom("alice", "carol", "bob"),
+  ruleAfterMinutes: fc.constantFrom(1, 5, 10),
 });
 
-const asksToAcknowledge = (effect: Effect): boolean =>
-  effect.do === "page" && effect.asks.some(({ ask }) => ask === "acknowledge");
+const withRule =
+  (afterMinutes: number): World =>
+  (effect, now) => {
+    const outcome = goodWorld(effect, now);
+    if (effect.do !== "page" || outcome?.ok !== true || effect.channel !== undefined) return outcome;
+    const further = [{ afterMinutes, channel: "sms" as const }];
+    return { ...outcome, reached: (outcome.reached ?? []).map((one) => ({ ...one, further })) };
+  };
 
 /** Lives until both have happened: an acknowledgement that arrives at an instant, and a worker that looks at another. */
-const lived = ({
-  step,
-  offMs,
-  lateMs,
-  whoIsFirst,
-  who,
-}: Interleaving): { readonly it: Story; readonly ackSeq: number } => {
-  const it = story();
+const lived = (
+  { step, offMs, lateMs, whoIsFirst, who, ruleAfterMinutes }: Interleaving,
+  { acknowledge: command = acknowledge, react }: Cancellation,
+): { readonly it: Story; readonly ackSeq: number } => {
+  const it = story({ world: withRule(ruleAfterMinutes), ...(react === undefined ? {} : { react }) });
   it.alert(0);
   const due = inMinutes(it.start, step);
   const acknowledgedAt = due + offMs;
@@ -50,44 +64,57 @@ const lived = ({
   if (timerFirst) it.until(Math.max(lookedAt, acknowledgedAt - 1));
   // Not yet looked at: the worker has slept through the step, and the command comes first.
   const minutes = (Math.max(acknowledgedAt, it.now()) - it.start) / minute;
-  if (timerFirst) it.at(minutes, who, acknowledge);
-  else it.give(acknowledge, { kind: "person", name: who, via: "api" });
-  const ackSeq = it.incident().episodes[0]?.acknowledged?.seq ?? 0;
+  if (timerFirst) it.at(minutes, who, command);
+  else it.give(command, { kind: "person", name: who, via: "api" });
+  const ackSeq = it.events().findLast(({ by }) => by.name === who)?.seq ?? 0;
   it.until(inMinutes(it.start, 45));
   return { it, ackSeq };
 };
 
+const round = "acknowledged#1";
+
+/** What must hold once somebody has acknowledged; throws when it does not. */
+const nobodyIsAskedAnyMore = (it: Story, ackSeq: number): void => {
+  const pages = it.effects().filter((effect) => effect.do === "page");
+  const late = pages.filter(
+    ({ key, asks }) =>
+      asks.some(({ obligation }) => obligation === round) && Number(key.split("/")[2]?.split("-")[0]) > ackSeq,
+  );
+  if (late.length > 0) throw new Error(`paged after the acknowledgement: ${late.map(({ key }) => key).join(", ")}`);
+  // Whom a page had reached by then is told that it is taken, once.
+  const reached = it
+    .incident()
+    .pages.filter(({ obligations }) => obligations.every((key) => key === round))
+    .flatMap((page) => page.reached.map(({ person }) => `${page.effect}/${person}`));
+  const withdrawn = it
+    .effects()
+    .flatMap((effect) => (effect.do === "withdrawPages" ? effect.pages : []))
+    .map(({ page, person }) => `${page}/${person}`);
+  const left = reached.filter((page) => !withdrawn.includes(page));
+  if (left.length > 0) throw new Error(`still asked after the acknowledgement: ${left.join(", ")}`);
+  if (new Set(withdrawn).size < withdrawn.length) throw new Error(`withdrawn twice: ${withdrawn.join(", ")}`);
+};
+
 /**
- * Whichever comes first, one has it, and after the acknowledgement nobody is paged anew for that round. Lives so many
- * random interleavings of an acknowledgement and the escalation's timer.
+ * Whichever comes first, one has it, and after the acknowledgement nobody is paged anew for that round, neither by the
+ * escalation nor by anybody's own rule. Lives so many random interleavings of an acknowledgement and the timers.
  */
-export const interleave = (times: number): void => {
+export const interleave = (times: number, cancellation: Cancellation = {}): void => {
   const outcomes = { acknowledgement: 0, timer: 0 };
   fc.assert(
     fc.property(interleaving, (chosen) => {
-      const { it, ackSeq } = lived(chosen);
-      const events = it.events();
-      expect(events.filter(({ type }) => type === "acknowledged")).toHaveLength(1);
-      const stepTaken = events.find(
-        (event) =>
-          event.type === "stepsTaken" &&
-          event.steps.some(
-            ({ obligation, step }) => obligation === "acknowledged#1" && step === `sev2/${String(chosen.step)}`,
-          ),
-      );
-      outcomes[stepTaken === undefined || stepTaken.seq > ackSeq ? "acknowledgement" : "timer"] += 1;
-      const pagedAfter = it
-        .effects()
-        .filter((effect) => asksToAcknowledge(effect) && Number(effect.key.split("/")[2]?.split("-")[0]) > ackSeq)
-        .filter(
-          (effect) => effect.do === "page" && effect.asks.some(({ obligation }) => obligation === "acknowledged#1"),
+      const { it, ackSeq } = lived(chosen, cancellation);
+      const stepTaken = it
+        .events()
+        .find(
+          (event) =>
+            event.type === "stepsTaken" &&
+            event.steps.some(({ obligation, step }) => obligation === round && step === `sev2/${String(chosen.step)}`),
         );
-      expect(pagedAfter).toEqual([]);
-      // Whom a page had reached by then is told that it is taken, once.
-      const withdrawn = it.effects().flatMap((effect) => (effect.do === "withdrawPages" ? effect.pages : []));
-      expect(new Set(withdrawn.map(({ page, person }) => `${page}/${person}`)).size).toBe(withdrawn.length);
+      outcomes[stepTaken === undefined || stepTaken.seq > ackSeq ? "acknowledgement" : "timer"] += 1;
+      nobodyIsAskedAnyMore(it, ackSeq);
     }),
-    { numRuns: times },
+    { numRuns: times, includeErrorInReport: true },
   );
   // Both really happened, many times: else this would have shown nothing.
   expect(Math.min(outcomes.acknowledgement, outcomes.timer)).toBeGreaterThan(times / 20);

@@ -26,9 +26,9 @@ export const peopleOf = (target: Target): readonly string[] => {
 /** Each person once, with all that is asked of them. */
 export const reachedBy = (asks: readonly PageAsk[], except: readonly string[]): readonly Reached[] => {
   const asked = new Map<string, Set<string>>();
-  for (const { target, obligation, except: notThem = [] } of asks)
+  for (const { target, obligation, except: notThem = [], pagedBefore = [] } of asks)
     for (const person of peopleOf(target)) {
-      if (except.includes(person) || notThem.includes(person)) continue;
+      if ([...except, ...notThem, ...pagedBefore].includes(person)) continue;
       const obligations = asked.get(person) ?? new Set();
       if (obligation !== undefined) obligations.add(obligation);
       asked.set(person, obligations);

@@ -6,6 +6,7 @@ import { unopened } from "../../../domain/incident.ts";
 import type { Instant } from "../../../domain/moment.ts";
 import { inMinutes } from "../../../domain/moment.ts";
 import type { Policy } from "../../../domain/policy.ts";
+import { reactions } from "../../../domain/reactions.ts";
 import { defaultPolicy } from "../../../domain/policy.ts";
 import type { ScorecardRow } from "../../../domain/scorecard.ts";
 import { scorecard } from "../../../domain/scorecard.ts";
@@ -61,6 +62,7 @@ interface Telling {
   readonly kind?: Kind;
   readonly policy?: Policy;
   readonly world?: World;
+  readonly react?: typeof reactions;
 }
 
 const stampOf = (at: Instant): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
@@ -74,9 +76,10 @@ export const story = ({
   kind = "real",
   policy = quietPolicy,
   world = goodWorld,
+  react = reactions,
 }: Telling = {}): Story => {
   const start = Date.parse(startsAt);
-  const life = live(unopened("incident-2026-01-29-1423", kind, policy), start, world);
+  const life = live(unopened("incident-2026-01-29-1423", kind, policy), start, world, react);
   const minuteOf = (at: Instant) => String(Math.floor((at - start) / 60_000));
   const answer = ({ refusal, note }: { readonly refusal?: string; readonly note?: string }) => refusal ?? note ?? "";
   const rows = (rowsOf: typeof messagesOf, from: number, until: number) =>
