@@ -59,8 +59,11 @@ export const responseSchemas = (directory: Directory) => {
         .describe("In the order in which they came"),
     }),
     acknowledge: z.strictObject({}),
-    unacknowledge: z.strictObject({ reason: text.exactOptional() }),
-    snoozePage: z.strictObject({ minutes, reason: text.exactOptional() }),
+    unacknowledge: z.strictObject({ reason: reason.exactOptional().describe("Why") }),
+    snoozePage: z.strictObject({
+      minutes: minutes.describe("For how many minutes"),
+      reason: reason.exactOptional().describe("Why"),
+    }),
     declare: z.strictObject({
       severity: severity.describe("How bad it is"),
       service: line.describe("The service that is hit, by name or id"),

@@ -113,6 +113,10 @@ describe("input that makes no sense", () => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const response = await api.app.inject({ method: "POST", url: "/alerts", headers, payload: "{" });
     expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({
+      type: "/problems/bad-input",
+      detail: saying("The request could not be read: "),
+    });
     expect(response.body).not.toContain(" at ");
   });
 

@@ -38,6 +38,12 @@ describe("what goes wrong is one line on stderr, and a code", () => {
       3,
       "There is no incident incident-2020-01-01-0000.",
     ],
+    [
+      "says which services there are",
+      ["declare", ...payments, "--service", "API Servise"],
+      2,
+      '--service: No service is called "API Servise". Did you mean API Service? Known: API Service, Database.',
+    ],
     ["says who is nobody", ["ack", "incident-2020-01-01-0000", "--as", "mallory"], 2, 'Nobody is called "mallory"'],
   ])("%s", async (_name, args, code, sentence) => {
     const ended = await cli.incident(args);
