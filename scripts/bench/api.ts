@@ -33,10 +33,10 @@ export async function api(stand: Stand): Promise<readonly Figure[]> {
       command: async (round) =>
         product.send(`/incidents/${idOf(round)}/commands/recordFinding`, { by: "alice", text: `Finding ${round}` }),
     };
-    const baseline = await pressed(async () => fetch(address));
     const figures: Figure[] = [];
     for (const [name, ask] of Object.entries(asks)) {
       const ours = await pressed(ask);
+      const baseline = await pressed(async () => fetch(address));
       figures.push(
         figure(`api ${name}`, "per second", ours.perSecond, baseline.perSecond, requests),
         figure(`api ${name} p99`, "ms", ours.p99, baseline.p99, requests),
