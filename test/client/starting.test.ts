@@ -35,6 +35,25 @@ test("a port that is taken is said, with what to do, and the process ends", asyn
   }
 });
 
+test("npm start names each port that is taken, and how to choose another", async () => {
+  const other = createServer().listen({ host: "127.0.0.1", port });
+  const flags = ["--data", folder, "--api-port", String(port), "--temporal-port", String(await freePort())];
+  const start = `require(${JSON.stringify(join(projectRoot, "dist", "embedded", "start.js"))}).start(process.argv.slice(1))`;
+  try {
+    const child = spawn(process.execPath, ["-e", start, "--", ...flags, "--ui-port", String(await freePort())], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    expect(await ended(child)).toEqual({
+      code: 1,
+      stderr:
+        `Port ${port}, for the API, is taken by another program. Stop that, or choose another: ` +
+        `npm start -- --api-port ${port + 1} (or PORT=${port + 1}).\n`,
+    });
+  } finally {
+    other.close();
+  }
+});
+
 test("without a token, and with nobody who could sign in, it says what is missing", async () => {
   const { code, stderr } = await ended(startApi(nowhere));
   expect({ code, stderr }).toEqual({
