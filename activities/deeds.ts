@@ -1,4 +1,5 @@
 import type { DeedName, Effect, EffectDoing, Outcome } from "../domain/effects.ts";
+import { minute } from "../domain/moment.ts";
 import { answerTo } from "./business-time.ts";
 import { callByHand } from "./calling-by-hand.ts";
 import { deliveredFor } from "./delivered.ts";
@@ -6,8 +7,8 @@ import { failed } from "./failures.ts";
 import { peopleBehind } from "../on-call/targets.ts";
 import { answerMerge, forwardAlerts, handOver } from "./merging.ts";
 import { pagePeople, withdrawPages } from "./paging.ts";
-import { bare, type Voice, worded } from "./phrasing.ts";
-import type { Ports, Successors } from "./ports.ts";
+import { bare, standing, type Voice, worded } from "./phrasing.ts";
+import type { Chat, Ports, RecentChanges, Successors } from "./ports.ts";
 import { remind, tell } from "./telling.ts";
 
 export interface Means {
@@ -88,14 +89,39 @@ async function called(deed: Promise<string>): Promise<Outcome> {
   return { ok: true, ref: await deed };
 }
 
-/** A room opens with the declaration pinned in it, which is edited as the incident goes on. */
-async function openRoom(effect: EffectDoing<"openRoom">, { chat }: Ports, voice: Voice): Promise<Outcome> {
+/**
+ * A room opens with the declaration pinned in it, which is edited as the incident goes on, and with what was changed
+ * about the service of late: the first suspects.
+ */
+async function openRoom(effect: EffectDoing<"openRoom">, { chat, changes }: Ports, voice: Voice): Promise<Outcome> {
   const { about, topic, invite, wording } = effect;
   const { text } = worded(effect, effect, voice);
   const ref = await chat.openRoom({ ...deliveredFor(effect), name: about.id, topic, private: about.private, invite });
   const delivered = { ...deliveredFor(effect, "/declaration"), wording };
   await chat.post({ ...delivered, to: "room", name: "declaration", text, pin: true });
+  // Whoever responds can look them up; that nobody can say is no reason to keep the room from opening.
+  const recent = (await changes?.recent(about.service, effect.at).catch(() => [])) ?? [];
+  if (recent.length > 0) await postChanges(effect, recent, chat, voice);
   return { ok: true, ref };
+}
+
+const mostChangesShown = 5;
+
+async function postChanges(
+  effect: EffectDoing<"openRoom">,
+  recent: Awaited<ReturnType<RecentChanges["recent"]>>,
+  chat: Chat,
+  voice: Voice,
+): Promise<void> {
+  const wording = "room/recent-changes";
+  const shown = recent.slice(0, mostChangesShown).map(({ kind, summary, at, author = "" }) => ({
+    ...{ kind, summary, author },
+    minutesBefore: Math.max(0, Math.round((effect.at - at) / minute)),
+  }));
+  const data = { changes: shown, more: recent.length - shown.length };
+  const { text } = voice.wording.say(wording, { ...standing(effect, voice), ...data });
+  const delivered = { ...deliveredFor(effect, "/changes"), wording };
+  await chat.post({ ...delivered, to: "room", name: "changes", text, pin: false });
 }
 
 async function sendInvitation(

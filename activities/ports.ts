@@ -167,6 +167,16 @@ export interface Chat {
   ): Promise<void>;
 }
 
+/** What was changed about a service before an instant, the newest first. */
+export interface RecentChanges {
+  recent(
+    service: string,
+    at: Instant,
+  ): Promise<
+    readonly { readonly kind: string; readonly summary: string; readonly at: Instant; readonly author?: string }[]
+  >;
+}
+
 export interface Mail {
   send(
     mail: Delivered & {
@@ -285,6 +295,8 @@ export interface Ports {
   readonly contacts: Contacts;
   /** Takes the canary's pages; behind it there is nobody. */
   readonly sandbox: Pager;
+  /** Without it rooms open without the service's recent changes. */
+  readonly changes?: RecentChanges;
   /** Without it every page goes out by itself. */
   readonly turns?: PagingTurns;
   /** Without it pages carry no links. */

@@ -25,6 +25,13 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     ...{ count: 17, more: 2 },
   },
   "page/withdrawn": { because: "acknowledged" },
+  "room/recent-changes": {
+    changes: [
+      { kind: "deployment", summary: "API v1.2.3 to production", author: "carol", minutesBefore: 9 },
+      { kind: "feature-flag", summary: "New search for everybody", author: "", minutesBefore: 190 },
+    ],
+    more: 3,
+  },
   notes: { lateByMinutes: 12, override: "The commander cannot be reached." },
 };
 

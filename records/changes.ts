@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, lte } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Instant } from "../domain/moment.ts";
+import { hour, type Instant } from "../domain/moment.ts";
 import { serviceChanges } from "./changes-schema.ts";
 
 /** What was changed about a service: the first suspect of an incident. */
@@ -22,13 +22,18 @@ export interface Changes {
   add(change: ServiceChange): Promise<void>;
   /** Of one service between two instants, the newest first. */
   of(service: string, wanted: { readonly from: Instant; readonly until: Instant }): Promise<readonly ServiceChange[]>;
+  /** Of one service before an instant, as far back as a cause may lie. */
+  recent(service: string, at: Instant): Promise<readonly ServiceChange[]>;
 }
+
+/** A cause lies seldom further back. */
+export const suspectForMs = 24 * hour;
 
 const mostListed = 50;
 
 export const createChanges = (pool: Pool): Changes => {
   const database = drizzle(pool);
-  return {
+  const changes: Changes = {
     add: async (change) => {
       await database.insert(serviceChanges).values(change).onConflictDoNothing();
     },
@@ -46,5 +51,7 @@ export const createChanges = (pool: Pool): Changes => {
         ...(link === null ? {} : { link }),
       }));
     },
+    recent: async (service, at) => changes.of(service, { from: at - suspectForMs, until: at }),
   };
+  return changes;
 };

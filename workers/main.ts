@@ -21,6 +21,7 @@ import { createPageLinks } from "../config/page-links.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import { projectRoot } from "../config/project-root.ts";
 import { createLocalPorts } from "../integrations/local/local-ports.ts";
+import { createChanges } from "../records/changes.ts";
 import { createClaims } from "../records/claims.ts";
 import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
@@ -237,7 +238,7 @@ function portsWith(
   const pageLinks = createPageLinks({ key, publicUrl: settings.paging.publicUrl, rehearsal });
   // Rehearsed incidents have each a time of their own: none of them is paged for "a moment ago".
   const turns = rehearsal ? {} : { turns: createPagingTurns(pagingPool) };
-  return { ...local, pageLinks, ...turns, ...(pagers.length === 0 ? {} : { pagers }) };
+  return { ...local, pageLinks, changes: createChanges(pool), ...turns, ...(pagers.length === 0 ? {} : { pagers }) };
 }
 
 function activitiesWith({ pool }: Standing, { settings, templates, environment }: Config, ports: Ports): Activities {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { hour } from "../../domain/moment.ts";
-import type { ServiceChange } from "../../records/changes.ts";
+import { type ServiceChange, suspectForMs } from "../../records/changes.ts";
 import { incidentParams, instant, isoOf, line, link, minRevision, text } from "./fields.ts";
 import { findIncident } from "./find-incident.ts";
 import { fromDatabase } from "./from-database.ts";
@@ -31,9 +30,6 @@ const change = z.object({
   author: z.string().optional(),
   link: z.string().optional(),
 });
-
-/** A cause lies seldom further back. */
-const suspectForMs = 24 * hour;
 
 /** Deployments and other changes come in, and are listed at the incidents of their service. */
 export function changeRoutes(app: Routes, context: RouteContext): void {

@@ -1,7 +1,9 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import type { Effect } from "../../domain/effects.ts";
-import { DeliveryFailure } from "../../activities/ports.ts";
-import { activitiesOnFakes, at, down, effect, failing, headline, refusing } from "./fakes.ts";
+import { createActivities } from "../../activities/index.ts";
+import { DeliveryFailure, type RecentChanges } from "../../activities/ports.ts";
+import { exampleSettings } from "../config/example.ts";
+import { activitiesOnFakes, at, down, effect, failing, headline, recordingPorts, refusing, wording } from "./fakes.ts";
 
 const facts = {
   cause: "opened",
@@ -108,6 +110,25 @@ describe("chat", () => {
     expect(calls[0]).toMatchObject({ private: false, invite: ["alice"], topic: "Pool (API Service)" });
     expect(calls[1]?.["pin"]).toBe(true);
     expect(calls[1]?.["text"]).toContain("Incident Commander: @bob-jones");
+  });
+
+  test("a room opens with the newest changes of the service; without the database it opens without them", async () => {
+    const opening = effect({ do: "openRoom", topic: "t", invite: [], wording: "room/declaration", data: facts });
+    const change = (minutes: number) => ({ kind: "deployment", summary: `v${minutes}`, at: at - minutes * 60_000 });
+    const rooms = async (recent: RecentChanges["recent"]) => {
+      const { ports, successors, calls } = recordingPorts();
+      const withChanges = { ...ports, changes: { recent } };
+      const { deliver } = createActivities({ ports: withChanges, successors, settings: exampleSettings, wording });
+      await expect(deliver([opening])).resolves.toMatchObject({ outcomes: [{ outcome: { ok: true } }] });
+      return calls.map((call) => [call.key, String(call["text"] ?? "")] as const);
+    };
+    const listed = await rooms(async () => Promise.resolve([9, 20, 30, 40, 50, 60].map(change)));
+    expect(listed.at(-1)?.[0]).toBe(`${opening.key}/changes`);
+    expect(listed.at(-1)?.[1]).toContain("9 minutes before: deployment, v9");
+    expect(listed.at(-1)?.[1]).toContain("And 1 more");
+    expect(listed.at(-1)?.[1]).not.toContain("v60");
+    expect(await rooms(async () => Promise.resolve([]))).toHaveLength(2);
+    expect(await rooms(async () => Promise.reject(new Error("connection refused")))).toHaveLength(2);
   });
 
   test("a private incident's room is private", async () => {

@@ -231,7 +231,12 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     await workWith(
       createActivities({
         ports: {
-          ...{ ...local, pageLinks, sandbox: options.canary?.sandbox(local.sandbox) ?? local.sandbox },
+          ...{
+            ...local,
+            pageLinks,
+            changes: createChanges(pool),
+            sandbox: options.canary?.sandbox(local.sandbox) ?? local.sandbox,
+          },
           ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }),
           ...(options.bundleSeconds === undefined ? {} : { turns: createPagingTurns(pool) }),
         },
