@@ -22,6 +22,9 @@ export interface BreakGlass {
 /** How far ahead the snapshot knows: a worker that is down for longer is everybody's concern already. */
 const lookAheadMs = 28 * day;
 
+/** By which a person can be reached by a person; the rest are keys to services. */
+const byHand: readonly PagingChannel[] = ["sms", "voice", "email"];
+
 interface Method {
   readonly person: Person;
   readonly channel: PagingChannel;
@@ -53,7 +56,9 @@ export function breakGlassOf(settings: Settings, methods: readonly Method[], at:
     people: Object.entries(people).map(([person, { name }]) => ({
       person,
       name: name ?? person,
-      reachedBy: methods.filter((it) => it.person === person).map(({ channel, address }) => ({ channel, address })),
+      reachedBy: methods
+        .filter((it) => it.person === person && byHand.includes(it.channel))
+        .map(({ channel, address }) => ({ channel, address })),
     })),
   };
 }

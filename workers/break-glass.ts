@@ -1,14 +1,15 @@
 import { renameSync, writeFileSync } from "node:fs";
 import type { Logger } from "pino";
 import type { Settings } from "../config/settings.ts";
-import { day, minute } from "../domain/moment.ts";
+import { day, type Instant, minute } from "../domain/moment.ts";
 import { type BreakGlass, breakGlassOf } from "../on-call/break-glass.ts";
 import type { ContactBook } from "../records/contacts.ts";
 
 export interface BreakGlassOptions {
   readonly file: string;
   readonly book: ContactBook;
-  readonly settings: () => Settings;
+  /** With what people changed about who is on duty, and what another system says of it. */
+  readonly settings: (at: Instant) => Promise<Settings>;
   readonly logger: Logger;
 }
 
@@ -22,7 +23,7 @@ export function keepBreakGlass({ file, book, settings, logger }: BreakGlassOptio
   let last: BreakGlass | undefined;
   const look = async (): Promise<void> => {
     const now = Date.now();
-    const next = breakGlassOf(settings(), await book.everything(), now);
+    const next = breakGlassOf(await settings(now), await book.everything(), now);
     if (last !== undefined && now - last.writtenAt < day && sameBut(next, last)) return;
     // Whoever reads it meanwhile gets the old one whole or the new one whole.
     writeFileSync(`${file}.new`, JSON.stringify(next, undefined, 2), { mode: 0o600 });

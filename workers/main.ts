@@ -19,7 +19,10 @@ import { loggerFor } from "../config/logger.ts";
 import { followConfig, type LiveConfig } from "../config/live-config.ts";
 import { createPageLinks } from "../config/page-links.ts";
 import { ConfigurationError } from "../config/problem.ts";
+import type { Settings } from "../config/settings.ts";
 import { projectRoot } from "../config/project-root.ts";
+import type { Instant } from "../domain/moment.ts";
+import { withChanges } from "../on-call/duty-change.ts";
 import { createLocalPorts } from "../integrations/local/local-ports.ts";
 import { createChanges } from "../records/changes.ts";
 import { createClaims } from "../records/claims.ts";
@@ -103,7 +106,7 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const stopKeeping =
     file === undefined
       ? () => undefined
-      : keepBreakGlass({ file, book, settings: () => live.current().settings, logger });
+      : keepBreakGlass({ file, book, settings: async (at) => settingsAt(at, { pool, live, logger }), logger });
   logger.info({ rehearsal, groups, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
   const health =
@@ -121,6 +124,18 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
     running.stop().catch(() => undefined); // `done` says what failed.
   };
   return { done, stop };
+}
+
+/** The settings with who is on duty at that instant, as paging would find it. */
+async function settingsAt(
+  at: Instant,
+  { pool, live, logger }: { readonly pool: pg.Pool; readonly live: LiveConfig; readonly logger: Logger },
+): Promise<Settings> {
+  const duty = dutyWith(createDutyBook(pool), live.current(), (error) =>
+    logger.warn({ err: error }, "who is on duty is not known anew"),
+  );
+  const { changes, outside } = await duty.at(at);
+  return withChanges(live.current().settings, changes, outside);
 }
 
 /** None without a key: then no webhook can have been made either. */

@@ -4,10 +4,10 @@ import type { Outcome } from "../domain/effects.ts";
 /** What a worker process counts of itself, as Prometheus reads it. Labels are of our own making: no name is in them. */
 export interface WorkerMetrics {
   readonly registry: Registry;
-  /** Lets the activity count what becomes of its pages. */
-  readonly countingPages: <A extends readonly unknown[]>(
-    page: (...asked: A) => Promise<Outcome>,
-  ) => (...asked: A) => Promise<Outcome>;
+  /** Lets the paging lane's activity count what becomes of its pages. */
+  readonly countingPages: <E extends { readonly do: string }, A extends readonly unknown[]>(
+    page: (effect: E, ...asked: A) => Promise<Outcome>,
+  ) => (effect: E, ...asked: A) => Promise<Outcome>;
   readonly canaryFlown: (result: { readonly latencyMs: number } | "failed") => void;
 }
 
@@ -42,13 +42,16 @@ export function createWorkerMetrics(now: () => number): WorkerMetrics {
     registry,
     countingPages:
       (page) =>
-      async (...asked) => {
+      async (effect, ...asked) => {
+        const count = (labels: { readonly outcome: string; readonly channel: string }) => {
+          if (effect.do === "page") pages.inc(labels);
+        };
         try {
-          const outcome = await page(...asked);
-          pages.inc(labelsOf(outcome));
+          const outcome = await page(effect, ...asked);
+          count(labelsOf(outcome));
           return outcome;
         } catch (error) {
-          pages.inc({ outcome: "tried again", channel: "" });
+          count({ outcome: "tried again", channel: "" });
           throw error;
         }
       },

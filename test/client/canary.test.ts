@@ -112,10 +112,11 @@ test("while the pager is broken the pings stop, it is counted, and nobody is cal
 
 test("a worker's figures stand where it says that it is at work, and count its pages", async () => {
   const counted = createWorkerMetrics(() => 0);
-  await counted.countingPages(async () => Promise.resolve({ ok: true, channel: "sms" }))();
-  await expect(counted.countingPages(async () => Promise.reject(new Error("later")))()).rejects.toThrow(
-    "later",
-  );
+  const reached = counted.countingPages(async () => Promise.resolve({ ok: true, channel: "sms" }));
+  await reached({ do: "page" });
+  await reached({ do: "withdrawPages" });
+  const failing = counted.countingPages(async () => Promise.reject(new Error("later")));
+  await expect(failing({ do: "page" })).rejects.toThrow("later");
   const worker = { getState: () => "RUNNING" as const };
   const server = serveHealth({ workers: [worker], registry: counted.registry, host: "127.0.0.1", port: port + 1 });
   const asked = async (path: string) => fetch(`http://127.0.0.1:${port + 1}${path}`);

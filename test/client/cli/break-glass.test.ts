@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import pino from "pino";
 import { keepBreakGlass } from "../../../workers/break-glass.ts";
+import { type DutyChange, withChanges } from "../../../on-call/duty-change.ts";
 import { createContactBook } from "../../../records/contacts.ts";
 import { migratedDatabase } from "../../support/migrated-database.ts";
 import { settings, until } from "../running-api.ts";
@@ -20,26 +22,50 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("who is on call and their numbers are known without API, database and network", async () => {
+/** Lets a worker write its snapshot, and asks with nothing else to ask: no API, no database, no network. */
+const breakTheGlass = async (changes: readonly DutyChange[] = []): Promise<string> => {
   const book = createContactBook(pool);
-  await book.seed(settings.people, Date.now());
-  const file = join(folder, "break-glass.json");
-  const stop = keepBreakGlass({ file, book, settings: () => settings, logger: pino({ level: "silent" }) });
-  await until("the snapshot", async () => {
-    try {
-      return readFileSync(file, "utf8");
-    } catch {
-      return undefined;
-    }
-  });
+  const file = join(folder, `${randomUUID()}.json`);
+  const logger = pino({ level: "silent" });
+  const now = async () => Promise.resolve(withChanges(settings, changes));
+  const stop = keepBreakGlass({ file, book, settings: now, logger });
+  await until("the snapshot", async () => Promise.resolve(existsSync(file) ? true : undefined));
   stop();
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const env = { ...at(folder), BREAK_GLASS_FILE: file, INCIDENT_URL: "http://127.0.0.1:1" };
   const { code, stdout } = await runIncident(["break-glass"], { env });
   expect(code).toBe(0);
-  expect(stdout).toMatch(/primary\s+(Alice|Carol).*sms \+1555010[13]/);
-  expect(stdout).toMatch(/incident commander\s+Bob/);
-  expect(stdout).toMatch(/As of \d{4}-/);
+  return stdout;
+};
+
+test("who is on call and their numbers are known without API, database and network", async () => {
+  await createContactBook(pool).seed(settings.people, Date.now());
+  const text = await breakTheGlass();
+  expect(text).toMatch(/primary\s+(Alice|Carol).*sms \+1555010[13]/);
+  expect(text).toMatch(/incident commander\s+Bob/);
+  expect(text).toMatch(/As of \d{4}-/);
+});
+
+test("everybody is in it with the name and every number to call by hand; keys to services are not", async () => {
+  const { people } = settings;
+  await createContactBook(pool).seed(people, Date.now());
+  await createContactBook(pool).add("alice", "pagerduty", "0123456789abcdef0123456789abcdef", Date.now());
+  await pool.query("update contact_methods set confirmed_at = now() where channel = 'pagerduty'");
+  const everybody = (await breakTheGlass()).split("Everybody")[1] ?? "";
+  for (const { name = "", phone } of Object.values(people)) {
+    const line = everybody.split("\n").find((it) => it.trim().startsWith(name)) ?? "";
+    expect(line).not.toBe("");
+    if (phone !== undefined) expect(line).toContain(`voice ${phone}`);
+  }
+  expect(everybody).not.toContain("0123456789abcdef");
+});
+
+test("who took a shift over has it there, too", async () => {
+  await createContactBook(pool).seed(settings.people, Date.now());
+  const schedule = settings.onCall.primary ?? "";
+  const change = { from: Date.now() - 60_000, until: Date.now() + 3_600_000, reason: "Dentist" };
+  const text = await breakTheGlass([{ schedule, person: "bob", ...change }]);
+  expect(text).toMatch(/primary\s+Bob/);
 });
 
 test("without a snapshot it says where one would be", async () => {
