@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { ApplicationFailure } from "@temporalio/activity";
-import { day, type Instant } from "../domain/moment.ts";
+import { day } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
 import type { ContactBook, ContactMethod } from "../records/contacts.ts";
 import { allTrouble, type Trouble, troubleOf, tryAgain } from "./failures.ts";
+import type { Handoffs, Run } from "./handoffs.ts";
 import { DeliveryFailure, type Pager } from "./ports.ts";
 
 export interface ContactCheck {
@@ -13,13 +14,7 @@ export interface ContactCheck {
   readonly because: "added" | "test";
 }
 
-interface Run {
-  readonly at: Instant;
-  /** The same whenever it is tried again. */
-  readonly key: string;
-}
-
-export interface Errands {
+export interface Errands extends Handoffs {
   checkContact(check: ContactCheck & Run): Promise<void>;
   testContacts(run: Run): Promise<void>;
 }
@@ -27,13 +22,14 @@ export interface Errands {
 export interface ErrandOptions {
   readonly book: ContactBook;
   readonly pagers: readonly Pager[];
+  readonly handoffs: Handoffs;
 }
 
 /** Contact methods are tested monthly: what was confirmed within this time is left alone. */
 const testedEveryMs = 30 * day;
 
 /** What has to be done beside the incidents; each may be tried again. */
-export function createErrands({ book, pagers }: ErrandOptions): Errands {
+export function createErrands({ book, pagers, handoffs }: ErrandOptions): Errands {
   const send = async (check: ContactCheck, run: Run): Promise<void> => {
     const fresh = await book.newCode(check.person, check.method, run.at);
     if (fresh === undefined) return; // Removed meanwhile.
@@ -53,6 +49,7 @@ export function createErrands({ book, pagers }: ErrandOptions): Errands {
     });
   };
   return {
+    ...handoffs,
     checkContact: async ({ at, key, ...check }) => {
       try {
         await send(check, { at, key });

@@ -7,6 +7,8 @@ const answerWithinMs = 5000;
 const rituals = [
   // In working hours, when who is asked to confirm is awake: the first of the month at ten.
   { id: "contact-tests", workflow: "testContacts", cron: "0 10 1 * *" },
+  // When the rotations hand over, unless the file says otherwise: Monday at nine.
+  { id: "duty-handoffs", workflow: "handOffDuty", cron: "0 9 * * 1" },
 ] as const;
 
 /** Makes the schedules, or brings them up to date: any number of processes may do so at any time. */

@@ -9,6 +9,7 @@ import {
 import pg from "pg";
 import type { Logger } from "pino";
 import { createErrands, type Errands } from "../activities/errands.ts";
+import { createHandoffs } from "../activities/handoffs.ts";
 import { createActivities } from "../activities/index.ts";
 import { wordingWith } from "../activities/own-wording.ts";
 import type { Duty, Pager, Ports } from "../activities/ports.ts";
@@ -31,6 +32,7 @@ import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook } from "../records/duty.ts";
 import { createPagingTurns } from "../records/paging-turns.ts";
+import { createReader } from "../records/read.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { canaryWith } from "./canary.ts";
 import { createWorkerMetrics } from "./metrics.ts";
@@ -182,13 +184,17 @@ function followingActivities(
       logger.warn({ err: error }, "who is on duty is not known anew: what was known last counts");
     });
   const book = createContactBook(standing.pool);
+  const records = createReader(standing.pool);
   const made = (from: Config) => {
     const real = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty: dutyIn(from) });
     const drill = portsWith(standing, from, { pagers: [], duty: dutyIn(from) });
     return {
       real: activitiesWith(standing, from, real),
       drill: activitiesWith(standing, from, drill),
-      errands: createErrands({ book, pagers: real.pagers }),
+      errands: createErrands({
+        ...{ book, pagers: real.pagers },
+        handoffs: createHandoffs({ settings: from.settings, duty: real.duty, chat: real.chat, records }),
+      }),
     };
   };
   let newest = made(config);
@@ -219,6 +225,7 @@ function followingActivities(
   const errands: Errands & HeartbeatAlarm = {
     checkContact: async (check) => newest.errands.checkContact(check),
     testContacts: async (run) => newest.errands.testContacts(run),
+    tellHandoffs: async (run) => newest.errands.tellHandoffs(run),
     ...heartbeatAlarm({
       pool: standing.pagingPool,
       realm: { rehearsal: config.environment.rehearsal },

@@ -7,7 +7,8 @@ beforeAll(async () => {
   await api.startProductWorkers();
 });
 afterAll(async () => {
-  await api.temporal.client.schedule.getHandle(`${api.realm.prefix}contact-tests`).delete();
+  for (const id of ["contact-tests", "duty-handoffs"])
+    await api.temporal.client.schedule.getHandle(`${api.realm.prefix}${id}`).delete();
   await api.close();
 });
 
@@ -32,4 +33,28 @@ test("the monthly test sends a page to every way of being reached that nobody ha
   });
   expect(tested.map(({ recipient }) => recipient)).toEqual(["alice", "bob"]);
   expect(tested[0]?.text).toContain("Test page: you are reached here.");
+});
+
+test("the weekly handoff tells whoever is on duty what is open, on Monday at nine", async () => {
+  const { client } = api.temporal;
+  const declaration = { severity: "sev2", service: "API Service", title: "Payments fail", impact: "One in ten" };
+  const { body } = await api.post("/incidents", { by: "bob", ...declaration });
+  const recorded = await until("the incident in the records", async () => {
+    const { status } = await api.get(`/incidents/${String(body["id"])}/obligations`);
+    return status === 200 ? true : undefined;
+  });
+  expect(recorded).toBe(true);
+  await startRituals(client, api.realm, "UTC");
+  const handle = client.schedule.getHandle(`${api.realm.prefix}duty-handoffs`);
+  expect((await handle.describe()).spec.calendars).toMatchObject([
+    { hour: [{ start: 9 }], dayOfWeek: [{ start: "MONDAY" }] },
+  ]);
+  await handle.trigger();
+  const told = await until("the handoff", async () => {
+    const { rows } = await api.pool.query<{ text: string }>(
+      "select text from local.outbox where incident_id = 'duty-handoff'",
+    );
+    return rows.find(({ text }) => text.startsWith("You are on duty in first-line"));
+  });
+  expect(told.text).toContain(`- ${String(body["id"])} SEV-2 Payments fail`);
 });

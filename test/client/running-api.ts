@@ -4,6 +4,7 @@ import pg from "pg";
 import pino from "pino";
 import type { Canary } from "../../activities/canary.ts";
 import { createErrands, type Errands } from "../../activities/errands.ts";
+import { createHandoffs } from "../../activities/handoffs.ts";
 import { createActivities } from "../../activities/index.ts";
 import type { Pager } from "../../activities/ports.ts";
 import { checkedWording } from "../../activities/wording-check.ts";
@@ -248,7 +249,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
         wording: checkedWording(settings),
       }),
       {
-        ...createErrands({ book: createContactBook(pool), pagers: local.pagers }),
+        ...createErrands({
+          ...{ book: createContactBook(pool), pagers: local.pagers },
+          handoffs: createHandoffs({ settings, duty: local.duty, chat: local.chat, records: createReader(pool) }),
+        }),
         ...canaryWith({
           ...{ pool, metrics: options.canary?.metrics ?? createWorkerMetrics(() => Date.now()) },
           environment: { host: "127.0.0.1", port: 1, apiToken: token, ...canaryAddresses(options.canary) },
