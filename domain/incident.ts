@@ -187,6 +187,8 @@ export interface Incident {
   readonly severities: readonly SeverityFact[];
   readonly private?: Moment & { readonly person?: Person };
   readonly alerts: Readonly<Record<string, AlertFact>>;
+  /** How many more were firing when they made room for newer ones: whether they have cleared is not known here. */
+  readonly alertsBeyond?: number;
   /** When its alerts began to fire and cleared, the newest last: as many as the policy counts. */
   readonly changes?: readonly { readonly at: Instant; readonly to: "firing" | "clear" }[];
   readonly episodes: readonly Episode[];

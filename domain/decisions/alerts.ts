@@ -101,11 +101,11 @@ const clear = (cleared: { readonly alert: string; readonly startedAt?: Instant }
 };
 
 /** Whether this clearing is the one that ends what nobody was needed for. */
-const goesWith = (alert: string, { alerts: known, policy }: Incident): boolean => {
+const goesWith = (alert: string, { alerts: known, alertsBeyond = 0, policy }: Incident): boolean => {
   const all = Object.entries(known);
   switch (policy.detection?.autoResolve ?? "all") {
     case "all":
-      return all.every(([, { clearedAt }]) => clearedAt !== undefined);
+      return alertsBeyond === 0 && all.every(([, { clearedAt }]) => clearedAt !== undefined);
     case "first":
       return true;
     case "last":

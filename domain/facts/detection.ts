@@ -31,7 +31,7 @@ export const detectionFacts: Folds<
   }),
   alertFired: (incident, event) => ({
     ...incident,
-    alerts: {
+    ...bounded(incident, {
       ...incident.alerts,
       [event.alert]: {
         summary: event.summary,
@@ -40,7 +40,7 @@ export const detectionFacts: Folds<
         startedAt: event.startedAt,
         firedAt: event.at,
       },
-    },
+    }),
     ...changed(incident, { at: event.at, to: "firing" }),
   }),
   alertCleared: (incident, event) => {
@@ -100,6 +100,22 @@ const givenBack = (incident: Incident, event: EventNamed<"unacknowledged">): Inc
     ...offDuty(incident, event),
     episodes: [...incident.episodes.slice(0, -1), { ...it, givenBack: back }],
   };
+};
+
+/** A snapshot has to stay far below the 2 MB that Temporal takes; every alert stands in the records. */
+export const mostAlertsKept = 1000;
+
+/** What is over makes room first, then what has fired longest ago. */
+const bounded = (
+  { alertsBeyond = 0 }: Incident,
+  alerts: Incident["alerts"],
+): Pick<Incident, "alerts" | "alertsBeyond"> => {
+  const all = Object.entries(alerts);
+  if (all.length <= mostAlertsKept) return { alerts };
+  const age = ([, { firedAt, clearedAt }]: (typeof all)[number]) => (clearedAt === undefined ? firedAt : -Infinity);
+  const oldest = all.reduce((a, b) => (age(b) < age(a) ? b : a));
+  const { [oldest[0]]: gone, ...kept } = alerts;
+  return gone?.clearedAt === undefined ? { alerts: kept, alertsBeyond: alertsBeyond + 1 } : { alerts: kept };
 };
 
 /** Only a policy that counts wants to know how often; then as often as it counts. */

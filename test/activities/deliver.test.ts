@@ -120,7 +120,7 @@ describe("chat", () => {
       const withChanges = { ...ports, changes: { recent } };
       const { deliver } = createActivities({ ports: withChanges, successors, settings: exampleSettings, wording });
       await expect(deliver([opening])).resolves.toMatchObject({ outcomes: [{ outcome: { ok: true } }] });
-      return calls.map((call) => [call.key, String(call["text"] ?? "")] as const);
+      return calls.map((call) => [call.key, JSON.stringify(call["text"])] as const);
     };
     const listed = await rooms(async () => Promise.resolve([9, 20, 30, 40, 50, 60].map(change)));
     expect(listed.at(-1)?.[0]).toBe(`${opening.key}/changes`);
