@@ -104,5 +104,5 @@ async function pressed(ask: Ask): Promise<{ readonly perSecond: number; readonly
 async function answered(ask: Ask, round: number): Promise<void> {
   const response = await ask(round);
   const text = await response.text();
-  if (response.status !== 200) throw new Error(`The API answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`The API answered ${response.status}: ${text}`);
 }
