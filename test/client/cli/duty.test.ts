@@ -1,0 +1,62 @@
+import { type CliAtWork, cliAtWork } from "./run-cli.ts";
+
+/** Monday of the example's week, when Alice has taken over from Carol. */
+const monday = Date.parse("2026-01-26T16:00:00Z");
+const stretch = ["--from", "2026-01-27T09:00:00Z", "--until", "2026-01-28T09:00:00Z", "--reason", "Dentist"];
+
+let cli: CliAtWork;
+beforeAll(async () => {
+  cli = await cliAtWork({ now: () => monday });
+});
+afterAll(async () => cli.close());
+
+const printed = async (args: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await cli.incident(args);
+  expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
+  return stdout;
+};
+const idIn = (said: string): string => /\d+/.exec(said)?.[0] ?? "";
+
+test("`incident oncall` says who is on duty in each schedule, and why them", async () => {
+  expect(await printed(["oncall"])).toMatch(/^ {2}first-line +alice +until .* rotation, UTC$/m);
+  expect(JSON.parse(await printed(["oncall", "--json"]))).toHaveProperty("schedules");
+});
+
+test("`incident schedule override` puts somebody on duty, shows in the preview, and is taken back", async () => {
+  const added = await printed(["schedule", "override", "add", "first-line", "bob", ...stretch]);
+  expect(added).toMatch(/^Override \d+: bob is on duty in first-line\.\n$/);
+  expect(await printed(["schedule", "preview", "first-line", "--weeks", "1"])).toMatch(/ bob$/m);
+  expect(await printed(["schedule", "override", "list"])).toMatch(/first-line +bob .* by alice: Dentist/);
+  expect(await printed(["schedule", "override", "cancel", idIn(added)])).toBe("Cancelled.\n");
+  expect(await printed(["schedule", "preview", "first-line", "--weeks", "1"])).not.toMatch(/ bob$/m);
+});
+
+test("`incident schedule swap` is offered, accepted by whom it was offered to, and is their duty then", async () => {
+  const offered = await printed(["schedule", "swap", "offer", "first-line", "--to", "carol", ...stretch]);
+  expect(offered).toMatch(/^Swap \d+ is offered to carol\.\n$/);
+  const refused = await cli.incident(["schedule", "swap", "accept", idIn(offered), "--as", "bob"]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.stderr).toContain("carol");
+  expect(await printed(["schedule", "swap", "accept", idIn(offered), "--as", "carol"])).toBe("It is yours.\n");
+  expect(await printed(["schedule", "swap", "list"])).toMatch(/first-line +alice +carol .* accepted/);
+  expect(await printed(["schedule", "preview", "first-line", "--weeks", "1"])).toMatch(/ carol$/m);
+});
+
+test("what cannot be is said in a sentence", async () => {
+  const nowhere = await cli.incident(["schedule", "preview", "nowhere"]);
+  expect(nowhere).toMatchObject({ code: 3, stdout: "" });
+  expect(nowhere.stderr).toContain("first-line");
+  const noNumber = await cli.incident(["schedule", "override", "cancel", "all"]);
+  expect(noNumber.stderr).toContain('"all" is no number: `list` shows them.');
+});
+
+test("`incident maintenance` declares a window, lists it, and ends it", async () => {
+  expect(await printed(["maintenance", "list"])).toBe("Nothing is under maintenance.\n");
+  const window = ['service="api"', "--until", "2026-02-01T00:00:00Z", "--reason", "Upgrade"];
+  const declared = await printed(["maintenance", "declare", ...window]);
+  expect(declared).toMatch(/^Declared until 2026-02-01T00:00:00\.000Z: \S+\n$/);
+  const id = /: (\S+)\n$/.exec(declared)?.[1] ?? "";
+  expect(await printed(["maintenance", "list"])).toMatch(/alice +service="api": Upgrade$/m);
+  expect(await printed(["maintenance", "end", id])).toBe("Ended.\n");
+  expect(await printed(["maintenance", "list"])).not.toContain("Upgrade");
+});
