@@ -18,8 +18,8 @@ export interface HeartbeatState {
   readonly silence?: HeartbeatSilence;
 }
 
-/** A signal and its task are four events: some hundreds of beats a run. */
-const longHistory = 2000;
+/** A signal and its task are four events: a hundred beats a run or more, and never so many that replaying them takes long. */
+const longHistory = 500;
 
 /** Tried until it is done: a silence that nobody hears of would be none. */
 const { heartbeatFellSilent, heartbeatIsBack } = proxyActivities<HeartbeatAlarm>({

@@ -136,18 +136,18 @@ test("an edit of the configuration holds at once: sooner due, later due, and kno
   );
 });
 
-test("thousands of beats turn its run over and leave one timer", async () => {
+test("hundreds of beats turn its run over and leave one timer", async () => {
   await beat("busy");
   const handle = api.temporal.client.workflow.getHandle(workflow("busy"));
   const { runId } = await handle.describe();
   const heard = { terms: { everyMinutes: 60, graceMinutes: 5 } };
-  for (let sent = 0; sent < 2_100; sent += 100) {
+  for (let sent = 0; sent < 600; sent += 100) {
     await Promise.all(Array.from({ length: 100 }, async () => handle.signal(beatSignal, heard)));
   }
   await settle(api.temporal.client, workflow("busy"));
   const now = await handle.describe();
   expect(now.runId).not.toBe(runId);
-  expect(now.historyLength).toBeLessThan(2_100);
+  expect(now.historyLength).toBeLessThan(600);
   const { events } = await handle.fetchHistory();
   expect(events?.filter(({ timerStartedEventAttributes: timer }) => timer)).toHaveLength(1);
   expect(await standing("busy")).toMatchObject({ state: "heard" });
