@@ -36,19 +36,19 @@ export function changeRoutes(app: Routes, context: RouteContext): void {
   app.post(
     "/changes",
     {
-      config: { needs: "sendAlerts" },
+      config: { needs: "sendAlerts", idempotent: "by-answer" },
       schema: {
         operationId: "reportChange",
         summary: "Tell of a deployment or another change of a service",
         headers: senderHeaders,
         body: newChange,
-        response: { 202: z.object({ id: z.string() }), ...problemResponses },
+        response: { 201: z.object({ id: z.string() }), ...problemResponses },
       },
     },
     async (request, reply) => {
       const { id = request.headers["idempotency-key"] ?? randomUUID(), at = context.now(), ...rest } = request.body;
       await fromDatabase(context.changes.add({ id, at, ...rest }));
-      reply.code(202);
+      reply.code(201);
       return { id };
     },
   );

@@ -10,6 +10,7 @@ import { callerOf } from "./caller.ts";
 import { isoOf, personOf } from "./fields.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
+import { keyHeader } from "./sender.ts";
 
 const method = z.object({
   id: z.uuid(),
@@ -61,7 +62,7 @@ const said: { readonly [C in Exclude<Confirmation, "confirmed">]: string } = {
 export function contactRoutes(app: Routes, { contacts, errands, directory, settings, now }: RouteContext): void {
   const ofPerson = z.object({ person: personOf(directory) });
   const ofMethod = ofPerson.extend({ method: z.uuid() });
-  const headers = z.object({ [personHeader]: z.string().max(100).optional() });
+  const headers = keyHeader.extend({ [personHeader]: z.string().max(100).optional() });
   const edits = { needs: "editContacts" } as const;
   const owner = (request: FastifyRequest, person: Person): void => {
     const { name } = actorOf(request, undefined, "join", directory);
@@ -93,7 +94,7 @@ export function contactRoutes(app: Routes, { contacts, errands, directory, setti
   app.post(
     "/people/:person/contact-methods",
     {
-      config: edits,
+      config: { ...edits, idempotent: "by-answer" },
       schema: {
         operationId: "addContactMethod",
         summary: "Add a way of being reached; a code is sent to it",

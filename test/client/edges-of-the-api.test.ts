@@ -115,6 +115,23 @@ describe("an Idempotency-Key", () => {
     expect((await api.get("/webhooks")).body["webhooks"]).toHaveLength(1);
   });
 
+  test.each([
+    ["a change of a service", "/changes", { service: "API Service", summary: "Flag on" }, { summary: "Flag off" }],
+    [
+      "a contact method",
+      "/people/alice/contact-methods",
+      { channel: "email", address: "alice@example.com" },
+      { address: "alice@example.org" },
+    ],
+  ])("tells %s once, and refuses another under it", async (_, path, body, other) => {
+    const headers = { "idempotency-key": randomUUID(), "on-behalf-of": "alice" };
+    const made = await api.post(path, body, headers);
+    expect(made.status).toBe(201);
+    const again = await api.post(path, body, headers);
+    expect(again).toMatchObject({ status: 201, body: made.body, headers: { "idempotency-replayed": "true" } });
+    expect((await api.post(path, { ...body, ...other }, headers)).status).toBe(422);
+  });
+
   test("may be as long as two hundred characters", async () => {
     const { one } = await pair();
     expect((await one("/incidents", declaration, { "idempotency-key": "k".repeat(200) })).status).toBe(201);

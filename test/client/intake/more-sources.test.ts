@@ -109,7 +109,7 @@ describe("changes", () => {
     };
     for (let told = 0; told < 2; told += 1) expect((await send("deployments", deployment, signed)).status).toBe(202);
     const flag = { service: "API Service", kind: "feature-flag", summary: "New checkout on", at: at(5) };
-    expect((await api.post("/changes", flag)).status).toBe(202);
+    expect((await api.post("/changes", flag)).status).toBe(201);
     await api.post("/changes", { ...flag, service: "Another", summary: "Not ours" });
     await api.post("/changes", { ...flag, summary: "Long ago", at: at(3000) });
 
