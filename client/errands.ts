@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import type { ContactCheck } from "../activities/errands.ts";
-import { queueOf, type Realm } from "../workflows/messages.ts";
+import { handoffAcknowledged, queueOf, type Realm } from "../workflows/messages.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 const acceptWithinMs = 3000;
@@ -12,6 +12,8 @@ const checkLasts = "15 minutes";
 export interface Errands {
   /** Resolves once Temporal has it; the code is made and sent by a worker, and stands in no history. */
   checkContact(check: ContactCheck): Promise<void>;
+  /** Ends what waits for a handoff's confirmation, where it still does. */
+  handoffAcknowledged(workflowId: string): Promise<void>;
 }
 
 export const createErrands = (client: Client, realm: Omit<Realm, "kind">): Errands => ({
@@ -27,6 +29,15 @@ export const createErrands = (client: Client, realm: Omit<Realm, "kind">): Erran
       );
     } catch (error) {
       throw meaningOf(error) === undefined ? error : new Unavailable("Temporal", error);
+    }
+  },
+  handoffAcknowledged: async (workflowId) => {
+    try {
+      await client.withDeadline(Date.now() + acceptWithinMs, async () =>
+        client.workflow.getHandle(workflowId).signal(handoffAcknowledged),
+      );
+    } catch (error) {
+      if (meaningOf(error)?.as !== "absent") throw error;
     }
   },
 });

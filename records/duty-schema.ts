@@ -38,3 +38,21 @@ export const dutySwaps = pgTable(
   },
   (table) => [index("duty_swaps_until").on(table.until)],
 );
+
+/** Duty was handed to somebody, who confirms that they have it: one row for each schedule and Monday. */
+export const dutyHandoffs = pgTable(
+  "duty_handoffs",
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    /** The workflow that waits for the confirmation. */
+    workflow: text().notNull().unique(),
+    schedule: text().notNull(),
+    person: text().notNull(),
+    /** Who had it before, where it was somebody else. */
+    after: text("after_person"),
+    handedAt: instant("handed_at").notNull(),
+    acknowledgedBy: text("acknowledged_by"),
+    acknowledgedAt: instant("acknowledged_at"),
+  },
+  (table) => [index("duty_handoffs_handed").on(table.handedAt)],
+);

@@ -31,6 +31,7 @@ import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook } from "../records/duty.ts";
+import { createHandoffBook } from "../records/handoffs.ts";
 import { createPagingTurns } from "../records/paging-turns.ts";
 import { createReader } from "../records/read.ts";
 import { createRecorder } from "../records/recorder.ts";
@@ -193,7 +194,10 @@ function followingActivities(
       drill: activitiesWith(standing, from, drill),
       errands: createErrands({
         ...{ book, pagers: real.pagers },
-        handoffs: createHandoffs({ settings: from.settings, duty: real.duty, chat: real.chat, records }),
+        handoffs: createHandoffs({
+          ...{ settings: from.settings, duty: real.duty, chat: real.chat, records },
+          book: createHandoffBook(standing.pool),
+        }),
       }),
     };
   };
@@ -225,7 +229,9 @@ function followingActivities(
   const errands: Errands & HeartbeatAlarm = {
     checkContact: async (check) => newest.errands.checkContact(check),
     testContacts: async (run) => newest.errands.testContacts(run),
-    tellHandoffs: async (run) => newest.errands.tellHandoffs(run),
+    beginHandoffs: async (run) => newest.errands.beginHandoffs(run),
+    tellHandoff: async (told) => newest.errands.tellHandoff(told),
+    tellGaps: async (run) => newest.errands.tellGaps(run),
     ...heartbeatAlarm({
       pool: standing.pagingPool,
       realm: { rehearsal: config.environment.rehearsal },

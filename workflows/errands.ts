@@ -4,7 +4,7 @@ import { minute } from "../domain/moment.ts";
 
 // Small things that have to happen and belong to no incident: each is done by one activity, tried again until it is.
 
-const errands = (tryForMs: number): Errands =>
+export const errands = (tryForMs: number): Errands =>
   proxyActivities<Errands>({
     startToCloseTimeout: "30 seconds",
     scheduleToCloseTimeout: tryForMs,
@@ -18,7 +18,3 @@ export const checkContact = async (check: ContactCheck): Promise<void> =>
 /** The monthly ritual: every contact method that nobody has confirmed of late is sent a test page. */
 export const testContacts = async (): Promise<void> =>
   errands(60 * minute).testContacts({ at: Date.now(), key: workflowInfo().workflowId });
-
-/** The weekly ritual: who is on duty from now on hears what is open, and owners hear of gaps in the week to come. */
-export const handOffDuty = async (): Promise<void> =>
-  errands(60 * minute).tellHandoffs({ at: Date.now(), key: workflowInfo().workflowId });

@@ -140,6 +140,15 @@ export interface HeartbeatAlarm {
   }): Promise<HeartbeatSilence | undefined>;
   heartbeatIsBack(told: { readonly name: string; readonly silence: HeartbeatSilence }): Promise<void>;
 }
+
+/** Waits until whoever came on duty confirms it, one workflow for each schedule and Monday. */
+export interface HandoffStart {
+  readonly workflowId: string;
+  readonly confirmWithinMinutes: Minutes;
+}
+/** It was confirmed. Only ends the waiting at once: the records say by whom, and are asked before anybody is told. */
+export const handoffAcknowledged = defineSignal("acknowledged");
+
 /** Tells PagerDuty what happens; one workflow for all incidents, on a queue of its own. */
 export const pagerDutyMirrorType = "pagerDutyMirror";
 export const wakePagerDutyMirror = defineSignal("wake");

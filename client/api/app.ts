@@ -30,6 +30,7 @@ import { doctorRoute } from "./doctor-route.ts";
 import { dutyRoutes } from "./duty-routes.ts";
 import { docsPage } from "./docs-page.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { handoffRoutes } from "./handoff-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { heartbeatRoutes } from "./heartbeat-routes.ts";
 import { metricsRoute } from "./metrics-route.ts";
@@ -142,6 +143,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     scorecardRoute(routes, context);
     onCallRoutes(routes, context);
     dutyRoutes(routes, context);
+    handoffRoutes(routes, context);
     tokenRoutes(routes, context, gate);
     configurationRoutes(routes, context);
     contactRoutes(routes, context);

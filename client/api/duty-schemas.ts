@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Handoff } from "../../records/handoffs.ts";
 import type { Override, Swap } from "../../records/duty.ts";
 import { isoOf } from "./fields.ts";
 import { given } from "./given.ts";
@@ -84,5 +85,26 @@ export const swapAnswer = (it: Swap, now: number): z.output<typeof swapSchema> =
     to: it.to ?? undefined,
     acceptedBy: it.acceptedBy ?? undefined,
     acceptedAt: it.acceptedAt === null ? undefined : isoOf(it.acceptedAt),
+  }),
+});
+
+export const handoffSchema = z.object({
+  id: z.int(),
+  schedule: z.string(),
+  person: z.string().describe("Who came on duty."),
+  after: z.string().optional().describe("Who had it before, where it was somebody else."),
+  at,
+  state: z.enum(["open", "acknowledged"]),
+  acknowledgedBy: z.string().optional(),
+  acknowledgedAt: at.optional(),
+});
+
+export const handoffAnswer = (it: Handoff): z.output<typeof handoffSchema> => ({
+  ...{ id: it.id, schedule: it.schedule, person: it.person, at: isoOf(it.handedAt) },
+  state: it.acknowledgedAt === null ? "open" : "acknowledged",
+  ...given({
+    after: it.after ?? undefined,
+    acknowledgedBy: it.acknowledgedBy ?? undefined,
+    acknowledgedAt: it.acknowledgedAt === null ? undefined : isoOf(it.acknowledgedAt),
   }),
 });

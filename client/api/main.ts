@@ -18,6 +18,7 @@ import { migrate } from "../../records/migrate.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createHandoffBook } from "../../records/handoffs.ts";
 import { createFeedFollower } from "../../records/feed-follower.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
@@ -179,6 +180,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     configuration: { live, log },
     records: createReader(readPool),
     duty: createDutyBook(readPool),
+    handoffs: createHandoffBook(readPool),
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
     // Nor for what is under maintenance.

@@ -11,6 +11,7 @@ import type { ContactBook } from "../../records/contacts.ts";
 import type { PageReceipts } from "../../records/deliveries.ts";
 import type { OutsideDeeds } from "../../records/outside-deeds.ts";
 import type { DutyBook } from "../../records/duty.ts";
+import type { HandoffBook } from "../../records/handoffs.ts";
 import type { MaintenanceWindows } from "../../records/maintenance.ts";
 import type { BundledPages } from "../../records/paging-turns.ts";
 import type { Reader } from "../../records/read.ts";
@@ -37,6 +38,8 @@ export interface ApiOptions {
   readonly configuration: { readonly live: LiveConfig; readonly log: ConfigurationLog };
   /** What people changed about who is on duty. */
   readonly duty: DutyBook;
+  /** What was handed over on Monday, and who confirmed it. */
+  readonly handoffs: HandoffBook;
   /** Signs the addresses of calendar feeds. */
   readonly feedKey: string;
   readonly tokens: Tokens;

@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { z } from "zod";
 import { onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../api/duty-schemas.ts";
 import { read } from "./answers.ts";
-import { Failure } from "./failure.ts";
+import { handoff } from "./handoff.ts";
+import { mustBeNumber } from "./numbers.ts";
 import type { Session } from "./session.ts";
 import { clockOf } from "./times.ts";
 
@@ -37,7 +38,8 @@ export function schedule(session: () => Session): Command {
     .description("Who will be on duty, and changes to it")
     .addCommand(preview(session))
     .addCommand(override(session))
-    .addCommand(swap(session));
+    .addCommand(swap(session))
+    .addCommand(handoff(session));
 }
 
 function preview(session: () => Session): Command {
@@ -153,7 +155,7 @@ function acting(session: () => Session, deed: "accept" | "cancel", says: string,
     .description(says)
     .argument("<id>")
     .action(async (id: string) => {
-      if (!/^\d+$/.test(id)) throw new Failure("usage", `"${id}" is no number: \`list\` shows them.`);
+      mustBeNumber(id);
       const { api, out } = session();
       const reply = await out.waiting("Asking", async () => api.post(`/on-call/${what}/${id}/${deed}`, {}));
       if (out.json) out.raw(reply.body);

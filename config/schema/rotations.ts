@@ -105,6 +105,16 @@ export const onCall = z.strictObject({
     .exactOptional()
     .describe("The rotation or schedule of the second in line; left out, it is the next in the primary's order."),
   commanders: id.exactOptional().describe("The rotation or schedule of the incident commanders."),
+  handoffConfirmedWithinMinutes: z
+    .int("expected a whole number")
+    .min(5, "expected at least 5")
+    .max(1440, "expected at most 1440")
+    .default(60)
+    .describe(
+      "How long whoever comes on duty on Monday has to confirm it before they are reminded, and as long again before " +
+        "the schedule's `owner` is told. An hour each: the owner hears at eleven of what was handed over at nine, with " +
+        "the working day left to find somebody.",
+    ),
   pagerdutyApi: url.exactOptional().describe("PagerDuty's API, where it is not https://api.pagerduty.com."),
 });
 

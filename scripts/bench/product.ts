@@ -19,6 +19,7 @@ import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { createPageReceipts } from "../../records/deliveries.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createHandoffBook } from "../../records/handoffs.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
@@ -108,7 +109,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     ...{ feed: createFeed(pool), news, webhooks: createWebhooks(pool) },
     wakeWebhook: createWakeWebhook(harness.client, realm),
     ...{ maintenance: createMaintenanceWindows(pool), changes: createChanges(pool), secretsOf: () => [] },
-    ...{ duty: createDutyBook(pool), feedKey: token },
+    ...{ duty: createDutyBook(pool), handoffs: createHandoffBook(pool), feedKey: token },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool), bundles: createBundledPages(pool) },
     heartbeats: createHeartbeats(harness.client, realm),
     metrics: createMetrics({ figures: createFigures(pool), backlog: async () => laneBacklog(harness.client, realm) }),

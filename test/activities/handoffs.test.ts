@@ -1,6 +1,7 @@
 import { createHandoffs } from "../../activities/handoffs.ts";
 import { readSettings } from "../../config/config.ts";
 import type { DutyChange } from "../../on-call/duty-change.ts";
+import type { Handoff, NewHandoff } from "../../records/handoffs.ts";
 
 const { settings } = readSettings(
   "config.yaml",
@@ -21,19 +22,47 @@ schedules:
 const monday = Date.parse("2026-01-26T09:00:00Z");
 const run = { at: monday, key: "duty-handoffs" };
 
+interface Owed {
+  readonly promise: string;
+  readonly outcome: string | null;
+  readonly doneAt: number | null;
+}
 interface Told {
   readonly key: string;
   readonly person: string;
   readonly text: string;
 }
-const openIncident = { id: "incident-2026-01-26-0823", severity: "sev2", title: "Payments fail", phase: "detect" };
+const openIncident = {
+  id: "incident-2026-01-26-0823",
+  severity: "sev2",
+  title: "Payments fail",
+  phase: "detect",
+  resolvedAt: null,
+};
+/** Promises of the page, as the records have them; by default it is owed still. */
+const owed = { promise: "acknowledged", outcome: null, doneAt: null };
 const openItem = { incidentId: "incident-2026-01-02-1200", item: "A1", description: "Alert on pool usage" };
 
-const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string) => {
+/** What is kept of handoffs, in memory. */
+const bookInMemory = () => {
+  const rows: Handoff[] = [];
+  return {
+    rows,
+    handOver: async (made: NewHandoff) => {
+      if (rows.every(({ workflow }) => workflow !== made.workflow))
+        rows.push({ ...made, id: rows.length + 1, acknowledgedBy: null, acknowledgedAt: null });
+      return Promise.resolve();
+    },
+    ofWorkflow: async (wanted: string) => Promise.resolve(rows.find(({ workflow }) => workflow === wanted)),
+  };
+};
+
+const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string, page: readonly Owed[] = [owed]) => {
   const told: Told[] = [];
   const asked: unknown[] = [];
+  const book = bookInMemory();
   const handoffs = createHandoffs({
-    settings,
+    ...{ settings, book },
     duty: { at: async () => Promise.resolve({ changes, outside: [] }) },
     chat: {
       direct: async ({ key, person, text }) => {
@@ -47,23 +76,30 @@ const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string) => {
         asked.push({ wanted, viewer });
         return Promise.resolve({ rows: [openIncident] });
       },
+      obligations: async () => Promise.resolve({ rows: [{ ...owed, outcome: "kept" }, ...page] }),
       allActionItems: async () => Promise.resolve({ rows: [openItem] }),
     },
   });
-  return { handoffs, told, asked };
+  /** The first message of every handoff. */
+  const handOver = async () => {
+    for (const { workflowId } of await handoffs.beginHandoffs(run))
+      await handoffs.tellHandoff({ workflowId, news: "handed over", at: monday });
+  };
+  return { handoffs, handOver, told, asked, book };
 };
 
 test("whoever is on duty from now on hears after whom, what is open, and what they owe", async () => {
-  const { handoffs, told, asked } = handoffsWith();
-  await handoffs.tellHandoffs(run);
+  const { handOver, told, asked } = handoffsWith();
+  await handOver();
   const incoming = told.find(({ text }) => text.startsWith("You are on duty in API on-call"));
   expect(incoming?.text).toBe(
     [
       `You are on duty in API on-call, after ${incoming?.person === "alice" ? "Bob" : "Alice"}.`,
       "Open incidents:",
-      "- incident-2026-01-26-0823 SEV-2 Payments fail (nobody has declared it yet)",
+      "- incident-2026-01-26-0823 SEV-2 Payments fail (nobody has declared it yet, its page is not acknowledged)",
       "Your action items:",
       "- incident-2026-01-02-1200 A1: Alert on pool usage",
+      "Confirm that you have it: incident schedule handoff ack 1",
     ].join("\n"),
   );
   expect(asked).toContainEqual({
@@ -73,8 +109,9 @@ test("whoever is on duty from now on hears after whom, what is open, and what th
 });
 
 test("gaps of the coming week are foreseen: the schedule's owner hears of each, and so does whoever is on duty", async () => {
-  const { handoffs, told } = handoffsWith();
-  await handoffs.tellHandoffs(run);
+  const { handoffs, handOver, told } = handoffsWith();
+  await handOver();
+  await handoffs.tellGaps(run);
   const toOwner = told.filter(({ person }) => person === "olga");
   expect(toOwner).toHaveLength(1);
   const lines = toOwner[0]?.text.split("\n") ?? [];
@@ -82,20 +119,46 @@ test("gaps of the coming week are foreseen: the schedule's owner hears of each, 
   expect(lines).toContain("Nobody is on duty from Mon 26 Jan 21:00 UTC to Tue 27 Jan 09:00 UTC.");
   expect(lines).toHaveLength(9);
   expect(lines.at(-1)).toBe("Put somebody on duty: incident schedule override add office PERSON");
-  const bob = told.find(({ person, key }) => person === "bob" && key.includes("/office/"));
+  const bob = told.find(({ person, key }) => person === "bob" && key.startsWith("duty-handoffs-office/"));
   // In the clock of whoever reads it.
   expect(bob?.text).toContain("Nobody is on duty from Mon 26 Jan 22:00 GMT+1 to Tue 27 Jan 10:00 GMT+1.");
 });
 
-test("an override made while the product runs counts", async () => {
-  const change = { schedule: "api", person: "olga", from: monday, until: monday + 1000, reason: "swap" };
-  const { handoffs, told } = handoffsWith([change]);
-  await handoffs.tellHandoffs(run);
-  expect(told.filter(({ key }) => key.includes("/api/")).map(({ person }) => person)).toEqual(["olga"]);
+test.each([
+  ["acknowledged in time", { ...owed, outcome: "kept" }, false],
+  ["acknowledged too late", { ...owed, outcome: "missed", doneAt: monday }, false],
+  ["too late, and still not acknowledged", { ...owed, outcome: "missed" }, true],
+])("a page that was %s is marked so", async (_, page, isMarked) => {
+  const { handOver, told } = handoffsWith([], undefined, [page]);
+  await handOver();
+  expect(told[0]?.text.includes("its page is not acknowledged")).toBe(isMarked);
 });
 
-test("one who cannot be told keeps nobody else from hearing, and is tried again under the same keys", async () => {
-  const { handoffs, told } = handoffsWith([], "olga");
-  await expect(handoffs.tellHandoffs(run)).rejects.toThrow("the chat does not answer");
-  expect(told.map(({ key }) => key)).toContain("duty-handoffs/office/handoff/bob");
+test("an override made while the product runs counts", async () => {
+  const change = { schedule: "api", person: "olga", from: monday, until: monday + 1000, reason: "swap" };
+  const { handOver, told } = handoffsWith([change]);
+  await handOver();
+  expect(told.filter(({ key }) => key.startsWith("duty-handoffs-api/")).map(({ person }) => person)).toEqual(["olga"]);
+});
+
+test("handing over again hands the same to the same: no second row, and messages under the same keys", async () => {
+  const { handoffs, handOver, told, book } = handoffsWith();
+  const first = await handoffs.beginHandoffs(run);
+  expect(first).toEqual([
+    { workflowId: "duty-handoffs-api", confirmWithinMinutes: 60 },
+    { workflowId: "duty-handoffs-office", confirmWithinMinutes: 60 },
+  ]);
+  await handOver();
+  await handOver();
+  expect(book.rows.map(({ schedule }) => schedule)).toEqual(["api", "office"]);
+  expect(new Set(told.map(({ key }) => key)).size).toBe(2);
+  expect(told).toHaveLength(4);
+});
+
+test("who cannot be told of gaps is tried again, and a schedule that is configured no more says nothing", async () => {
+  const { handoffs, told, book } = handoffsWith([], "olga");
+  await expect(handoffs.tellGaps(run)).rejects.toThrow("the chat does not answer");
+  await book.handOver({ workflow: "old", schedule: "gone", person: "bob", after: null, handedAt: monday });
+  await handoffs.tellHandoff({ workflowId: "old", news: "nobody confirmed", at: monday });
+  expect(told).toEqual([]);
 });

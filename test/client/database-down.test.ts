@@ -64,6 +64,7 @@ test.each([
   "/webhooks",
   "/maintenance",
   "/on-call/overrides",
+  "/on-call/handoffs",
   "/people/alice/contact-methods",
   "/configuration/changes",
   "/events",

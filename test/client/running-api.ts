@@ -28,6 +28,7 @@ import { createPageReceipts } from "../../records/deliveries.ts";
 import { createContactBook, createContacts } from "../../records/contacts.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createDutyBook } from "../../records/duty.ts";
+import { createHandoffBook } from "../../records/handoffs.ts";
 import { createFeed } from "../../records/feed.ts";
 import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
 import { listenForNews } from "../../records/news.ts";
@@ -172,6 +173,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     ...{ incidents, settings: () => inForce, token, rehearsal },
     records: createReader(apiPool),
     duty: createDutyBook(apiPool),
+    handoffs: createHandoffBook(apiPool),
     feedKey: token,
     tokens: createTokens(apiPool),
     pageLinks: () => pageLinks,
@@ -251,7 +253,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       {
         ...createErrands({
           ...{ book: createContactBook(pool), pagers: local.pagers },
-          handoffs: createHandoffs({ settings, duty: local.duty, chat: local.chat, records: createReader(pool) }),
+          handoffs: createHandoffs({
+            ...{ settings: inForce, duty: local.duty, chat: local.chat, records: createReader(pool) },
+            book: createHandoffBook(pool),
+          }),
         }),
         ...canaryWith({
           ...{ pool, metrics: options.canary?.metrics ?? createWorkerMetrics(() => Date.now()) },

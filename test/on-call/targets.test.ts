@@ -67,7 +67,7 @@ teams: { sre: { name: SRE } }
       ],
     },
   };
-  const covered = { ...settings, rotations, onCall: { primary: "line" } };
+  const covered = { ...settings, rotations, onCall: { primary: "line", handoffConfirmedWithinMinutes: 60 } };
 
   test.each([
     ["2026-01-07T07:59:59Z", "alice"],
@@ -114,7 +114,7 @@ describe("when the clocks change", () => {
         overrides: [],
       },
     },
-    onCall: { primary: "line" },
+    onCall: { primary: "line", handoffConfirmedWithinMinutes: 60 },
   });
 
   test("the handoff stays at nine by the wall clock: Berlin's summer begins on 29 March 2026", () => {

@@ -1,3 +1,4 @@
+import { createHandoffBook } from "../../../records/handoffs.ts";
 import { type CliAtWork, cliAtWork } from "./run-cli.ts";
 
 /** Monday of the example's week, when Alice has taken over from Carol. */
@@ -40,6 +41,20 @@ test("`incident schedule swap` is offered, accepted by whom it was offered to, a
   expect(await printed(["schedule", "swap", "accept", idIn(offered), "--as", "carol"])).toBe("It is yours.\n");
   expect(await printed(["schedule", "swap", "list"])).toMatch(/first-line +alice +carol .* accepted/);
   expect(await printed(["schedule", "preview", "first-line", "--weeks", "1"])).toMatch(/ carol$/m);
+});
+
+test("`incident schedule handoff` lists what was handed over, and confirms it", async () => {
+  expect(await printed(["schedule", "handoff", "list"])).toBe("Nothing was handed over within a week.\n");
+  const made = { workflow: "monday-first-line", schedule: "first-line", person: "alice", after: "carol" };
+  await createHandoffBook(cli.api.pool).handOver({ ...made, handedAt: monday - 1000 });
+  const open = await printed(["schedule", "handoff", "list"]);
+  expect(open).toMatch(/first-line +alice .* nobody yet$/m);
+  const id = /^ *(\d+) /m.exec(open)?.[1] ?? "";
+  const confirmed = new RegExp(`^Handoff ${id} of first-line: confirmed by alice at .*\\.\n$`);
+  expect(await printed(["schedule", "handoff", "ack", id])).toMatch(confirmed);
+  // Whoever comes later hears who has it.
+  expect(await printed(["schedule", "handoff", "ack", id, "--as", "bob"])).toMatch(confirmed);
+  expect(await printed(["schedule", "handoff", "list"])).toMatch(/first-line +alice .* alice$/m);
 });
 
 test("what cannot be is said in a sentence", async () => {

@@ -1,0 +1,51 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { handoffSchema } from "../api/duty-schemas.ts";
+import { read } from "./answers.ts";
+import { mustBeNumber } from "./numbers.ts";
+import type { Session } from "./session.ts";
+import { clockOf } from "./times.ts";
+
+const handoffsAnswer = z.object({ handoffs: z.array(handoffSchema) });
+
+/** What is handed over on Monday, and that it has arrived. */
+export function handoff(session: () => Session): Command {
+  const list = new Command("list")
+    .description("What was handed over within a week, and whether it was confirmed")
+    .action(async () => {
+      const { api, out, here } = session();
+      const reply = await out.waiting("Asking", async () => api.get("/on-call/handoffs"));
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { handoffs } = read(handoffsAnswer, reply);
+      if (handoffs.length === 0) {
+        out.line("Nothing was handed over within a week.");
+        return;
+      }
+      const { now, zone } = here();
+      const rows = handoffs.map(({ id, schedule: name, person, at, acknowledgedBy }) => [
+        ...[String(id), name, person, clockOf(Date.parse(at), now, zone)],
+        acknowledgedBy ?? out.ink("red", "nobody yet"),
+      ]);
+      out.table(rows, { head: ["id", "schedule", "to", "at", "confirmed by"] });
+    });
+  const ack = new Command("ack")
+    .description("Confirm that you have what was handed to you")
+    .argument("<id>")
+    .action(async (id: string) => {
+      mustBeNumber(id);
+      const { api, out, here } = session();
+      const reply = await out.waiting("Asking", async () => api.post(`/on-call/handoffs/${id}/acknowledge`, {}));
+      if (out.json) {
+        out.raw(reply.body);
+        return;
+      }
+      const { schedule: name, acknowledgedBy, acknowledgedAt } = read(handoffSchema, reply);
+      const { now, zone } = here();
+      const when = acknowledgedAt === undefined ? "" : ` at ${clockOf(Date.parse(acknowledgedAt), now, zone)}`;
+      out.line(`Handoff ${id} of ${name}: confirmed by ${acknowledgedBy ?? "nobody"}${when}.`);
+    });
+  return new Command("handoff").description("What comes with duty on Monday").addCommand(list).addCommand(ack);
+}

@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { readSettings } from "../../config/config.ts";
+import { createHandoffBook } from "../../records/handoffs.ts";
+import { queueOf } from "../../workflows/messages.ts";
+import { fastForward, settle } from "../support/clock.ts";
+import { expectReplays } from "../support/replaying.ts";
+import { type RunningApi, runApi } from "./running-api.ts";
+
+const { settings, faults } = readSettings(
+  "config.yaml",
+  `
+people: { alice: { name: Alice }, bob: { name: Bob }, olga: { name: Olga } }
+onCall: { primary: api, handoffConfirmedWithinMinutes: 45 }
+schedules:
+  api: { name: API on-call, owner: olga, layers: [{ name: always, turns: never, members: [alice] }] }
+  web: { owner: olga, layers: [{ name: always, turns: never, members: [bob] }] }
+`,
+);
+
+let api: RunningApi;
+beforeAll(async () => {
+  expect(faults).toEqual([]);
+  const { people, onCall, schedules } = settings;
+  api = await runApi({ rehearsal: true, settings: { people, onCall, schedules, rotations: {} } });
+  await api.startProductWorkers();
+});
+afterAll(async () => api.close());
+
+const listed = z.object({
+  handoffs: z.array(
+    z.object({ id: z.number(), schedule: z.string(), state: z.string(), acknowledgedBy: z.string().optional() }),
+  ),
+});
+let mondays = 0;
+/** What the schedule starts on a Monday; the two handoffs it made, as somebody who asks sees them. */
+async function handOver() {
+  const { client } = api.temporal;
+  const workflowId = `${api.realm.prefix}duty-handoffs-${(mondays += 1)}`;
+  await client.workflow.execute("handOffDuty", { workflowId, taskQueue: queueOf({ ...api.realm, kind: "real" }) });
+  const { handoffs } = listed.parse((await api.get("/on-call/handoffs")).body);
+  const [first, second] = handoffs.slice(-2);
+  if (first?.schedule !== "api" || second?.schedule !== "web") throw new Error("Both schedules are handed over.");
+  const waiting = `${workflowId}-api`;
+  await settle(client, waiting);
+  const pass = async (minutes: number) => fastForward(client, waiting, minutes * 60_000);
+  const history = async () => client.workflow.getHandle(waiting).fetchHistory();
+  /** Every message of the first of them. */
+  const told = async () => {
+    const { rows } = await api.pool.query<{ told: string }>(
+      "select recipient || ': ' || text as told from local.outbox where key like $1 || '/%' order by id",
+      [waiting],
+    );
+    return rows.map(({ told: line }) => line.split("\n")[0]);
+  };
+  const over = async () => {
+    await client.workflow.getHandle(waiting).result();
+  };
+  return { id: first.id, waiting, pass, told, over, history };
+}
+const acknowledge = async (id: number, by: string) => api.post(`/on-call/handoffs/${id}/acknowledge`, { by });
+const standing = async (wanted: number) =>
+  listed.parse((await api.get("/on-call/handoffs")).body).handoffs.find(({ id }) => id === wanted);
+
+const handedToAlice = "alice: You are on duty in API on-call.";
+
+test("handed over and confirmed: the waiting ends, nobody is reminded, and confirming again answers who did", async () => {
+  const { id, told, over, history } = await handOver();
+  expect(await standing(id)).toMatchObject({ state: "open" });
+  const { status, body } = await acknowledge(id, "alice");
+  expect({ status, body }).toMatchObject({ status: 200, body: { state: "acknowledged", acknowledgedBy: "alice" } });
+  await over();
+  expect(await told()).toEqual([handedToAlice]);
+  for (const by of ["alice", "bob"]) expect(await acknowledge(id, by)).toMatchObject({ status, body });
+  expect(await standing(id)).toMatchObject({ state: "acknowledged", acknowledgedBy: "alice" });
+  await expectReplays(api.temporal.workflowBundle(), await history());
+});
+
+test("handed over and silence: one reminder, then the schedule's owner hears, also when no worker was there", async () => {
+  const { id, pass, told, over, history } = await handOver();
+  await pass(44);
+  expect(await told()).toEqual([handedToAlice]);
+  await api.stopWorkers();
+  const passing = pass(2);
+  await api.startProductWorkers();
+  await passing;
+  const reminded = `alice: You are on duty in API on-call and have not confirmed it yet: incident schedule handoff ack ${id}`;
+  expect(await told()).toEqual([handedToAlice, reminded]);
+  await pass(45);
+  await over();
+  const toOwner = expect.stringMatching(/^olga: Nobody has confirmed the handoff of API on-call: it went to Alice on /);
+  expect(await told()).toEqual([handedToAlice, reminded, toOwner]);
+  // Late is better than never.
+  expect(await acknowledge(id, "alice")).toMatchObject({ status: 200, body: { acknowledgedBy: "alice" } });
+  await expectReplays(api.temporal.workflowBundle(), await history());
+});
+
+test("confirmed after the reminder: the owner hears nothing", async () => {
+  const { id, pass, told, over } = await handOver();
+  await pass(46);
+  await acknowledge(id, "alice");
+  await over();
+  expect(await told()).toHaveLength(2);
+});
+
+test("a confirmation of which Temporal never heard counts all the same", async () => {
+  const { id, pass, told, over } = await handOver();
+  await createHandoffBook(api.pool).acknowledge(id, { by: "alice", at: Date.now() });
+  await pass(91);
+  await over();
+  expect(await told()).toEqual([handedToAlice]);
+});
+
+test("it is confirmed by whom it went to, or by who stands in for them", async () => {
+  const { id } = await handOver();
+  expect(await acknowledge(id, "bob")).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining("api was handed to alice: they confirm it, or who is on duty there now") },
+  });
+  const [from, to] = [-60_000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  await api.post("/on-call/overrides", { schedule: "api", person: "bob", from, until: to, reason: "ill", by: "alice" });
+  expect(await acknowledge(id, "bob")).toMatchObject({ status: 200, body: { acknowledgedBy: "bob" } });
+  expect(await acknowledge(2_000_000, "bob")).toMatchObject({ status: 404 });
+});
