@@ -58,15 +58,15 @@ const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, 
 
 const openers: readonly CommandName[] = ["fireAlert", "takeAlerts", "declare", "enterRetroactively"];
 
-/** What one incident says to another is answered, whatever has become of it. */
-const betweenIncidents: readonly CommandName[] = ["takeOver", "concludeMerge"];
+/** What one incident says to another is answered, whatever has become of it; an alert is never turned away. */
+const alwaysTaken: readonly CommandName[] = ["takeOver", "concludeMerge", "fireAlert", "takeAlerts"];
 
 /** What makes people's phones ring. */
 const callers: readonly CommandName[] = ["pageIn", "escalate", "reportRelapse", "reopen"];
 
 const notNow = (incident: Incident, { command: { type } }: Envelope): Refusal | undefined => {
   const isSystem = systemCommands.some((name) => name === type);
-  if (incident.ended !== undefined && !isSystem && !betweenIncidents.includes(type))
+  if (incident.ended !== undefined && !isSystem && !alwaysTaken.includes(type))
     return refuse(
       incident.mergedInto === undefined
         ? `This incident has ended (${incident.ended.as}). Declare a new one and name this one.`

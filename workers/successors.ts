@@ -1,5 +1,5 @@
 import { getClient } from "@temporalio/activity";
-import { WorkflowNotFoundError } from "@temporalio/client";
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
 import type { Successors } from "../activities/ports.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -17,21 +17,31 @@ export interface SuccessorOptions {
 }
 
 /**
- * How incidents reach each other, within one Temporal. Starts the incident that follows one closed long ago. Every part of it is the same when it is tried again: the claim
- * under the key, the start of an id that runs already, and the command under its key.
+ * How incidents reach each other, within one Temporal. Starts the incident that follows one that is over. Every part of
+ * it is the same when it is tried again: the claim under the key, the start of an id that runs already, and the command
+ * under its key.
  */
 export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions): Successors => ({
   open: async ({ key, incidentId: from, kind, at, alert }) => {
-    const { incidentId } = await claims.succeed({ from, key, at: alert.startedAt });
     const by: Actor = { kind: "machine", name: alert.source, via: "machine" };
-    // In rehearsal incident time runs beside the clock, for the successor as for the one before it.
-    const snapshot = newSnapshot(incidentId, kind, policy(alert.service), realm.rehearsal ? at - Date.now() : 0);
-    await getClient().workflow.signalWithStart(incidentType, {
-      ...startOf(snapshot, realm),
-      signal: commandSignal("fireAlert"),
-      signalArgs: [{ by, key: `${key}/fireAlert`, ...alert }],
-    });
-    return incidentId;
+    const openUnder = async (claimed: string): Promise<string> => {
+      const { incidentId } = await claims.succeed({ from, key: claimed, at: alert.startedAt });
+      // In rehearsal incident time runs beside the clock, for the successor as for the one before it.
+      const snapshot = newSnapshot(incidentId, kind, policy(alert.service), realm.rehearsal ? at - Date.now() : 0);
+      await getClient().workflow.signalWithStart(incidentType, {
+        ...startOf(snapshot, realm),
+        signal: commandSignal("fireAlert"),
+        signalArgs: [{ by, key: `${key}/fireAlert`, ...alert }],
+      });
+      return incidentId;
+    };
+    try {
+      // Alerts that came together are handed on one by one, and are one incident again.
+      return await openUnder(`${from}/successor`);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return openUnder(key); // That one has ended, too.
+    }
   },
 
   tell: async ({ key, incidentId: from, to, command: { type, ...fields } }) => {

@@ -23,8 +23,8 @@ export const alerts: Deciders<"fireAlert" | "clearAlert" | "takeAlerts"> = {
 type Said = { readonly note: string } | undefined;
 
 const take = (report: AlertReport, draft: Draft): Said => {
-  if (draft.incident().ended !== undefined) return { note: "It has ended meanwhile." };
-  if (report.status === "resolved") return clear(report, draft);
+  if (report.status === "resolved")
+    return draft.incident().ended === undefined ? clear(report, draft) : { note: "It has ended meanwhile." };
   const { status: _, ...alert } = report;
   return fire(alert, draft);
 };
@@ -42,12 +42,10 @@ const fire = (alert: AlertFields, draft: Draft): Said => {
   }
   const repeated = repeats(alert, incident);
   if (repeated !== undefined) return { note: repeated };
-  const tooLate = it.closed !== undefined && draft.now > reopensUntil(incident, it.closed.at);
-  if (tooLate || incident.kind === "retroactive") {
+  const over = tooLateFor(incident, draft.now);
+  if (over !== undefined) {
     draft.emit({ ...alert, type: "alertHandedOn" });
-    return {
-      note: `It ${tooLate ? "was closed too long ago" : "was entered afterwards"}: a new, linked incident is opened.`,
-    };
+    return { note: `It ${over}: a new, linked incident is opened.` };
   }
   draft.emit({ ...alert, type: "alertFired" });
   if (it.resolved === undefined) {
@@ -58,6 +56,14 @@ const fire = (alert: AlertFields, draft: Draft): Said => {
   // Maintenance holds back what nobody has judged yet: this one is an incident, and its impact is back.
   beginEpisode(draft, it.closed === undefined ? "relapse" : "reopened", `Alert: ${alert.summary}`);
   return undefined;
+};
+
+/** Why an alert is not for this incident any more, if so. One that has ended still runs until all of it is recorded. */
+const tooLateFor = (incident: Incident, now: Instant): string | undefined => {
+  const closed = episodeOf(incident)?.closed;
+  if (incident.ended !== undefined) return "has ended";
+  if (closed !== undefined && now > reopensUntil(incident, closed.at)) return "was closed too long ago";
+  return incident.kind === "retroactive" ? "was entered afterwards" : undefined;
 };
 
 /**

@@ -34,6 +34,14 @@ describe("a false alarm of a SEV-1", () => {
   });
 });
 
+test("an alert that comes while what has ended is still being recorded opens a new incident and never vanishes", () => {
+  const it = attended("sev1");
+  it.at(10, "bob", falseAlarm);
+  expect(it.alert(11, "sev1", "DiskFull")).toMatch(/has ended: a new, linked incident/);
+  expect(it.told(11)).toEqual(["11 | new incident | alert | DiskFull"]);
+  expect(it.incident().ended?.as).toBe("false-alarm");
+});
+
 test("a false alarm while people are being paged withdraws their pages", () => {
   const it = story();
   it.alert(0);
