@@ -3,6 +3,7 @@ import type { Instant } from "../domain/moment.ts";
 import { idWithoutRecords } from "../records/claims.ts";
 import { type Sending, sendAsSignal } from "./deliver-command.ts";
 import type { Opener } from "./open-incident.ts";
+import { amongOthers } from "./storm.ts";
 import { Unavailable } from "./temporal-answers.ts";
 
 export interface ClearedAlert {
@@ -18,17 +19,20 @@ export async function clearAlert(
   sender: Omit<Envelope, "command">,
 ): Promise<string | undefined> {
   const message = { alert, startedAt, ...sender };
-  return sendToOwner(opener, { groupKey, startedAt }, { name: "clearAlert", key: sender.key, message });
+  const sending = { name: "clearAlert", key: sender.key, message } as const;
+  return sendToOwner(opener, { groupKey, startedAt }, sending, amongOthers(message, groupKey));
 }
 
 /**
- * Sends a command to the incident that owns the group, and answers its id; undefined when none is open. An incident
+ * Sends a command to the incident that owns the group, `collected` if a storm is collected there, and answers its id;
+ * undefined when none is open. An incident
  * that was opened without the database goes by the id that follows from its alert.
  */
 export async function sendToOwner<N extends PublicCommandName>(
   { client, claims, patience, report }: Opener,
   { groupKey, startedAt }: Omit<ClearedAlert, "alert">,
   sending: Omit<Sending<N>, "incidentId">,
+  collected: Sending<N>["message"],
 ): Promise<string | undefined> {
   let fault: unknown;
   const owner = await claims.ownerOf(groupKey).catch((error: unknown) => {
@@ -36,9 +40,11 @@ export async function sendToOwner<N extends PublicCommandName>(
     fault = error;
     return undefined;
   });
-  for (const incidentId of [owner, idWithoutRecords({ groupKey, startedAt })]) {
-    if (incidentId === undefined) continue;
-    const { outcome } = await sendAsSignal(client, { ...sending, incidentId }, patience);
+  for (const held of [owner, { incidentId: idWithoutRecords({ groupKey, startedAt }) }]) {
+    if (held === undefined) continue;
+    const { incidentId } = held;
+    const message = held.collected ? collected : sending.message;
+    const { outcome } = await sendAsSignal(client, { ...sending, incidentId, message }, patience);
     if (outcome === "unknown") return incidentId;
   }
   if (fault !== undefined) throw new Unavailable("The database", fault);

@@ -12,6 +12,7 @@ import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } f
 import { type Opener, openIncident } from "./open-incident.ts";
 import { examineTemporal, type Finding } from "./examine-temporal.ts";
 import { readIncident } from "./read-incident.ts";
+import { amongOthers } from "./storm.ts";
 import { whatIsMissing } from "./worker-presence.ts";
 
 /** Who sends a command, when, and under which key it is done once. */
@@ -88,6 +89,7 @@ export function createIncidents({
         snapshot: (id) => snapshotAt(id, "real", now, forService(own, alert.service)),
         name: "fireAlert",
         message: { ...alert, ...sender },
+        amongOthers: { ...amongOthers(alert, groupKey), ...sender },
       }),
 
     takeAlerts: async (group, sender, now) =>
@@ -95,7 +97,7 @@ export function createIncidents({
         snapshotAt(id, "real", now, forService(group.policy, serviceOf(group))),
       ),
 
-    ownerOf: async (groupKey) => opener.claims.ownerOf(groupKey),
+    ownerOf: async (groupKey) => (await opener.claims.ownerOf(groupKey))?.incidentId,
 
     clearAlert: async (alert, sender) => clearAlert(opener, alert, sender),
 

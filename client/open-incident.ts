@@ -2,7 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from "@temporalio/c
 import type { PublicCommandName } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
-import { type Claims, idWithoutRecords } from "../records/claims.ts";
+import { type Claims, idWithoutRecords, type Owner, type StormCap } from "../records/claims.ts";
 import { commandSignal, incidentType, type Message, type Realm, startOf } from "../workflows/messages.ts";
 import type { Patience } from "./deliver-command.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
@@ -13,6 +13,8 @@ export interface Opener {
   readonly claims: Claims;
   readonly realm: Omit<Realm, "kind">;
   readonly patience: Patience;
+  /** When alerts of many groups are collected in one incident; without it each group has its own. */
+  readonly storm?: () => StormCap;
   /** Told of what was got around: the database did not answer. */
   readonly report: (error: unknown, sentence: string) => void;
 }
@@ -25,6 +27,8 @@ export interface Opening<N extends PublicCommandName> {
   readonly snapshot: (id: string) => Snapshot;
   readonly name: N;
   readonly message: Message<N>;
+  /** The message to an incident in which a storm is collected; without it the cause has its own incident always. */
+  readonly amongOthers?: Message<N>;
 }
 
 /** Each turn found an incident over that owned the cause a moment before; three in a row is a fault. */
@@ -35,15 +39,16 @@ const mostMoves = 3;
  * id once Temporal has accepted it, and not before.
  */
 export async function openIncident<N extends PublicCommandName>(opener: Opener, opening: Opening<N>): Promise<string> {
-  let id = await claimed(opener, opening);
+  const { message, amongOthers = message } = opening;
+  let { incidentId, collected } = await claimed(opener, opening);
   for (let moves = 0; ; moves++) {
     try {
-      await startWith(opener, id, opening);
-      return id;
+      await startWith(opener, incidentId, { ...opening, message: collected ? amongOthers : message });
+      return incidentId;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       if (moves === mostMoves) throw error;
-      id = await claimedAfter(opener, opening, id);
+      ({ incidentId, collected } = await claimedAfter(opener, opening, incidentId));
     }
   }
 }
@@ -67,10 +72,10 @@ export async function startWith<N extends PublicCommandName>(
   }
 }
 
-async function claimed<N extends PublicCommandName>(opener: Opener, opening: Opening<N>): Promise<string> {
+async function claimed<N extends PublicCommandName>(opener: Opener, opening: Opening<N>): Promise<Owner> {
   const { cause, startedAt } = opening;
   try {
-    return (await opener.claims.claim(cause, startedAt)).incidentId;
+    return await opener.claims.claim(cause, startedAt, capFor(opener, opening));
   } catch (error) {
     return withoutRecords(opener, error, cause, startedAt);
   }
@@ -78,20 +83,24 @@ async function claimed<N extends PublicCommandName>(opener: Opener, opening: Ope
 
 async function claimedAfter<N extends PublicCommandName>(
   opener: Opener,
-  { cause, startedAt }: Opening<N>,
+  opening: Opening<N>,
   from: string,
-): Promise<string> {
+): Promise<Owner> {
+  const { cause, startedAt } = opening;
   try {
-    return (await opener.claims.moveClaim({ groupKey: cause, from, at: startedAt })).incidentId;
+    return await opener.claims.moveClaim({ groupKey: cause, from, at: startedAt }, capFor(opener, opening));
   } catch (error) {
     return withoutRecords(opener, error, `${cause} after ${from}`, startedAt);
   }
 }
 
+const capFor = <N extends PublicCommandName>({ storm }: Opener, { amongOthers }: Opening<N>): StormCap | undefined =>
+  amongOthers === undefined ? undefined : storm?.();
+
 /** At worst a second incident, never a lost alert. */
-function withoutRecords({ report }: Opener, error: unknown, cause: string, startedAt: Instant): string {
+function withoutRecords({ report }: Opener, error: unknown, cause: string, startedAt: Instant): Owner {
   report(error, "the database does not answer: the incident's id is derived from its cause");
-  return idWithoutRecords({ groupKey: cause, startedAt });
+  return { incidentId: idWithoutRecords({ groupKey: cause, startedAt }) };
 }
 
 function unavailable(error: unknown): unknown {

@@ -5,6 +5,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { sendToOwner } from "./clear-alert.ts";
 import type { Sender } from "./incidents.ts";
 import { type Opener, openIncident } from "./open-incident.ts";
+import { amongOthers } from "./storm.ts";
 
 /** Alerts that belong to one incident, as they arrived together. */
 export interface AlertGroup {
@@ -27,11 +28,24 @@ export async function takeAlerts(
   for (let from = 0; from < alerts.length; from += alertsAtOnce) {
     const some = alerts.slice(from, from + alertsAtOnce);
     const message = { alerts: some, ...sender, key: `${sender.key}/${from}` };
+    const collected = { ...message, alerts: some.map((alert) => amongOthers(alert, groupKey)) };
     const startedAt = startOf(some);
     const firing = some.some(({ status }) => status === "firing");
     incident = firing
-      ? await openIncident(opener, { cause: groupKey, startedAt, snapshot, name: "takeAlerts", message })
-      : await sendToOwner(opener, { groupKey, startedAt }, { name: "takeAlerts", key: message.key, message });
+      ? await openIncident(opener, {
+          cause: groupKey,
+          startedAt,
+          snapshot,
+          name: "takeAlerts",
+          message,
+          amongOthers: collected,
+        })
+      : await sendToOwner(
+          opener,
+          { groupKey, startedAt },
+          { name: "takeAlerts", key: message.key, message },
+          collected,
+        );
   }
   return incident;
 }

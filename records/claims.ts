@@ -6,16 +6,33 @@ import type { Instant } from "../domain/moment.ts";
 export interface Claim {
   readonly incidentId: string;
   readonly fresh: boolean;
+  /** It is the incident in which a storm's alerts of many groups are collected. */
+  readonly collected?: true;
+}
+
+/** The incident a group belongs to. */
+export type Owner = Omit<Claim, "fresh">;
+
+/** When so many incidents were opened by alerts within so many minutes, what comes is collected in one. */
+export interface StormCap {
+  readonly incidents: number;
+  readonly withinMinutes: number;
 }
 
 /** Which incident an alert group belongs to, agreed upon between any number of processes. */
 export interface Claims {
-  /** The incident that owns the group, else a fresh one stamped with the minute of `at` (the alert's own start). */
-  claim(groupKey: string, at: Instant): Promise<Claim>;
+  /**
+   * The incident that owns the group, else a fresh one stamped with the minute of `at` (the alert's own start); beyond the
+   * cap, if there is one, the one in which the storm is collected.
+   */
+  claim(groupKey: string, at: Instant, cap?: StormCap): Promise<Claim>;
   /** The incident that owns the group, if one does. */
-  ownerOf(groupKey: string): Promise<string | undefined>;
+  ownerOf(groupKey: string): Promise<Owner | undefined>;
   /** The same as a claim when `from` is known to have ended: whoever comes first moves the group on, the others follow. */
-  moveClaim(move: { readonly groupKey: string; readonly from: string; readonly at: Instant }): Promise<Claim>;
+  moveClaim(
+    move: { readonly groupKey: string; readonly from: string; readonly at: Instant },
+    cap?: StormCap,
+  ): Promise<Claim>;
   /**
    * The incident that follows `from`, which was closed too long ago: every group of `from` now belongs to it. Asked
    * again under the same key it is the same one.
@@ -30,27 +47,37 @@ export interface Claims {
 }
 
 export const createClaims = (pool: Pool): Claims => {
-  const claim = async (groupKey: string, at: Instant, notThis: string | null): Promise<Claim> => {
-    const { rows } = await pool.query<{ owner: string; fresh: boolean }>({
-      name: "claim-incident",
-      text: "select owner, fresh from claim_incident($1, $2, $3, $4)",
-      values: [groupKey, minuteOf(at), new Date(at).toISOString(), notThis],
-    });
-    const { owner, fresh } = only(rows);
-    return { incidentId: owner, fresh };
+  const claim = async (groupKey: string, at: Instant, notThis: string | null, cap?: StormCap): Promise<Claim> => {
+    const asked = [groupKey, minuteOf(at), new Date(at).toISOString(), notThis];
+    const { rows } = await pool.query<{ owner: string; fresh: boolean; collected: boolean }>(
+      cap === undefined
+        ? {
+            name: "claim-incident",
+            text: "select owner, fresh, false as collected from claim_incident($1, $2, $3, $4)",
+            values: asked,
+          }
+        : {
+            name: "claim-for-alert",
+            text: "select owner, fresh, collected from claim_for_alert($1, $2, $3, $4, $5, $6)",
+            values: [...asked, cap.incidents, cap.withinMinutes],
+          },
+    );
+    const { owner, fresh, collected } = only(rows);
+    return { ...ownerWith(owner, collected), fresh };
   };
   return {
-    claim: (groupKey, at) => claim(groupKey, at, null),
+    claim: (groupKey, at, cap) => claim(groupKey, at, null, cap),
     ownerOf: async (groupKey) => {
-      const { rows } = await pool.query<{ owner: string }>({
+      const { rows } = await pool.query<{ owner: string; collected: boolean }>({
         name: "owner-of-group",
-        text: `select incident_id as owner from claims where group_key in ($1, derived_group($1)) and incident_id is not null
+        text: `select incident_id as owner, collected from claims where group_key in ($1, derived_group($1)) and incident_id is not null
           order by group_key <> $1 limit 1`,
         values: [groupKey],
       });
-      return rows[0]?.owner;
+      const [owned] = rows;
+      return owned && ownerWith(owned.owner, owned.collected);
     },
-    moveClaim: ({ groupKey, from, at }) => claim(groupKey, at, from),
+    moveClaim: ({ groupKey, from, at }, cap) => claim(groupKey, at, from, cap),
     succeed: async ({ from, key, at }) => {
       const { rows } = await pool.query<{ owner: string; fresh: boolean }>({
         name: "succeed-incident",
@@ -75,6 +102,9 @@ export const createClaims = (pool: Pool): Claims => {
     },
   };
 };
+
+const ownerWith = (incidentId: string, collected: boolean): Owner =>
+  collected ? { incidentId, collected } : { incidentId };
 
 /**
  * The incident's id when the database cannot be asked: everybody who sees the same alert of the same group derives the

@@ -199,8 +199,12 @@ export const claims = pgTable(
     groupKey: text("group_key").primaryKey(),
     incidentId: text("incident_id"),
     claimedAt: instant("claimed_at").notNull(),
+    /** When an alert of the group opened an incident of its own. */
+    alertedAt: instant("alerted_at"),
+    /** The incident is one in which a storm's alerts of many groups are collected. */
+    collected: boolean().notNull().default(false),
   },
-  (table) => [index("claims_of_incident").on(table.incidentId)],
+  (table) => [index("claims_of_incident").on(table.incidentId), index("claims_alerted").on(table.alertedAt)],
 );
 
 /** How many incident ids each minute has given out; the migrations are made from it. @public */

@@ -23,6 +23,7 @@ export const heartbeatAlarm = ({ pool, realm, settings, report }: HeartbeatAlarm
         ...{ client: getClient(), claims: createClaims(pool), realm, report },
         policy: () => settings().policy,
         forService: (policy, service) => policyFor(service, settings(), policy),
+        storm: () => settings().alerts.storm,
       }),
     maintenance: createMaintenanceWindows(pool),
     ...{ settings, report },

@@ -136,6 +136,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     realm: { rehearsal },
     policy: () => settings().policy,
     forService: (policy, service) => policyFor(service, settings(), policy),
+    storm: () => settings().alerts.storm,
     report: (error, sentence) => {
       logger.warn({ err: error }, sentence);
     },

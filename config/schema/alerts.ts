@@ -60,4 +60,16 @@ export const alerts = z.strictObject({
     .default({ critical: "sev1", error: "sev2", warning: "sev3", info: "sev4" })
     .describe("Which severity each value of that label proposes; sev1 to sev4 and SEV-1 to SEV-4 mean themselves."),
   otherwise: severity.default("sev3").describe("The severity proposed when the label is missing or unknown."),
+  storm: z
+    .strictObject({
+      incidents: z.int().min(1).max(10_000).default(200).describe("When alerts have opened so many incidents …"),
+      withinMinutes: z
+        .number()
+        .gt(0)
+        .max(1440)
+        .default(10)
+        .describe("… within so many minutes, alerts of further groups are collected in one incident."),
+    })
+    .prefault({})
+    .describe("Nobody works through hundreds of incidents, nor is helped by as many declared by themselves."),
 });

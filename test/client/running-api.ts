@@ -148,6 +148,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     claims: createClaims(apiPool),
     realm,
     policy: () => settings.policy,
+    storm: () => options.settings?.alerts?.storm ?? settings.alerts.storm,
     report: () => undefined,
     patience: { ...longPatience, ...options.patience },
   });

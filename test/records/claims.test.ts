@@ -29,7 +29,7 @@ describe("claims", () => {
     const claims = createClaims(pool);
     expect(await claims.ownerOf("db/pool")).toBeUndefined();
     const { incidentId } = await claims.claim("db/pool", at);
-    expect(await claims.ownerOf("db/pool")).toBe(incidentId);
+    expect((await claims.ownerOf("db/pool"))?.incidentId).toBe(incidentId);
     expect(await claims.allocateId(at)).toBe("incident-2026-01-29-1423-2");
   });
 
@@ -74,6 +74,53 @@ describe("claims", () => {
     });
   });
 
+  describe("in a storm", () => {
+    const cap = { incidents: 5, withinMinutes: 10 };
+    const later = async (minutes: number) =>
+      pool.query("update claims set alerted_at = alerted_at - make_interval(mins => $1)", [minutes]);
+
+    it("give so many groups an incident of their own, and all further ones one together, from twenty replicas at once", async () => {
+      const answers = await together((replica) => createClaims(pool).claim(`group ${replica}`, at, cap));
+      const collected = answers.filter((it) => it.collected);
+      expect(collected).toHaveLength(replicas - cap.incidents);
+      expect(new Set(collected.map((it) => it.incidentId)).size).toBe(1);
+      expect(new Set(answers.map((it) => it.incidentId)).size).toBe(cap.incidents + 1);
+      expect(answers.filter((it) => it.fresh)).toHaveLength(cap.incidents + 1);
+    });
+
+    it("give a group the same incident ever after, and say that it is collected there", async () => {
+      const claims = createClaims(pool);
+      await together((replica) => createClaims(pool).claim(`group ${replica}`, at, cap));
+      const last = await claims.claim("the last", at, cap);
+      expect(last).toEqual({ incidentId: expect.any(String), fresh: false, collected: true });
+      await later(11);
+      expect(await claims.claim("the last", at, cap)).toEqual(last);
+      expect(await claims.ownerOf("the last")).toEqual({ incidentId: last.incidentId, collected: true });
+      expect(await claims.claim("after the storm", at, cap)).toMatchObject({ fresh: true });
+      expect((await claims.ownerOf("after the storm"))?.collected).toBeUndefined();
+    });
+
+    it("neither count nor collect what people declare", async () => {
+      const claims = createClaims(pool);
+      for (let number = 0; number < 2 * cap.incidents; number++) await claims.claim(`declared ${number}`, at);
+      expect((await claims.claim("the first alert", at, cap)).collected).toBeUndefined();
+      await together((replica) => createClaims(pool).claim(`group ${replica}`, at, cap));
+      expect((await claims.claim("declared in it", at)).collected).toBeUndefined();
+    });
+
+    it("collect in a new incident once the one before has ended, and in none once the storm is over", async () => {
+      const claims = createClaims(pool);
+      await together((replica) => createClaims(pool).claim(`group ${replica}`, at, cap));
+      const { incidentId: from } = await claims.claim("the last", at, cap);
+      const next = await claims.moveClaim({ groupKey: "the last", from, at }, cap);
+      expect(next).toMatchObject({ fresh: true, collected: true });
+      expect(next.incidentId).not.toBe(from);
+      await later(11);
+      const own = await claims.moveClaim({ groupKey: "the last", from: next.incidentId, at }, cap);
+      expect(own).toEqual({ incidentId: expect.any(String), fresh: true });
+    });
+  });
+
   it("pass every group of an incident closed long ago to one successor, once a key", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("a", at);
@@ -82,7 +129,9 @@ describe("claims", () => {
     const answers = await together(() => claims.succeed(succession));
     expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set(["incident-2026-01-29-1424"]));
     expect(answers.filter((it) => it.fresh)).toHaveLength(1);
-    const owners = await Promise.all(["a", "b", "other"].map((group) => claims.ownerOf(group)));
+    const owners = await Promise.all(
+      ["a", "b", "other"].map(async (group) => (await claims.ownerOf(group))?.incidentId),
+    );
     expect(owners).toEqual(["incident-2026-01-29-1424", "incident-2026-01-29-1424", "other-incident"]);
     expect((await claims.succeed({ ...succession, key: "another" })).incidentId).toBe("incident-2026-01-29-1424-2");
   });
@@ -107,7 +156,7 @@ describe("claims", () => {
       const incident = lived();
       await createRecorder(pool).append(incident.batch());
       const { id } = incident.incident();
-      expect(await claims.ownerOf(group)).toBe(id);
+      expect((await claims.ownerOf(group))?.incidentId).toBe(id);
       expect(await claims.ownerOf("db/other")).toBeUndefined();
       const answers = await together(() => claims.claim(group, at + 600_000));
       expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set([id]));
