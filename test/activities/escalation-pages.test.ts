@@ -19,6 +19,8 @@ schedules:
   payments:
     layers: [{ name: always, turns: never, members: [alice, bob] }]
     shadows: [{ person: erin, from: 2026-01-29, until: 2026-02-05 }]
+  nights:
+    layers: [{ name: nights, turns: daily, handoffTime: "03:00", timeZone: Europe/Berlin, startsOn: 2026-03-01, members: [alice, bob] }]
   empty: { layers: [{ name: office, members: [alice], restrictions: [{ from: "09:00", until: "10:00" }] }] }
 `,
 );
@@ -151,6 +153,39 @@ test("a chat channel is told; it is nobody who could acknowledge", async () => {
     told: ["#payments"],
   });
   expect(calls[0]).toMatchObject({ port: "audienceChat.tell", channel: "#payments", to: "on-call" });
+});
+
+describe("in a daylight-saving night, handed over at three by Berlin's clocks", () => {
+  const pagedAt = async (instant: string, ask: Omit<PageAsk, "ask"> = { target: "schedule:nights" }) => {
+    const { page, calls } = activitiesWith();
+    await page({ ...asking(ask), at: Date.parse(instant) });
+    return paged(calls);
+  };
+
+  test.each([
+    // 24 October is the 237th day after the first: Bob's.
+    ["half past two in October, for the first time", "2026-10-25T00:30:00Z", "bob"],
+    ["half past two an hour later, for the second time", "2026-10-25T01:30:00Z", "bob"],
+    ["the second before three", "2026-10-25T01:59:59Z", "bob"],
+    ["three", "2026-10-25T02:00:00Z", "alice"],
+    ["the second before the skip in March, 01:59:59", "2026-03-29T00:59:59Z", "bob"],
+    ["the second after it, which is three", "2026-03-29T01:00:00Z", "alice"],
+  ])("a step due at %s pages whoever is on duty then", async (_, instant, person) => {
+    expect(await pagedAt(instant)).toEqual([person]);
+  });
+
+  test("a step for the hours from two to three counts in both of October's, and in no hour of March's", async () => {
+    const hours = { from: "02:00", until: "03:00" };
+    const ask = { target: "person:alice", hours } as const;
+    const october = ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T02:30:00Z"];
+    expect(await Promise.all(october.map(async (instant) => pagedAt(instant, ask)))).toEqual([
+      ["alice"],
+      ["alice"],
+      [],
+    ]);
+    const march = ["2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z"];
+    expect(await Promise.all(march.map(async (instant) => pagedAt(instant, ask)))).toEqual([[], []]);
+  });
 });
 
 test("an override made while the product runs counts to the second", async () => {
