@@ -62,8 +62,11 @@ test("an edit is in force for the next incident, in API and worker, and is logge
     document.setIn(["policy", "version"], "ours-2");
   });
   await until("log of the change", async () => ((await changes()).length > 1 ? true : undefined));
-  const workerLog = join(product.folder, "worker.log");
-  await until("the worker", async () => (readFileSync(workerLog, "utf8").includes("took over") ? true : undefined));
+  // Each looks at the file by itself, and the first of them logs the change.
+  for (const process of ["api", "worker"]) {
+    const log = join(product.folder, `${process}.log`);
+    await until(`the ${process}`, async () => (readFileSync(log, "utf8").includes("took over") ? true : undefined));
+  }
   expect(await recorded(await declare())).toEqual({ policy: "ours-2", people: expect.arrayContaining(["erin"]) });
   expect(await changes()).toEqual([
     [
