@@ -76,7 +76,7 @@ test("alerts that reach an incident while its end is being recorded are one new 
     return owner === id ? undefined : owner;
   });
   const alerts = await until("both of them", async () => {
-    const known = Object.keys((await api.incidents.get(next))?.incident.alerts ?? {});
+    const known = Object.keys((await api.incidents.get(next))?.incident.alerts ?? {}).sort();
     return known.length === 2 ? known : undefined;
   });
   expect(alerts).toEqual(["DiskFull", "SwapFull"]);
