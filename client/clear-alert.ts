@@ -20,19 +20,19 @@ export async function clearAlert(
 ): Promise<string | undefined> {
   const message = { alert, startedAt, ...sender };
   const sending = { name: "clearAlert", key: sender.key, message } as const;
-  return sendToOwner(opener, { groupKey, startedAt }, sending, amongOthers(message, groupKey));
+  return sendToOwner(opener, { groupKey, startedAt }, sending, () => amongOthers(message, groupKey));
 }
 
 /**
  * Sends a command to the incident that owns the group, `collected` if a storm is collected there, and answers its id;
- * undefined when none is open. An incident
- * that was opened without the database goes by the id that follows from its alert.
+ * undefined when none is open. An incident that was opened without the database goes by the id that follows from its
+ * alert.
  */
 export async function sendToOwner<N extends PublicCommandName>(
   { client, claims, patience, report }: Opener,
   { groupKey, startedAt }: Omit<ClearedAlert, "alert">,
   sending: Omit<Sending<N>, "incidentId">,
-  collected: Sending<N>["message"],
+  collected: () => Sending<N>["message"],
 ): Promise<string | undefined> {
   let fault: unknown;
   const owner = await claims.ownerOf(groupKey).catch((error: unknown) => {
@@ -43,7 +43,7 @@ export async function sendToOwner<N extends PublicCommandName>(
   for (const held of [owner, { incidentId: idWithoutRecords({ groupKey, startedAt }) }]) {
     if (held === undefined) continue;
     const { incidentId } = held;
-    const message = held.collected ? collected : sending.message;
+    const message = held.collected ? collected() : sending.message;
     const { outcome } = await sendAsSignal(client, { ...sending, incidentId, message }, patience);
     if (outcome === "unknown") return incidentId;
   }

@@ -89,7 +89,7 @@ export function createIncidents({
         snapshot: (id) => snapshotAt(id, "real", now, forService(own, alert.service)),
         name: "fireAlert",
         message: { ...alert, ...sender },
-        amongOthers: { ...amongOthers(alert, groupKey), ...sender },
+        amongOthers: () => ({ ...amongOthers(alert, groupKey), ...sender }),
       }),
 
     takeAlerts: async (group, sender, now) =>

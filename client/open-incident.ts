@@ -28,7 +28,7 @@ export interface Opening<N extends PublicCommandName> {
   readonly name: N;
   readonly message: Message<N>;
   /** The message to an incident in which a storm is collected; without it the cause has its own incident always. */
-  readonly amongOthers?: Message<N>;
+  readonly amongOthers?: () => Message<N>;
 }
 
 /** Each turn found an incident over that owned the cause a moment before; three in a row is a fault. */
@@ -39,11 +39,11 @@ const mostMoves = 3;
  * id once Temporal has accepted it, and not before.
  */
 export async function openIncident<N extends PublicCommandName>(opener: Opener, opening: Opening<N>): Promise<string> {
-  const { message, amongOthers = message } = opening;
+  const { message, amongOthers = () => message } = opening;
   let { incidentId, collected } = await claimed(opener, opening);
   for (let moves = 0; ; moves++) {
     try {
-      await startWith(opener, incidentId, { ...opening, message: collected ? amongOthers : message });
+      await startWith(opener, incidentId, { ...opening, message: collected ? amongOthers() : message });
       return incidentId;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -28,7 +28,7 @@ export async function takeAlerts(
   for (let from = 0; from < alerts.length; from += alertsAtOnce) {
     const some = alerts.slice(from, from + alertsAtOnce);
     const message = { alerts: some, ...sender, key: `${sender.key}/${from}` };
-    const collected = { ...message, alerts: some.map((alert) => amongOthers(alert, groupKey)) };
+    const collected = () => ({ ...message, alerts: some.map((alert) => amongOthers(alert, groupKey)) });
     const startedAt = startOf(some);
     const firing = some.some(({ status }) => status === "firing");
     incident = firing

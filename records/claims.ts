@@ -34,7 +34,7 @@ export interface Claims {
     cap?: StormCap,
   ): Promise<Claim>;
   /**
-   * The incident that follows `from`, which was closed too long ago: every group of `from` now belongs to it. Asked
+   * The incident that follows `from`, which is over: every group of `from` now belongs to it. Asked
    * again under the same key it is the same one.
    */
   succeed(succession: { readonly from: string; readonly key: string; readonly at: Instant }): Promise<Claim>;
