@@ -34,7 +34,7 @@ test("the id is the minute the alert started, and its severity what the configur
   const id = await open(randomUUID(), { startedAt: new Date(startedAt).toISOString() });
   expect(id).toBe(`incident-${minuteOf(startedAt)}`);
   expect(await view(id)).toMatchObject({ severity: "sev2", phase: "detect", service: "API Service" });
-  expect(world.done(id).map((effect) => effect.do)).toContain("page");
+  await until("its page", async () => world.done(id).find((effect) => effect.do === "page"));
 });
 
 test("twenty posts of one alert at once, and twenty alerts of one group, are one incident", async () => {
