@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { certificateText } from "../../domain/certificate.ts";
 import { doubtAbout, type SignedCertificate } from "../../records/signed-certificate.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import { namedOrOpen } from "./timeline.ts";
@@ -35,9 +35,10 @@ export function certificate(session: () => Session): Command {
         return;
       }
       const id = await namedOrOpen(opened, typed);
-      const reply = await out.waiting("Asking", async () => opened.api.get(`/incidents/${id}/certificate`));
-      if (out.json) out.raw(reply.body);
-      else out.line(read(z.object({ text: z.string() }), reply).text);
+      const asking = async () => opened.api.get(`/incidents/${id}/certificate`);
+      await printAnswer(out, asking, z.object({ text: z.string() }), ({ text }) => {
+        out.line(text);
+      });
     });
 }
 

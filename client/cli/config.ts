@@ -6,7 +6,7 @@ import { type ConfigFile, readConfigFile, usualConfigFile } from "../../config/c
 import { auditedOf, whatChanges } from "../../config/live-config.ts";
 import { ConfigurationError, type Problem, printed } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
-import { read } from "./answers.ts";
+import { printAnswer, read } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import { clockOf } from "./times.ts";
@@ -65,18 +65,14 @@ function log(session: () => Session): Command {
     .option("--before <number>", "only those older than this number")
     .action(async (options: unknown) => {
       const { out, api, here } = session();
-      const reply = await out.waiting("Asking", async () =>
-        api.get("/configuration/changes", logWanted.parse(options)),
-      );
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { now, zone } = here();
-      for (const { number, at, by, file, differences } of read(changesAnswer, reply).changes) {
-        out.heading(`${number}  ${clockOf(Date.parse(at), now, zone)}  ${by}  ${file}`);
-        for (const difference of differences) out.paragraph(difference, "  ");
-      }
+      const asking = async () => api.get("/configuration/changes", logWanted.parse(options));
+      await printAnswer(out, asking, changesAnswer, ({ changes }) => {
+        const { now, zone } = here();
+        for (const { number, at, by, file, differences } of changes) {
+          out.heading(`${number}  ${clockOf(Date.parse(at), now, zone)}  ${by}  ${file}`);
+          for (const difference of differences) out.paragraph(difference, "  ");
+        }
+      });
     });
 }
 

@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { z } from "zod";
 import { pagingChannels } from "../../domain/effects.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Row } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -34,20 +34,14 @@ export function contacts(session: () => Session): Command {
     .description("Your contact methods and your rule")
     .action(async () => {
       const { api, out } = session();
-      const reply = await api.get(`/people/${me(session())}/contact-methods`);
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { methods, rule } = read(answer, reply);
-      if (methods.length === 0) out.line("Nothing yet: incident contacts add sms +15550101");
-      out.table(
-        methods.map((it): Row => [it.channel, it.address, stateOf(it), { text: it.id, ink: "dim" }]),
-        { indent: "" },
-      );
-      out.line(rule === undefined ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
-      if (rule?.quietHours !== undefined)
-        out.line(`Not nudged from ${rule.quietHours.from} to ${rule.quietHours.until}.`);
+      const asking = async () => api.get(`/people/${me(session())}/contact-methods`);
+      await printAnswer(out, asking, answer, ({ methods, rule }) => {
+        const rows = methods.map((it): Row => [it.channel, it.address, stateOf(it), { text: it.id, ink: "dim" }]);
+        out.table(rows, { indent: "", none: "Nothing yet: incident contacts add sms +15550101" });
+        out.line(rule === undefined ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
+        if (rule?.quietHours !== undefined)
+          out.line(`Not nudged from ${rule.quietHours.from} to ${rule.quietHours.until}.`);
+      });
     });
   command
     .command("add")
@@ -56,9 +50,10 @@ export function contacts(session: () => Session): Command {
     .argument("<address>", "an e-mail address, a number such as +15550101, an ntfy topic, a webhook's address")
     .action(async (channel: string, address: string) => {
       const { api, out } = session();
-      const reply = await api.post(`/people/${me(session())}/contact-methods`, { channel, address });
-      const { id } = read(z.object({ id: z.string() }), reply);
-      out.line(`A code is on its way. Then: incident contacts confirm ${id} CODE`);
+      const adding = async () => api.post(`/people/${me(session())}/contact-methods`, { channel, address });
+      await printAnswer(out, adding, z.object({ id: z.string() }), ({ id }) => {
+        out.line(`A code is on its way. Then: incident contacts confirm ${id} CODE`);
+      });
     });
   command
     .command("confirm")
@@ -67,8 +62,10 @@ export function contacts(session: () => Session): Command {
     .argument("<code>")
     .action(async (method: string, code: string) => {
       const { api, out } = session();
-      await api.post(`/people/${me(session())}/contact-methods/${encodeURIComponent(method)}/confirm`, { code });
-      out.line("Confirmed: you are reached there.");
+      const confirming = async () => api.post(`${methodPath(session(), method)}/confirm`, { code });
+      await printAnswer(out, confirming, z.unknown(), () => {
+        out.line("Confirmed: you are reached there.");
+      });
     });
   command
     .command("code")
@@ -76,8 +73,10 @@ export function contacts(session: () => Session): Command {
     .argument("<method>")
     .action(async (method: string) => {
       const { api, out } = session();
-      await api.post(`/people/${me(session())}/contact-methods/${encodeURIComponent(method)}/code`, {});
-      out.line("A code is on its way.");
+      const sending = async () => api.post(`${methodPath(session(), method)}/code`, {});
+      await printAnswer(out, sending, z.unknown(), () => {
+        out.line("A code is on its way.");
+      });
     });
   command
     .command("remove")
@@ -85,8 +84,10 @@ export function contacts(session: () => Session): Command {
     .argument("<method>")
     .action(async (method: string) => {
       const { api, out } = session();
-      await api.delete(`/people/${me(session())}/contact-methods/${encodeURIComponent(method)}`);
-      out.line("Removed.");
+      const removing = async () => api.delete(methodPath(session(), method));
+      await printAnswer(out, removing, z.unknown(), () => {
+        out.line("Removed.");
+      });
     });
   command
     .command("rule")
@@ -98,8 +99,10 @@ export function contacts(session: () => Session): Command {
       const { message, quiet } = ruleOptions.parse(options);
       const { api, out } = session();
       const rule = { page: steps.map(stepIn), message: message.map(stepIn), ...quietIn(quiet) };
-      await api.post(`/people/${me(session())}/paging-rule`, rule);
-      out.line(steps.length === 0 ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
+      const keeping = async () => api.post(`/people/${me(session())}/paging-rule`, rule);
+      await printAnswer(out, keeping, z.unknown(), () => {
+        out.line(steps.length === 0 ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
+      });
     });
   return command;
 }
@@ -113,13 +116,10 @@ export function testPage(session: () => Session): Command {
       const { api, out } = session();
       if (whom !== "me" && whom !== me(session()))
         throw new Failure("usage", "Everybody tests their own: test-page me.");
-      const reply = await api.post(`/people/${me(session())}/test-page`, {});
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { channels } = read(z.object({ channels: z.array(z.string()) }), reply);
-      out.line(`On its way by ${channels.join(", ")}. Each message says how to confirm it.`);
+      const paging = async () => api.post(`/people/${me(session())}/test-page`, {});
+      await printAnswer(out, paging, z.object({ channels: z.array(z.string()) }), ({ channels }) => {
+        out.line(`On its way by ${channels.join(", ")}. Each message says how to confirm it.`);
+      });
     });
 }
 
@@ -130,6 +130,9 @@ function me({ api }: Session): string {
     throw new Failure("usage", "Say who you are: --as, INCIDENT_PERSON, or incident login.");
   return encodeURIComponent(api.person);
 }
+
+const methodPath = (session: Session, method: string): string =>
+  `/people/${me(session)}/contact-methods/${encodeURIComponent(method)}`;
 
 function stepIn(text: string): { readonly channel: string; readonly afterMinutes: number } {
   const [, channel, minutes] = /^([a-z]+)@(\d{1,3})$/.exec(text) ?? [];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
 import { explainedSchema } from "../api/intake/explained-schema.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
@@ -18,22 +18,21 @@ export function explainAlerts(session: () => Session): Command {
       const { api, out } = session();
       const { source } = chosen.parse(options);
       const path = `/alerts/explain${source === undefined ? "" : `?source=${encodeURIComponent(source)}`}`;
-      const reply = await out.waiting("Asking", async () => api.post(path, payloadIn(file)));
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      for (const it of read(explainedSchema, reply).alerts) {
-        out.heading(`${it.alert} (${it.status}, from ${it.source})`);
-        out.table([
-          ["severity", `${it.severity}: ${it.because}`],
-          ["service", it.service],
-          ["group", `${it.groupedBy} (${it.groupKey})`],
-          ["dedup key", it.dedupKey],
-          ["goes to", it.incident ?? (it.status === "firing" ? "a new incident" : "nobody: nothing is open")],
-          ["waits", it.waits],
-        ]);
-      }
+      const payload = payloadIn(file);
+      const asking = async () => api.post(path, payload);
+      await printAnswer(out, asking, explainedSchema, ({ alerts }) => {
+        for (const it of alerts) {
+          out.heading(`${it.alert} (${it.status}, from ${it.source})`);
+          out.table([
+            ["severity", `${it.severity}: ${it.because}`],
+            ["service", it.service],
+            ["group", `${it.groupedBy} (${it.groupKey})`],
+            ["dedup key", it.dedupKey],
+            ["goes to", it.incident ?? (it.status === "firing" ? "a new incident" : "nobody: nothing is open")],
+            ["waits", it.waits],
+          ]);
+        }
+      });
     });
   return new Command("alerts").description("What becomes of alerts").addCommand(explain);
 }

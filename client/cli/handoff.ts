@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { z } from "zod";
 import { handoffSchema } from "../api/duty-schemas.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { mustBeNumber } from "./numbers.ts";
 import type { Session } from "./session.ts";
 import { clockOf } from "./times.ts";
@@ -14,22 +14,20 @@ export function handoff(session: () => Session): Command {
     .description("What was handed over within a week, and whether it was confirmed")
     .action(async () => {
       const { api, out, here } = session();
-      const reply = await out.waiting("Asking", async () => api.get("/on-call/handoffs"));
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { handoffs } = read(handoffsAnswer, reply);
-      if (handoffs.length === 0) {
-        out.line("Nothing was handed over within a week.");
-        return;
-      }
-      const { now, zone } = here();
-      const rows = handoffs.map(({ id, schedule: name, person, at, acknowledgedBy }) => [
-        ...[String(id), name, person, clockOf(Date.parse(at), now, zone)],
-        acknowledgedBy ?? out.ink("red", "nobody yet"),
-      ]);
-      out.table(rows, { head: ["id", "schedule", "to", "at", "confirmed by"] });
+      await printAnswer(
+        out,
+        async () => api.get("/on-call/handoffs"),
+        handoffsAnswer,
+        ({ handoffs }) => {
+          const { now, zone } = here();
+          const rows = handoffs.map(({ id, schedule: name, person, at, acknowledgedBy }) => [
+            ...[String(id), name, person, clockOf(Date.parse(at), now, zone)],
+            acknowledgedBy ?? out.ink("red", "nobody yet"),
+          ]);
+          const head = ["id", "schedule", "to", "at", "confirmed by"];
+          out.table(rows, { head, none: "Nothing was handed over within a week." });
+        },
+      );
     });
   const ack = new Command("ack")
     .description("Confirm that you have what was handed to you")
@@ -37,15 +35,12 @@ export function handoff(session: () => Session): Command {
     .action(async (id: string) => {
       mustBeNumber(id);
       const { api, out, here } = session();
-      const reply = await out.waiting("Asking", async () => api.post(`/on-call/handoffs/${id}/acknowledge`, {}));
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { schedule: name, acknowledgedBy, acknowledgedAt } = read(handoffSchema, reply);
-      const { now, zone } = here();
-      const when = acknowledgedAt === undefined ? "" : ` at ${clockOf(Date.parse(acknowledgedAt), now, zone)}`;
-      out.line(`Handoff ${id} of ${name}: confirmed by ${acknowledgedBy ?? "nobody"}${when}.`);
+      const confirming = async () => api.post(`/on-call/handoffs/${id}/acknowledge`, {});
+      await printAnswer(out, confirming, handoffSchema, ({ schedule: name, acknowledgedBy, acknowledgedAt }) => {
+        const { now, zone } = here();
+        const when = acknowledgedAt === undefined ? "" : ` at ${clockOf(Date.parse(acknowledgedAt), now, zone)}`;
+        out.line(`Handoff ${id} of ${name}: confirmed by ${acknowledgedBy ?? "nobody"}${when}.`);
+      });
     });
   return new Command("handoff").description("What comes with duty on Monday").addCommand(list).addCommand(ack);
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import type { Session } from "./session.ts";
 
 const heartbeat = z.object({
@@ -14,7 +14,7 @@ const heartbeat = z.object({
   incident: z.string().optional(),
 });
 type Heartbeat = z.output<typeof heartbeat>;
-const heartbeats = z.object({ heartbeats: z.array(heartbeat) });
+const heartbeatsAnswer = z.object({ heartbeats: z.array(heartbeat) });
 
 /** `incident heartbeat`: what is regularly heard of, such as a nightly job, and whether it was. */
 export function heartbeatCommand(session: () => Session): Command {
@@ -27,18 +27,17 @@ export function heartbeatCommand(session: () => Session): Command {
 const list = (session: () => Session): Command =>
   new Command("list").description("Every heartbeat of the configuration").action(async () => {
     const { api, out } = session();
-    const reply = await api.get("/heartbeats");
-    if (out.json) {
-      out.raw(reply.body);
-      return;
-    }
-    const all = read(heartbeats, reply).heartbeats;
-    if (all.length === 0) {
-      out.line("No heartbeat is configured: an alert source of the kind heartbeat is one.");
-      return;
-    }
-    const rows = all.map((it) => [it.name, inWords(it), minuteOf(it.lastAt), minuteOf(it.dueAt), it.incident ?? ""]);
-    out.table(rows, { indent: "", head: ["heartbeat", "is", "last (UTC)", "due by", "incident"] });
+    const asking = async () => api.get("/heartbeats");
+    await printAnswer(out, asking, heartbeatsAnswer, ({ heartbeats }) => {
+      const rows = heartbeats.map((it) => {
+        return [it.name, inWords(it), minuteOf(it.lastAt), minuteOf(it.dueAt), it.incident ?? ""];
+      });
+      out.table(rows, {
+        indent: "",
+        head: ["heartbeat", "is", "last (UTC)", "due by", "incident"],
+        none: "No heartbeat is configured: an alert source of the kind heartbeat is one.",
+      });
+    });
   });
 
 const status = (session: () => Session): Command =>
@@ -47,19 +46,16 @@ const status = (session: () => Session): Command =>
     .argument("<heartbeat>")
     .action(async (name: string) => {
       const { api, out } = session();
-      const reply = await api.get(`/heartbeats/${encodeURIComponent(name)}`);
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const it = read(heartbeat, reply);
-      out.heading(`${it.name}: ${inWords(it)}`);
-      out.table([
-        ["heard of", `every ${it.everyMinutes} minutes, at most ${it.graceMinutes} late`],
-        ...(it.lastAt === undefined ? [] : [["last", it.lastAt]]),
-        ...(it.dueAt === undefined ? [] : [["due by", it.dueAt]]),
-        ...(it.incident === undefined ? [] : [["incident", it.incident]]),
-      ]);
+      const asking = async () => api.get(`/heartbeats/${encodeURIComponent(name)}`);
+      await printAnswer(out, asking, heartbeat, (it) => {
+        out.heading(`${it.name}: ${inWords(it)}`);
+        out.table([
+          ["heard of", `every ${it.everyMinutes} minutes, at most ${it.graceMinutes} late`],
+          ...(it.lastAt === undefined ? [] : [["last", it.lastAt]]),
+          ...(it.dueAt === undefined ? [] : [["due by", it.dueAt]]),
+          ...(it.incident === undefined ? [] : [["incident", it.incident]]),
+        ]);
+      });
     });
 
 const inWords = ({ state, silentSince }: Heartbeat): string => {

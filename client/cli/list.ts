@@ -3,7 +3,7 @@ import { z } from "zod";
 import { phaseNames } from "../../domain/runbook.ts";
 import { severities } from "../../domain/severity.ts";
 import { listedSchema } from "../api/listed-incident.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import type { Row } from "./output.ts";
 import type { Session } from "./session.ts";
 import { severityCell } from "./severity-cell.ts";
@@ -35,25 +35,19 @@ export function list(session: () => Session): Command {
     .action(async (options: unknown) => {
       const { all, ...query } = wanted.parse(options);
       const { api, out, here } = session();
-      const reply = await out.waiting("Asking", async () =>
-        api.get("/incidents", { ...query, open: all ? undefined : true }),
-      );
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { incidents, next } = read(page, reply);
-      if (incidents.length === 0) out.line(all ? "There are none." : "No incident is open.");
-      const { now, zone } = here();
-      const rows = incidents.map((it): Row => [
-        { text: it.id, ink: "bold" },
-        severityCell(it.severity),
-        it.phase,
-        it.openedAt === undefined ? "" : clockOf(Date.parse(it.openedAt), now, zone),
-        it.commander ?? "nobody commands",
-        `${it.service}: ${it.title}`,
-      ]);
-      out.table(rows, { indent: "" });
-      if (next !== undefined) out.note(`There are more: --cursor ${next}`);
+      const asking = async () => api.get("/incidents", { ...query, open: all ? undefined : true });
+      await printAnswer(out, asking, page, ({ incidents, next }) => {
+        const { now, zone } = here();
+        const rows = incidents.map((it): Row => [
+          { text: it.id, ink: "bold" },
+          severityCell(it.severity),
+          it.phase,
+          it.openedAt === undefined ? "" : clockOf(Date.parse(it.openedAt), now, zone),
+          it.commander ?? "nobody commands",
+          `${it.service}: ${it.title}`,
+        ]);
+        out.table(rows, { indent: "", none: all ? "There are none." : "No incident is open." });
+        if (next !== undefined) out.note(`There are more: --cursor ${next}`);
+      });
     });
 }

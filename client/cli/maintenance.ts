@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { z } from "zod";
 import { maintenanceWindow, maintenanceWindows } from "../api/maintenance-schema.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { valueOf } from "./field-values.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
@@ -29,33 +29,24 @@ const declare = (session: () => Session): Command =>
       const { until, from, reason } = wanted.parse(options);
       const startsAt = from === undefined ? {} : { startsAt: timeIn(from, "from", here()) };
       const body = { conditions, reason, endsAt: timeIn(until, "until", here()), ...startsAt };
-      const reply = await api.post("/maintenance", body);
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { id, endsAt } = read(maintenanceWindow, reply);
-      out.line(`Declared until ${endsAt}: ${id}`);
+      const declaring = async () => api.post("/maintenance", body);
+      await printAnswer(out, declaring, maintenanceWindow, ({ id, endsAt }) => {
+        out.line(`Declared until ${endsAt}: ${id}`);
+      });
     });
 
 const list = (session: () => Session): Command =>
   new Command("list").description("Windows that are not over").action(async () => {
     const { api, out } = session();
-    const reply = await api.get("/maintenance");
-    if (out.json) {
-      out.raw(reply.body);
-      return;
-    }
-    const all = read(maintenanceWindows, reply).windows;
-    if (all.length === 0) {
-      out.line("Nothing is under maintenance.");
-      return;
-    }
-    const rows = all.map((it) => [
-      ...[it.id, it.startsAt.slice(0, 16), it.endsAt.slice(0, 16), it.declaredBy],
-      `${it.conditions.join(" ")}: ${it.reason}`,
-    ]);
-    out.table(rows, { indent: "", head: ["window", "from (UTC)", "until", "by", "what and why"] });
+    const asking = async () => api.get("/maintenance");
+    await printAnswer(out, asking, maintenanceWindows, ({ windows }) => {
+      const rows = windows.map((it) => [
+        ...[it.id, it.startsAt.slice(0, 16), it.endsAt.slice(0, 16), it.declaredBy],
+        `${it.conditions.join(" ")}: ${it.reason}`,
+      ]);
+      const head = ["window", "from (UTC)", "until", "by", "what and why"];
+      out.table(rows, { indent: "", head, none: "Nothing is under maintenance." });
+    });
   });
 
 const end = (session: () => Session): Command =>
@@ -64,8 +55,10 @@ const end = (session: () => Session): Command =>
     .argument("<window>")
     .action(async (id: string) => {
       const { api, out } = session();
-      await api.delete(`/maintenance/${encodeURIComponent(id)}`);
-      out.line("Ended.");
+      const ending = async () => api.delete(`/maintenance/${encodeURIComponent(id)}`);
+      await printAnswer(out, ending, z.unknown(), () => {
+        out.line("Ended.");
+      });
     });
 
 /** A time of day without a day is the next one: a window lies ahead. */

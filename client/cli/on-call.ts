@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { z } from "zod";
 import { onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../api/duty-schemas.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { handoff } from "./handoff.ts";
 import { mustBeNumber } from "./numbers.ts";
 import type { Session } from "./session.ts";
@@ -16,19 +16,17 @@ const swapsAnswer = z.object({ swaps: z.array(swapSchema) });
 export function oncall(session: () => Session): Command {
   return new Command("oncall").description("Who is on duty in each schedule, and why them").action(async () => {
     const { api, out, here } = session();
-    const reply = await out.waiting("Asking", async () => api.get("/on-call"));
-    if (out.json) {
-      out.raw(reply.body);
-      return;
-    }
-    const { now, zone } = here();
-    const rows = read(onCallAnswer, reply).schedules.map(({ name, person, until, because }) => [
-      name,
-      person ?? out.ink("red", "nobody"),
-      until === undefined ? "" : `until ${clockOf(Date.parse(until), now, zone)}`,
-      because ?? "",
-    ]);
-    out.table(rows, { head: ["schedule", "on duty", "", "because"] });
+    const asking = async () => api.get("/on-call");
+    await printAnswer(out, asking, onCallAnswer, ({ schedules }) => {
+      const { now, zone } = here();
+      const rows = schedules.map(({ name, person, until, because }) => [
+        name,
+        person ?? out.ink("red", "nobody"),
+        until === undefined ? "" : `until ${clockOf(Date.parse(until), now, zone)}`,
+        because ?? "",
+      ]);
+      out.table(rows, { head: ["schedule", "on duty", "", "because"] });
+    });
   });
 }
 
@@ -51,19 +49,13 @@ function preview(session: () => Session): Command {
       const { api, out, here } = session();
       const { weeks } = options;
       const path = `/on-call/schedules/${encodeURIComponent(id)}/preview`;
-      const reply = await out.waiting("Asking", async () => api.get(path, { weeks }));
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { now, zone } = here();
-      const time = (at: string) => clockOf(Date.parse(at), now, zone);
-      const rows = read(previewAnswer, reply).shifts.map(({ from, until, person }) => [
-        time(from),
-        time(until),
-        person ?? out.ink("red", "nobody"),
-      ]);
-      out.table(rows, { head: ["from", "until", "on duty"] });
+      const asking = async () => api.get(path, { weeks });
+      await printAnswer(out, asking, previewAnswer, ({ shifts }) => {
+        const { now, zone } = here();
+        const time = (at: string) => clockOf(Date.parse(at), now, zone);
+        const rows = shifts.map((it) => [time(it.from), time(it.until), it.person ?? out.ink("red", "nobody")]);
+        out.table(rows, { head: ["from", "until", "on duty"] });
+      });
     });
 }
 
@@ -90,22 +82,22 @@ function override(session: () => Session): Command {
     .action(async (id: string, person: string, { from, until, reason, insteadOf }: Stretch) => {
       const { api, out } = session();
       const body = { schedule: id, person, from, until, reason, ...(insteadOf === undefined ? {} : { insteadOf }) };
-      const reply = await out.waiting("Asking", async () => api.post("/on-call/overrides", body));
-      if (out.json) out.raw(reply.body);
-      else out.line(`Override ${String(read(overrideSchema, reply).id)}: ${person} is on duty in ${id}.`);
+      const adding = async () => api.post("/on-call/overrides", body);
+      await printAnswer(out, adding, overrideSchema, (made) => {
+        out.line(`Override ${String(made.id)}: ${person} is on duty in ${id}.`);
+      });
     });
   const list = new Command("list").description("Overrides that are not over yet").action(async () => {
     const { api, out } = session();
-    const reply = await out.waiting("Asking", async () => api.get("/on-call/overrides"));
-    if (out.json) {
-      out.raw(reply.body);
-      return;
-    }
-    const rows = read(overridesAnswer, reply).overrides.map((it) => [
-      ...[String(it.id), it.schedule, it.person, it.from, it.until, `by ${it.by}: ${it.reason}`],
-      it.cancelledBy === undefined ? "" : `cancelled by ${it.cancelledBy}`,
-    ]);
-    out.table(rows, { head: ["id", "schedule", "person", "from", "until", "made", ""] });
+    const asking = async () => api.get("/on-call/overrides");
+    await printAnswer(out, asking, overridesAnswer, ({ overrides }) => {
+      const rows = overrides.map((it) => [
+        ...[String(it.id), it.schedule, it.person, it.from, it.until, `by ${it.by}: ${it.reason}`],
+        it.cancelledBy === undefined ? "" : `cancelled by ${it.cancelledBy}`,
+      ]);
+      const head = ["id", "schedule", "person", "from", "until", "made", ""];
+      out.table(rows, { head, none: "There is none: everybody is on duty as the schedules say." });
+    });
   });
   return new Command("override")
     .description("Put somebody on duty for a while")
@@ -126,21 +118,21 @@ function swap(session: () => Session): Command {
       const { api, out } = session();
       const besides = { ...(to === undefined ? {} : { to }), ...(expires === undefined ? {} : { expiresAt: expires }) };
       const body = { schedule: id, from, until, reason, ...besides };
-      const reply = await out.waiting("Asking", async () => api.post("/on-call/swaps", body));
-      if (out.json) out.raw(reply.body);
-      else out.line(`Swap ${String(read(swapSchema, reply).id)} is offered to ${to ?? "everybody"}.`);
+      const offering = async () => api.post("/on-call/swaps", body);
+      await printAnswer(out, offering, swapSchema, (made) => {
+        out.line(`Swap ${String(made.id)} is offered to ${to ?? "everybody"}.`);
+      });
     });
   const list = new Command("list").description("Swaps of what is not over yet").action(async () => {
     const { api, out } = session();
-    const reply = await out.waiting("Asking", async () => api.get("/on-call/swaps"));
-    if (out.json) {
-      out.raw(reply.body);
-      return;
-    }
-    const rows = read(swapsAnswer, reply).swaps.map((it) => [
-      ...[String(it.id), it.schedule, it.by, it.acceptedBy ?? it.to ?? "anybody", it.from, it.until, it.state],
-    ]);
-    out.table(rows, { head: ["id", "schedule", "offered by", "to", "from", "until", "state"] });
+    const asking = async () => api.get("/on-call/swaps");
+    await printAnswer(out, asking, swapsAnswer, ({ swaps }) => {
+      const rows = swaps.map((it) => {
+        return [String(it.id), it.schedule, it.by, it.acceptedBy ?? it.to ?? "anybody", it.from, it.until, it.state];
+      });
+      const head = ["id", "schedule", "offered by", "to", "from", "until", "state"];
+      out.table(rows, { head, none: "Nobody has offered a swap." });
+    });
   });
   return new Command("swap")
     .description("Give a stretch of your duty to somebody else")
@@ -157,8 +149,9 @@ function acting(session: () => Session, deed: "accept" | "cancel", says: string,
     .action(async (id: string) => {
       mustBeNumber(id);
       const { api, out } = session();
-      const reply = await out.waiting("Asking", async () => api.post(`/on-call/${what}/${id}/${deed}`, {}));
-      if (out.json) out.raw(reply.body);
-      else out.line(deed === "accept" ? "It is yours." : "Cancelled.");
+      const asking = async () => api.post(`/on-call/${what}/${id}/${deed}`, {});
+      await printAnswer(out, asking, z.unknown(), () => {
+        out.line(deed === "accept" ? "It is yours." : "Cancelled.");
+      });
     });
 }

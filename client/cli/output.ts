@@ -8,6 +8,13 @@ export interface OutputOptions {
   readonly json: boolean;
 }
 
+interface TableOptions {
+  readonly indent?: string;
+  readonly head?: readonly string[];
+  /** Said where there is no row. */
+  readonly none?: string;
+}
+
 /** Where the CLI writes: what was asked for to stdout, what is said about it to stderr. */
 export class Output {
   readonly #terminal: Terminal;
@@ -43,8 +50,12 @@ export class Output {
     for (const each of wrapped(text, this.width, indent)) this.line(each);
   }
 
-  /** Rows in columns; the last column gives way when the terminal is narrow. */
-  table(rows: readonly Row[], { indent = "  ", head }: { indent?: string; head?: readonly string[] } = {}): void {
+  /** Rows in columns; the last column gives way when the terminal is narrow. Without rows, the sentence for that. */
+  table(rows: readonly Row[], { indent = "  ", head, none }: TableOptions = {}): void {
+    if (rows.length === 0 && none !== undefined) {
+      this.line(none);
+      return;
+    }
     const all = head === undefined ? rows : [head, ...rows];
     const widths = columnWidths(all);
     for (const [index, row] of all.entries()) {

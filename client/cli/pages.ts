@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { z } from "zod";
 import { ledgerSchema } from "../api/ledger-route.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import type { Session } from "./session.ts";
 import type { Ink } from "./terminal.ts";
 import { namedOrOpen } from "./timeline.ts";
@@ -22,20 +22,17 @@ export function pages(session: () => Session): Command {
       const opened = session();
       const { api, out } = opened;
       const id = await namedOrOpen(opened, typed);
-      const reply = await out.waiting("Asking", async () => api.get(`/incidents/${id}/pages`));
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { rows } = read(ledgerSchema, reply);
-      if (rows.length === 0) out.line("Nobody has been paged.");
-      for (const page of rows) {
-        const fate = `${page.fate}${page.because === undefined ? "" : `, ${page.because}`}`;
-        const ink = inks[page.fate] ?? "dim";
-        out.paragraph(`${out.ink("dim", stamp(page.owedAt))} ${headOf(page)}: ${out.ink(ink, fate)}`);
-        for (const { person, inWords } of page.why) out.paragraph(`${person}: ${inWords}`, "  ");
-        for (const one of page.deliveries) out.paragraph(deliveryOf(one), "  ");
-      }
+      const asking = async () => api.get(`/incidents/${id}/pages`);
+      await printAnswer(out, asking, ledgerSchema, ({ rows }) => {
+        if (rows.length === 0) out.line("Nobody has been paged.");
+        for (const page of rows) {
+          const fate = `${page.fate}${page.because === undefined ? "" : `, ${page.because}`}`;
+          const ink = inks[page.fate] ?? "dim";
+          out.paragraph(`${out.ink("dim", stamp(page.owedAt))} ${headOf(page)}: ${out.ink(ink, fate)}`);
+          for (const { person, inWords } of page.why) out.paragraph(`${person}: ${inWords}`, "  ");
+          for (const one of page.deliveries) out.paragraph(deliveryOf(one), "  ");
+        }
+      });
     });
 }
 

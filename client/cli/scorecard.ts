@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { read } from "./answers.ts";
-import type { Row } from "./output.ts";
+import { printAnswer } from "./answers.ts";
+import type { Output, Row } from "./output.ts";
 import type { Session } from "./session.ts";
 import type { Ink } from "./terminal.ts";
 import { namedOrOpen } from "./timeline.ts";
@@ -35,27 +35,28 @@ export function scorecard(session: () => Session): Command {
       const opened = session();
       const { api, out } = opened;
       const id = await namedOrOpen(opened, typed);
-      const reply = await out.waiting("Asking", async () => api.get(`/incidents/${id}/scorecard`));
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { promises, metrics } = read(answer, reply);
-      const rows = promises.map((it): Row => {
-        const ink = inks[it.verdict] ?? "dim";
-        return [it.promise, it.owedBy, stamp(it.since), stamp(it.due), { text: it.inWords, ink }, stamp(it.at)];
+      const asking = async () => api.get(`/incidents/${id}/scorecard`);
+      await printAnswer(out, asking, answer, (card) => {
+        print(out, card);
       });
-      out.table(rows, { indent: "", head: ["promise", "owed by", "since (UTC)", "due", "verdict", "at"] });
-      const count = (verdict: string) => promises.filter((it) => it.verdict === verdict).length;
-      const { timeToDetect, timeToAcknowledge, timeToResolve } = metrics;
-      out.line();
-      out.line(
-        `${promises.length} promises: ${count("kept")} kept, ${count("missed")} missed, ${count("outstanding")} owed.`,
-      );
-      out.line(
-        `Minutes to detect ${timeToDetect ?? "–"}, to acknowledge ${timeToAcknowledge ?? "–"}, to resolve ${timeToResolve ?? "–"}.`,
-      );
     });
+}
+
+function print(out: Output, { promises, metrics }: z.output<typeof answer>): void {
+  const rows = promises.map((it): Row => {
+    const ink = inks[it.verdict] ?? "dim";
+    return [it.promise, it.owedBy, stamp(it.since), stamp(it.due), { text: it.inWords, ink }, stamp(it.at)];
+  });
+  out.table(rows, { indent: "", head: ["promise", "owed by", "since (UTC)", "due", "verdict", "at"] });
+  const count = (verdict: string) => promises.filter((it) => it.verdict === verdict).length;
+  const { timeToDetect, timeToAcknowledge, timeToResolve } = metrics;
+  out.line();
+  out.line(
+    `${promises.length} promises: ${count("kept")} kept, ${count("missed")} missed, ${count("outstanding")} owed.`,
+  );
+  out.line(
+    `Minutes to detect ${timeToDetect ?? "–"}, to acknowledge ${timeToAcknowledge ?? "–"}, to resolve ${timeToResolve ?? "–"}.`,
+  );
 }
 
 const stamp = (iso = ""): string => iso.slice(0, 16).replace("T", " ");

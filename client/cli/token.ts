@@ -1,10 +1,9 @@
 import { Command, Option } from "commander";
 import { z } from "zod";
 import { standings } from "../../domain/standings.ts";
-import { read } from "./answers.ts";
+import { printAnswer } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import { instantOf } from "./field-values.ts";
-import type { Row } from "./output.ts";
 import type { Session } from "./session.ts";
 import { clockOf } from "./times.ts";
 
@@ -17,6 +16,7 @@ const token = z.object({
   revokedAt: z.string().optional(),
   lastUsedAt: z.string().optional(),
 });
+const tokensAnswer = z.object({ tokens: z.array(token) });
 const made = token.extend({ token: z.string() });
 const wanted = z.object({
   standing: z.string().exactOptional(),
@@ -50,14 +50,11 @@ function create(session: () => Session): Command {
           `--expires: expected a time such as 2026-12-31 or 2026-12-31T09:00Z, got "${expires}"`,
         );
       }
-      const reply = await api.post("/tokens", { name, standing, person, expiresAt });
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { id, token: secret } = read(made, reply);
-      out.note(`Token ${id} for ${person ?? "a machine"}, ${standing}. It is shown this once:`);
-      out.line(secret);
+      const making = async () => api.post("/tokens", { name, standing, person, expiresAt });
+      await printAnswer(out, making, made, ({ id, token: secret }) => {
+        out.note(`Token ${id} for ${person ?? "a machine"}, ${standing}. It is shown this once:`);
+        out.line(secret);
+      });
     });
 }
 
@@ -67,28 +64,17 @@ function list(session: () => Session): Command {
     .option("--all", "revoked ones as well")
     .action(async (options: { all?: boolean }) => {
       const { api, out, here } = session();
-      const reply = await api.get("/tokens", { revoked: options.all });
-      if (out.json) {
-        out.raw(reply.body);
-        return;
-      }
-      const { now, zone } = here();
-      const at = (iso: string | undefined): string => (iso === undefined ? "–" : clockOf(Date.parse(iso), now, zone));
-      const rows = read(z.object({ tokens: z.array(token) }), reply).tokens.map((it): Row => [
-        it.id,
-        it.standing,
-        it.person ?? "machine",
-        at(it.lastUsedAt),
-        at(it.expiresAt),
-        at(it.revokedAt),
-        it.name,
-      ]);
-      if (rows.length === 0) out.line("There are none.");
-      else
-        out.table(rows, {
-          indent: "",
-          head: ["id", "standing", "whose", "last used", "expires", "revoked", "what for"],
-        });
+      const asking = async () => api.get("/tokens", { revoked: options.all });
+      await printAnswer(out, asking, tokensAnswer, (answer) => {
+        const { now, zone } = here();
+        const at = (iso: string | undefined): string => (iso === undefined ? "–" : clockOf(Date.parse(iso), now, zone));
+        const rows = answer.tokens.map((it) => [
+          ...[it.id, it.standing, it.person ?? "machine"],
+          ...[at(it.lastUsedAt), at(it.expiresAt), at(it.revokedAt), it.name],
+        ]);
+        const head = ["id", "standing", "whose", "last used", "expires", "revoked", "what for"];
+        out.table(rows, { indent: "", head, none: "There are none." });
+      });
     });
 }
 
@@ -98,8 +84,9 @@ function revoke(session: () => Session): Command {
     .argument("<id>", "as `incident token list` shows it")
     .action(async (id: string) => {
       const { api, out } = session();
-      const reply = await api.delete(`/tokens/${encodeURIComponent(id)}`);
-      if (out.json) out.raw(reply.body);
-      else out.line(`Token ${id} (${read(token, reply).name}) is revoked.`);
+      const revoking = async () => api.delete(`/tokens/${encodeURIComponent(id)}`);
+      await printAnswer(out, revoking, token, ({ name }) => {
+        out.line(`Token ${id} (${name}) is revoked.`);
+      });
     });
 }
