@@ -1,11 +1,5 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { projectRoot } from "../../../config/project-root.ts";
+import { startEmulated } from "./emulated-program.ts";
 
 export const account = "AC00000000000000000000000000000000";
 export const token = "twilio_test_auth_token";
@@ -27,21 +21,9 @@ export interface EmulatedTwilio {
 }
 
 export async function startTwilio({ smsUrl }: { readonly smsUrl: string }): Promise<EmulatedTwilio> {
-  const folder = mkdtempSync(join(tmpdir(), "twilio-"));
-  const seed = join(folder, "seed.json");
   const number = { phone_number: from, friendly_name: "Ours", sms_url: smsUrl };
-  writeFileSync(
-    seed,
-    JSON.stringify({ twilio: { account: { sid: account, auth_token: token }, phone_numbers: [number] } }),
-  );
-  const port = String(await freePort());
-  const program = join(projectRoot, "node_modules", "emulate", "dist", "index.js");
-  const child = spawn(process.execPath, [program, "--service", "twilio", "--port", port, "--seed", seed], {
-    stdio: "ignore",
-  });
-  const url = `http://127.0.0.1:${port}`;
   const authorization = `Basic ${Buffer.from(`${account}:${token}`).toString("base64")}`;
-  const ask = async (path: string, body?: URLSearchParams): Promise<unknown> => {
+  const askAt = async (url: string, path: string, body?: URLSearchParams): Promise<unknown> => {
     const response = await fetch(`${url}${path}`, {
       headers: { authorization },
       ...(body === undefined ? {} : { method: "POST", body }),
@@ -49,15 +31,9 @@ export async function startTwilio({ smsUrl }: { readonly smsUrl: string }): Prom
     if (!response.ok) throw new Error(`${path}: ${String(response.status)} ${await response.text()}`);
     return response.json();
   };
-  for (let tries = 0; ; tries++) {
-    const up = await ask("/2010-04-01/Accounts.json").then(
-      () => true,
-      () => false,
-    );
-    if (up) break;
-    if (tries > 300) throw new Error("emulate did not come up.");
-    await sleep(100);
-  }
+  const begins = { account: { sid: account, auth_token: token }, phone_numbers: [number] };
+  const { url, close } = await startEmulated("twilio", begins, async (at) => askAt(at, "/2010-04-01/Accounts.json"));
+  const ask = async (path: string, body?: URLSearchParams) => askAt(url, path, body);
   return {
     url,
     sentTo: async (to) => {
@@ -68,23 +44,6 @@ export async function startTwilio({ smsUrl }: { readonly smsUrl: string }): Prom
       await ask(`/_twilio/simulate/${what}`, new URLSearchParams(fields));
     },
     call: async (sid) => ask(`/2010-04-01/Accounts/${account}/Calls/${sid}.json`),
-    close: async () => {
-      child.kill();
-      if (child.exitCode === null) await new Promise((resolve) => child.once("exit", resolve));
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  if (typeof address === "object" && address !== null) return address.port;
-  throw new Error("There is no free port.");
-};
