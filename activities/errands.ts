@@ -36,6 +36,8 @@ export function createErrands({ book, pagers, handoffs }: ErrandOptions): Errand
     const { method, code } = fresh;
     const pager = pagers.find(({ channel }) => channel === method.channel);
     if (pager === undefined) throw new DeliveryFailure("permanent", `no vendor pages by ${method.channel} here`);
+    const to = (await pager.addressFor?.(method.address)) ?? method.address;
+    if (to !== method.address) await book.readdress(method.person, method.id, to);
     await pager.page({
       // A code that is sent again is another one, and has a key of its own.
       key: `${run.key}/${method.id}/${createHash("sha256").update(code).digest("hex").slice(0, 8)}`,
@@ -45,7 +47,7 @@ export function createErrands({ book, pagers, handoffs }: ErrandOptions): Errand
       person: method.person,
       urgency: "message",
       text: wordsFor(check, method, code),
-      to: method.address,
+      to,
     });
   };
   return {

@@ -77,6 +77,8 @@ export interface Pager {
       readonly link?: string;
     },
   ): Promise<void>;
+  /** The address as the vendor itself writes it, where people may write it in another way. */
+  readonly addressFor?: (address: string) => Promise<string>;
   /** Stops the pages sent under those keys everywhere. */
   withdraw(page: Delivered & { readonly pages: readonly string[]; readonly text: string }): Promise<void>;
 }

@@ -77,6 +77,11 @@ export const environmentSchema = z.object({
   TWILIO_ACCOUNT_SID: optional("The Twilio account that sends text messages and calls; turns both on."),
   TWILIO_AUTH_TOKEN: optional("Its token, which also proves that what comes back is Twilio's."),
   TWILIO_API: optional("Where Twilio's API is, if not at Twilio: for a stand-in."),
+  SLACK_BOT_TOKEN: optional(
+    "The token of the Slack app (`xoxb-…`) that sends direct messages; turns them on (docs/slack.md).",
+  ),
+  SLACK_SIGNING_SECRET: optional("The app's signing secret, which proves that a pressed button is Slack's."),
+  SLACK_API: optional("Where Slack's API is, if not at Slack: for a stand-in."),
   CERTIFICATE_KEY: optional("Signs no-lost-page certificates: an Ed25519 private key in PEM. npm start makes one."),
   BREAK_GLASS_FILE: optional("Where the worker keeps who is on call and their numbers, for when all else is gone."),
   CANARY_API: optional("Where the canary finds the API; left out, at HOST and PORT."),
@@ -115,6 +120,8 @@ export const secrets = [
   "NTFY_TOKEN",
   "PAGE_WEBHOOK_SECRET",
   "TWILIO_AUTH_TOKEN",
+  "SLACK_BOT_TOKEN",
+  "SLACK_SIGNING_SECRET",
   "CERTIFICATE_KEY",
   "CANARY_PING_URL",
 ] as const;
@@ -144,6 +151,8 @@ export interface Environment {
   readonly pageWebhookSecret?: string;
   /** Together or not at all. */
   readonly twilio?: { readonly account: string; readonly token: string; readonly api?: string };
+  /** Together or not at all. */
+  readonly slack?: { readonly token: string; readonly signingSecret: string; readonly api?: string };
   readonly certificateKey?: string;
   readonly breakGlassFile?: string;
   readonly canaryApi?: string;
@@ -164,6 +173,8 @@ const secretOf: Readonly<Record<(typeof secrets)[number], (environment: Environm
   NTFY_TOKEN: (it) => it.ntfyToken,
   PAGE_WEBHOOK_SECRET: (it) => it.pageWebhookSecret,
   TWILIO_AUTH_TOKEN: (it) => it.twilio?.token,
+  SLACK_BOT_TOKEN: (it) => it.slack?.token,
+  SLACK_SIGNING_SECRET: (it) => it.slack?.signingSecret,
   CERTIFICATE_KEY: (it) => it.certificateKey,
   CANARY_PING_URL: (it) => it.canaryPingUrl,
 };
@@ -218,6 +229,7 @@ export function readEnvironment(variables: Variables): Environment {
     workerHealthHost: it.WORKER_HEALTH_HOST,
     ...(it.TEMPORAL_METRICS_ADDRESS === undefined ? {} : { temporalMetricsAddress: it.TEMPORAL_METRICS_ADDRESS }),
     ...twilioIn(it),
+    ...slackIn(it),
     ...(it.CERTIFICATE_KEY === undefined ? {} : { certificateKey: it.CERTIFICATE_KEY }),
     ...(it.BREAK_GLASS_FILE === undefined ? {} : { breakGlassFile: it.BREAK_GLASS_FILE }),
     ...(it.CANARY_API === undefined ? {} : { canaryApi: it.CANARY_API }),
@@ -233,9 +245,20 @@ function twilioIn(it: z.output<typeof environmentSchema>): Pick<Environment, "tw
   if (account !== undefined && token !== undefined)
     return { twilio: { account, token, ...(api === undefined ? {} : { api }) } };
   if (account === undefined && token === undefined) return {};
-  const missing = account === undefined ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKEN";
+  throw byHalf("Twilio", account === undefined ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKEN");
+}
+
+function slackIn(it: z.output<typeof environmentSchema>): Pick<Environment, "slack"> {
+  const { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: signingSecret, SLACK_API: api } = it;
+  if (token !== undefined && signingSecret !== undefined)
+    return { slack: { token, signingSecret, ...(api === undefined ? {} : { api }) } };
+  if (token === undefined && signingSecret === undefined) return {};
+  throw byHalf("Slack", token === undefined ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET");
+}
+
+function byHalf(vendor: string, missing: string): ConfigurationError {
   const mend = `Set ${missing} as well, or take the other out.`;
-  throw new ConfigurationError([{ where: missing, what: "Twilio is turned on by half", mend }]);
+  return new ConfigurationError([{ where: missing, what: `${vendor} is turned on by half`, mend }]);
 }
 
 function withSecretsFromFiles(variables: Variables): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
-import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, notExists, or } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
+import { alias } from "drizzle-orm/pg-core";
 import type { Pool } from "pg";
 import type { Contacts, Reachable } from "../activities/ports.ts";
 import type { PagingChannel, PersonalStep } from "../domain/effects.ts";
@@ -40,6 +41,11 @@ export interface ContactBook {
     at: Instant,
   ): Promise<{ readonly method: ContactMethod; readonly code: string } | undefined>;
   confirm(person: Person, id: string, code: string, at: Instant): Promise<Confirmation>;
+  /**
+   * The same method by the vendor's own way of writing its address, unless that one is there already. What the
+   * configuration says stays as it is: it would be seeded again.
+   */
+  readdress(person: Person, id: string, address: string): Promise<void>;
   ruleOf(person: Person): Promise<PersonalRule | undefined>;
   setRule(person: Person, rule: PersonalRule): Promise<void>;
   /** Somebody has left: methods and rule go. */
@@ -52,7 +58,7 @@ export interface ContactBook {
   seed(people: People, at: Instant): Promise<void>;
 }
 
-type People = Readonly<Record<Person, { readonly email?: string; readonly phone?: string }>>;
+type People = Readonly<Record<Person, { readonly email?: string; readonly phone?: string; readonly slack?: string }>>;
 
 /** How long a code is good for, and how often it may be guessed: 5 of a million are not worth trying. */
 const codeLastsMinutes = 10;
@@ -114,6 +120,17 @@ export const createContactBook = (pool: Pool): ContactBook => {
         );
       if (changed.rowCount !== 1) return "wrong";
       return right ? "confirmed" : "wrong";
+    },
+    readdress: async (person, id, address) => {
+      const other = alias(contactMethods, "other");
+      const isThere = db
+        .select({ id: other.id })
+        .from(other)
+        .where(and(eq(other.person, person), eq(other.channel, contactMethods.channel), eq(other.address, address)));
+      await db
+        .update(contactMethods)
+        .set({ address })
+        .where(and(one(person, id), eq(contactMethods.seeded, false), notExists(isThere)));
     },
     ruleOf: async (person) => {
       const [row] = await db.select().from(personalRules).where(eq(personalRules.person, person));
@@ -217,11 +234,12 @@ export const isUsed = ({ seeded, confirmedAt }: ContactMethod): boolean => seede
 
 /** A telephone takes text messages and calls. */
 const seedsOf = (people: People) =>
-  Object.entries(people).flatMap(([person, { email, phone }]) => [
+  Object.entries(people).flatMap(([person, { email, phone, slack }]) => [
     ...(email === undefined ? [] : [{ person, channel: "email", address: email } as const]),
     ...(phone === undefined
       ? []
       : [{ person, channel: "sms", address: phone } as const, { person, channel: "voice", address: phone } as const]),
+    ...(slack === undefined ? [] : [{ person, channel: "slack", address: slack } as const]),
   ]);
 
 const methodOf = ({ confirmedAt, ...row }: typeof contactMethods.$inferSelect): ContactMethod => ({

@@ -7,6 +7,7 @@ import { createPagerDutyEvents } from "../integrations/pagerduty/events.ts";
 import { createPagerDutyPager } from "../integrations/pagerduty/pager.ts";
 import type { Carrier } from "../integrations/paging/carrier.ts";
 import { pagerOver } from "../integrations/paging/pager-over.ts";
+import { createSlackPager } from "../integrations/slack/pager.ts";
 import { createSmtpPager } from "../integrations/smtp-pager.ts";
 import { createTwilioSms, createTwilioVoice } from "../integrations/twilio-pager.ts";
 import { createWebhookPager } from "../integrations/webhook-pager.ts";
@@ -22,7 +23,7 @@ export function vendorPagers(pool: Pool, config: Config): readonly Pager[] {
 }
 
 function carriers({ settings: { paging }, environment }: Config): readonly Carrier[] {
-  const { smtpUrl, ntfyToken, pageWebhookSecret, twilio } = environment;
+  const { smtpUrl, ntfyToken, pageWebhookSecret, twilio, slack } = environment;
   return [
     ...(paging.ntfyServer === undefined
       ? []
@@ -34,6 +35,8 @@ function carriers({ settings: { paging }, environment }: Config): readonly Carri
       ? []
       : [createPagerDutyPager(createPagerDutyEvents(paging.pagerduty.eventsApi))]),
     ...(twilio === undefined ? [] : twilioCarriers(twilio, paging)),
+    // After the telephone: a direct message wakes nobody.
+    ...(slack === undefined ? [] : [createSlackPager(slack)]),
     ...(smtpUrl === undefined
       ? []
       : [createSmtpPager({ url: smtpUrl, from: needed("paging.mailFrom", paging.mailFrom) })]),

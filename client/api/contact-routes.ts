@@ -43,6 +43,12 @@ const addressOn: { readonly [C in PagingChannel]?: z.ZodType<string> } = {
   sms: z.string().regex(/^\+[1-9]\d{6,14}$/, "A number with the country's code, such as +15550101."),
   voice: z.string().regex(/^\+[1-9]\d{6,14}$/, "A number with the country's code, such as +15550101."),
   push: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "An ntfy topic: letters, digits, dash and underscore."),
+  slack: z
+    .string()
+    .regex(
+      /^([UW][A-Z0-9]{2,20}|[^\s@]+@[^\s@]+)$/,
+      "A Slack member id such as U012AB3CD, or one's e-mail address there.",
+    ),
   pagerduty: z
     .string()
     .regex(

@@ -47,7 +47,10 @@ export function contacts(session: () => Session): Command {
     .command("add")
     .description("Add a way of being reached; a code is sent to it")
     .addArgument(command.createArgument("<channel>").choices(pagingChannels))
-    .argument("<address>", "an e-mail address, a number such as +15550101, an ntfy topic, a webhook's address")
+    .argument(
+      "<address>",
+      "an e-mail address, a number such as +15550101, a Slack member id, an ntfy topic, a webhook's address",
+    )
     .action(async (channel: string, address: string) => {
       const { api, out } = session();
       const adding = async () => api.post(`/people/${me(session())}/contact-methods`, { channel, address });

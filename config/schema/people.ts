@@ -6,6 +6,15 @@ export const person = z.strictObject({
   email: email.exactOptional().describe("Where mail goes."),
   phone: text.exactOptional().describe("Number for calls and text messages, with the country's code."),
   handle: text.exactOptional().describe("The name in chat, without the @; the id when left out."),
+  slack: text
+    .regex(
+      /^([UW][A-Z0-9]{2,20}|[^\s@]+@[^\s@]+)$/,
+      "expected a Slack member id such as U012AB3CD, or an e-mail address",
+    )
+    .exactOptional()
+    .describe(
+      "This person's member id in Slack, such as U012AB3CD, or their e-mail address there: for direct messages.",
+    ),
   pagerduty: text
     .exactOptional()
     .describe("The id of this person's user in PagerDuty, such as PLH1HKV: who acknowledges there acknowledges here."),

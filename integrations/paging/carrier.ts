@@ -29,5 +29,9 @@ export interface Carrier {
   readonly channel: string;
   /** Answers with what the vendor calls it, or nothing. */
   send(parcel: Parcel): Promise<string>;
+  /** What the vendor calls what it has under that key already, where it can say: asked when nobody knows whether it has. */
+  find?(parcel: Parcel): Promise<string | undefined>;
   takeBack(page: TakenBack): Promise<void>;
+  /** The address as the vendor itself writes it. */
+  readonly addressFor?: (address: string) => Promise<string>;
 }

@@ -8,8 +8,8 @@ const looksAgainAfterMs = 100;
 
 /**
  * A vendor as a pager: everything once a key, whichever worker comes first. A worker killed between claim and answer
- * leaves the claim behind: then it is sent again and says so, since two pages are better than none. Without its log it
- * sends all the same.
+ * leaves the claim behind: then, unless the vendor knows the key, it is sent again and says so, since two pages are
+ * better than none. Without its log it sends all the same.
  */
 export const pagerOver = (carrier: Carrier, log: DeliveryLog): Pager => {
   const { channel } = carrier;
@@ -19,8 +19,11 @@ export const pagerOver = (carrier: Carrier, log: DeliveryLog): Pager => {
     const claimed = await claim(log, sending);
     if (claimed === "sent-already") return;
     if (typeof claimed === "object") throw heldBack(sending, claimed.roomInMs);
-    const repeated = claimed === "send-again" ? { text: `${parcel.text}\n(You may have this already.)` } : {};
     const settle = async (settled: Settled) => log.settle(sending, settled).catch(() => undefined);
+    const isAgain = claimed === "send-again";
+    const there = isAgain ? await carrier.find?.(parcel).catch(() => undefined) : undefined;
+    if (there !== undefined) return settle({ state: "sent", ref: there });
+    const repeated = isAgain ? { text: `${parcel.text}\n(You may have this already.)` } : {};
     try {
       await settle({ state: "sent", ref: await carrier.send({ ...parcel, ...repeated }) });
     } catch (error) {
@@ -32,6 +35,7 @@ export const pagerOver = (carrier: Carrier, log: DeliveryLog): Pager => {
 
   return {
     channel,
+    ...(carrier.addressFor === undefined ? {} : { addressFor: carrier.addressFor }),
     page: async ({ asks = [], to, ...page }) => {
       if (to === undefined) throw new DeliveryFailure("permanent", `there is no address of ${page.person}'s for it`);
       await sendOnce({ ...page, asks, to });

@@ -12,9 +12,9 @@ export interface Vendor {
 /** One attempt at one request; answers with the body, and fails classified. Redirects are refused: they lead elsewhere. */
 export async function ask(vendor: Vendor, url: string, init: RequestInit, withinMs = answerWithinMs): Promise<string> {
   const response = await reach(vendor, url, init, withinMs);
-  const body = await response.text().catch((error: unknown) => unanswered(vendor, error));
+  const body = await response.text().catch((error: unknown) => Promise.reject(unanswered(vendor, error)));
   if (response.ok) return body;
-  const kind = vendor.kindOf?.(response.status, body) ?? kindOf(response.status);
+  const kind = vendor.kindOf?.(response.status, body) ?? kindOfStatus(response.status);
   if (kind === "done-already") return body;
   const retryAfterMs = retryAfter(response.headers.get("retry-after"));
   throw new DeliveryFailure(kind, `${vendor.name} answered ${response.status}: ${body.slice(0, 200)}`, {
@@ -27,7 +27,7 @@ async function reach(vendor: Vendor, url: string, init: RequestInit, withinMs: n
   try {
     return await fetch(url, { redirect: "error", ...init, signal: AbortSignal.timeout(withinMs) });
   } catch (error) {
-    return unanswered(vendor, error);
+    throw unanswered(vendor, error);
   }
 }
 
@@ -41,16 +41,17 @@ const neverConnected = [
   "UND_ERR_CONNECT_TIMEOUT",
 ];
 
-function unanswered({ name }: Vendor, error: unknown): never {
+/** The failure of a request that no answer came to. */
+export function unanswered({ name }: Vendor, error: unknown): DeliveryFailure {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
   const why = cause instanceof Error ? cause.message : String(cause);
   const mayHaveArrived = !neverConnected.includes(code);
-  throw new DeliveryFailure("retry", `${name} did not answer: ${why}`, { cause: error, mayHaveArrived });
+  return new DeliveryFailure("retry", `${name} did not answer: ${why}`, { cause: error, mayHaveArrived });
 }
 
 /** What everybody means by a status, unless the vendor says otherwise. */
-function kindOf(status: number): DeliveryFailure["kind"] {
+export function kindOfStatus(status: number): DeliveryFailure["kind"] {
   if (status === 429) return "retry-after";
   if (status === 401 || status === 403) return "configuration";
   return status >= 500 || status === 408 ? "retry" : "permanent";

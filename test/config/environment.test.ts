@@ -94,3 +94,13 @@ test("a worker takes all of the work unless it is told which part", () => {
     /^WORKER_GROUPS: expected some of incidents, at-rest, lanes, records, drills, separated by commas, got "incidents,pages"/,
   );
 });
+
+test.each([
+  [{ SLACK_BOT_TOKEN: "xoxb-1" }, /^SLACK_SIGNING_SECRET: Slack is turned on by half/],
+  [{ SLACK_SIGNING_SECRET: "secret" }, /^SLACK_BOT_TOKEN: Slack is turned on by half/],
+  [{ TWILIO_ACCOUNT_SID: "AC1" }, /^TWILIO_AUTH_TOKEN: Twilio is turned on by half/],
+])("a vendor turned on by half stops start-up with what is missing: %j", (variables, sentence) => {
+  expect(() => readEnvironment(variables)).toThrow(sentence);
+  const slack = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "secret" };
+  expect(readEnvironment(slack).slack).toEqual({ token: "xoxb-1", signingSecret: "secret" });
+});

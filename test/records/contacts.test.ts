@@ -7,6 +7,7 @@ const at = Date.parse("2026-01-29T14:24:00Z");
 const people = {
   alice: { email: "alice@example.com", phone: "+15550101" },
   bob: { email: "bob@example.com" },
+  carol: { slack: "carol@example.com" },
 };
 const rules = { page: [{ afterMinutes: 0, channel: "push" }], message: [] } as const;
 
@@ -39,6 +40,25 @@ test("an address added is used once a code sent to it has come back", async () =
   expect(await book.confirm("alice", id, sent?.code ?? "", at + minute)).toBe("confirmed");
   expect(await channels("alice")).toContain("push");
   expect(await book.confirm("alice", id, sent?.code ?? "", at + minute)).toBe("expired");
+});
+
+test("an address is kept as the vendor writes it, but for what the configuration says and would say again", async () => {
+  const book = createContactBook(pool);
+  const addressesOf = async (person: string) =>
+    (await book.methodsOf(person))
+      .filter(({ channel }) => channel === "slack")
+      .map(({ address }) => address)
+      .sort();
+  const { id } = await book.add("alice", "slack", "alice@example.com", at);
+  await book.readdress("alice", id, "U012AB3CD");
+  expect(await addressesOf("alice")).toEqual(["U012AB3CD"]);
+  const again = await book.add("alice", "slack", "alice@example.com", at);
+  await book.readdress("alice", again.id, "U012AB3CD");
+  expect(await addressesOf("alice")).toEqual(["U012AB3CD", "alice@example.com"]);
+  const [seeded] = await book.methodsOf("carol");
+  await book.readdress("carol", seeded?.id ?? "", "U999");
+  await book.seed(people, at);
+  expect(await addressesOf("carol")).toEqual(["carol@example.com"]);
 });
 
 test("a code is good for ten minutes and five guesses, and for its owner alone", async () => {

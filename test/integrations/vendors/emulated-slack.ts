@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { startEmulated } from "./emulated-program.ts";
+import { type Answering, type Asked, type RecordingServer, startRecordingServer } from "./recording-server.ts";
+import { faultsOfAnswer, faultsOfCall } from "./slack-description.ts";
+
+export const botToken = "xoxb-a-bot-for-tests";
+/** What docs/slack.md asks of whoever makes the app. */
+const scopes = ["chat:write", "chat:write.public", "im:write", "im:history", "users:read", "users:read.email"];
+
+const button = z.object({
+  type: z.literal("button"),
+  text: z.object({ type: z.literal("plain_text"), text: z.string().min(1).max(75) }),
+  action_id: z.string().min(1).max(255),
+  value: z.string().max(2000).optional(),
+  url: z.string().max(3000).optional(),
+  style: z.enum(["primary", "danger"]).optional(),
+});
+const block = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("section"),
+    text: z.object({ type: z.literal("mrkdwn"), text: z.string().min(1).max(3000), verbatim: z.boolean().optional() }),
+  }),
+  z.object({ type: z.literal("actions"), elements: z.array(button).min(1).max(25) }),
+]);
+/** Slack's own limits (docs.slack.dev, "Block Kit"), which the emulated one does not know. */
+const blocks = z.array(block).max(50);
+
+const message = z.object({
+  ts: z.string(),
+  text: z.string(),
+  blocks: blocks.default([]),
+  metadata: z.object({ event_payload: z.object({ key: z.string() }) }).optional(),
+});
+export type SlackMessage = z.output<typeof message>;
+
+/**
+ * The `emulate` package's Slack, with a front that adds what it lacks: tokens that are wrong, limits of blocks, failures
+ * on demand. What is asked of it, and what it answers, is held against Slack's own description.
+ */
+export interface EmulatedSlack extends RecordingServer {
+  /** Everybody's id by the name they were seeded with; `incidents` is the app. */
+  readonly members: ReadonlyMap<string, string>;
+  /** The channel `ops`, in which the app is. */
+  readonly ops: string;
+  readonly messagesIn: (channel: string) => Promise<readonly SlackMessage[]>;
+  /** The direct messages with somebody, oldest first. */
+  readonly directsTo: (member: string) => Promise<readonly SlackMessage[]>;
+  readonly directWith: (member: string) => Promise<string>;
+  /** Calls of one method so far. */
+  readonly calls: (method: string) => readonly Readonly<Record<string, string>>[];
+  readonly faults: () => readonly string[];
+}
+
+export async function startSlack(people: readonly string[]): Promise<EmulatedSlack> {
+  const faults: string[] = [];
+  const begins = {
+    users: people.map((name) => ({ name, email: `${name}@example.com` })),
+    channels: [{ name: "ops" }],
+    oauth_apps: [{ client_id: "1", client_secret: "2", name: "Incidents", redirect_uris: [], bot_name: "incidents" }],
+    tokens: [
+      { token: botToken, type: "bot", user: "incidents", scopes },
+      {
+        token: "a tester",
+        user: "incidents",
+        scopes: [...scopes, "channels:read", "channels:history", "channels:join"],
+      },
+    ],
+    strict_scopes: true,
+  };
+  const callAt = async (url: string, method: string, args: Readonly<Record<string, string>>): Promise<unknown> => {
+    const response = await fetch(`${url}/api/${method}`, {
+      ...{ method: "POST", headers: { authorization: "Bearer a tester" }, body: new URLSearchParams(args) },
+    });
+    return response.json();
+  };
+  const { url, close } = await startEmulated("slack", begins, async (at) => callAt(at, "auth.test", {}));
+  const call = async (method: string, args: Readonly<Record<string, string>> = {}) => callAt(url, method, args);
+
+  const through = async ({ path, headers, body }: Asked): Promise<Answering> => {
+    const method = path.replace("/api/", "");
+    const args = Object.fromEntries(new URLSearchParams(body));
+    faults.push(...faultsOfCall(method, args));
+    if (headers.authorization !== `Bearer ${botToken}`)
+      return { status: 200, body: '{"ok":false,"error":"invalid_auth"}' };
+    if (args["blocks"] !== undefined && !blocks.safeParse(JSON.parse(args["blocks"])).success)
+      return { status: 200, body: '{"ok":false,"error":"invalid_blocks"}' };
+    const response = await fetch(`${url}${path}`, {
+      ...{ method: "POST", body },
+      headers: { authorization: headers.authorization, "content-type": headers["content-type"] ?? "" },
+    });
+    const answer = asTheirs(method, await response.text());
+    faults.push(...faultsOfAnswer(method, answer));
+    return { status: response.status, body: JSON.stringify(answer) };
+  };
+  const front = await startRecordingServer(through);
+
+  const { members } = z
+    .object({ members: z.array(z.object({ id: z.string(), name: z.string() })) })
+    .parse(await call("users.list"));
+  const channelList = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })) });
+  const { channels } = channelList.parse(await call("conversations.list"));
+  const ops = channels.find(({ name }) => name === "ops")?.id ?? "";
+  const messagesIn = async (channel: string) =>
+    z
+      .object({ messages: z.array(message) })
+      .parse(await call("conversations.history", { channel, limit: "200" }))
+      .messages.reverse();
+  const directWith = async (member: string) =>
+    z.object({ channel: z.object({ id: z.string() }) }).parse(await call("conversations.open", { users: member }))
+      .channel.id;
+  return {
+    ...front,
+    members: new Map(members.map(({ id, name }) => [name, id])),
+    ops,
+    messagesIn,
+    directWith,
+    directsTo: async (member) => messagesIn(await directWith(member)),
+    calls: (method) =>
+      front
+        .asked()
+        .flatMap(({ path, body }) =>
+          path === `/api/${method}` ? [Object.fromEntries(new URLSearchParams(body))] : [],
+        ),
+    faults: () => faults,
+    close: async () => {
+      await front.close();
+      await close();
+    },
+  };
+}
+
+/** The emulated one repeats more of what it was told than Slack does. */
+const repeated = ["parse", "link_names", "unfurl_links", "unfurl_media"];
+const asTheirs = (method: string, text: string): unknown =>
+  JSON.parse(text, (key: string, value: unknown) => {
+    if (repeated.includes(key)) return undefined;
+    if (method !== "chat.update" || key !== "message" || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => name !== "ts"));
+  });
