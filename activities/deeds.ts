@@ -5,7 +5,7 @@ import { callByHand } from "./calling-by-hand.ts";
 import { deliveredFor } from "./delivered.ts";
 import { failed } from "./failures.ts";
 import { peopleBehind } from "../on-call/targets.ts";
-import { answerMerge, forwardAlerts, handOver } from "./merging.ts";
+import { answerMerge, forwardAlerts, handOnClearing, handOver, openSuccessor } from "./merging.ts";
 import { pagePeople, withdrawPages } from "./paging.ts";
 import { bare, standing, type Voice, worded } from "./phrasing.ts";
 import type { Chat, Ports, RecentChanges, Successors } from "./ports.ts";
@@ -31,7 +31,8 @@ export function deedsWith({ ports, successors, voice, mayWaitMs }: Means): Deeds
   return {
     page: async (effect) => pagePeople(effect, portsFor(effect), voice, mayWaitMs),
     withdrawPages: async (effect) => withdrawPages(effect, portsFor(effect), voice),
-    openSuccessor: async (effect) => called(successors.open({ ...deliveredFor(effect), alert: effect.alert })),
+    openSuccessor: async (effect) => openSuccessor(effect, successors),
+    handOnClearing: async (effect) => handOnClearing(effect, successors),
     callByHand: async (effect) => called(callByHand(effect, chat, voice)),
     handOver: async (effect) => handOver(effect, successors),
     answerMerge: async (effect) => answerMerge(effect, successors),

@@ -31,6 +31,18 @@ export async function answerMerge(effect: EffectDoing<"answerMerge">, successors
   return { ok: true };
 }
 
+export async function openSuccessor(effect: EffectDoing<"openSuccessor">, successors: Successors): Promise<Outcome> {
+  const { alert, into } = effect;
+  const ref = await successors.open({ ...deliveredFor(effect), alert, ...(into === undefined ? {} : { into }) });
+  return { ok: true, ref };
+}
+
+export async function handOnClearing(effect: EffectDoing<"handOnClearing">, successors: Successors): Promise<Outcome> {
+  const { cleared, into } = effect;
+  await successors.clear({ ...deliveredFor(effect), cleared, ...(into === undefined ? {} : { into }) });
+  return { ok: true };
+}
+
 /** What came to the one that has gone in the meantime. */
 export async function forwardAlerts(effect: EffectDoing<"forwardAlerts">, successors: Successors): Promise<Outcome> {
   const { into, alerts } = effect;

@@ -1,4 +1,4 @@
-import type { AlertFields, CommandNamed, StatusState } from "../domain/commands.ts";
+import type { AlertFields, CommandFields, CommandNamed, StatusState } from "../domain/commands.ts";
 import type { Ask, PagingChannel, PersonalStep, TicketName } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
 import type { Kind } from "../domain/incident.ts";
@@ -248,15 +248,23 @@ export interface Conference {
 }
 
 /** What one incident says to another. */
-export type PeerCommand = CommandNamed<"takeOver"> | CommandNamed<"concludeMerge"> | CommandNamed<"takeAlerts">;
+export type PeerCommand =
+  | CommandNamed<"takeOver">
+  | CommandNamed<"concludeMerge">
+  | CommandNamed<"takeAlerts">
+  | CommandNamed<"fireAlert">
+  | CommandNamed<"clearAlert">;
 
 /** How an incident reaches others: the one that follows it, and the one it is merged into. */
 export interface Successors {
   /**
-   * Opens the incident that follows one closed long ago, for an alert that came too late for that one. Answers with the
-   * new incident's id; the same key opens it once.
+   * Finds an incident for an alert that came too late for this one: whoever has its group meanwhile, else the one that
+   * this one was merged `into`, else a new one, which has all groups of this one from then on. Answers with its id; the
+   * same key opens it once.
    */
-  open(next: Delivered & { readonly alert: AlertFields }): Promise<string>;
+  open(next: Delivered & { readonly alert: AlertFields; readonly into?: string }): Promise<string>;
+  /** Tells whoever has the alert now, if somebody has, that it is over. */
+  clear(next: Delivered & { readonly cleared: CommandFields["clearAlert"]; readonly into?: string }): Promise<void>;
   /** Gives another incident a command, once under the key; false when it runs no more. */
   tell(message: Delivered & { readonly to: string; readonly command: PeerCommand }): Promise<boolean>;
   /** Every group of `from` belongs to `to` from now on. */

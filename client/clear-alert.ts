@@ -1,9 +1,9 @@
 import type { Envelope, PublicCommandName } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
-import { idWithoutRecords } from "../records/claims.ts";
+import { idWithoutRecords, type Owner } from "../records/claims.ts";
 import { type Sending, sendAsSignal } from "./deliver-command.ts";
 import type { Opener } from "./open-incident.ts";
-import { amongOthers } from "./storm.ts";
+import { amongOthers } from "../domain/among-others.ts";
 import { Unavailable } from "./temporal-answers.ts";
 
 export interface ClearedAlert {
@@ -18,7 +18,7 @@ export async function clearAlert(
   { groupKey, alert, startedAt }: ClearedAlert,
   sender: Omit<Envelope, "command">,
 ): Promise<string | undefined> {
-  const message = { alert, startedAt, ...sender };
+  const message = { alert, startedAt, groupKey, ...sender };
   const sending = { name: "clearAlert", key: sender.key, message } as const;
   return sendToOwner(opener, { groupKey, startedAt }, sending, () => amongOthers(message, groupKey));
 }
@@ -35,18 +35,27 @@ export async function sendToOwner<N extends PublicCommandName>(
   collected: () => Sending<N>["message"],
 ): Promise<string | undefined> {
   let fault: unknown;
-  const owner = await claims.ownerOf(groupKey).catch((error: unknown) => {
-    report(error, "the database does not answer: the incident's id is derived from its alert");
-    fault = error;
-    return undefined;
-  });
-  for (const held of [owner, { incidentId: idWithoutRecords({ groupKey, startedAt }) }]) {
-    if (held === undefined) continue;
-    const { incidentId } = held;
+  const ownerNow = async () =>
+    claims.ownerOf(groupKey).catch((error: unknown) => {
+      report(error, "the database does not answer: the incident's id is derived from its alert");
+      fault = error;
+      return undefined;
+    });
+  const send = async ({ incidentId, ...held }: Owner): Promise<string | undefined> => {
     const message = held.collected ? collected() : sending.message;
     const { outcome } = await sendAsSignal(client, { ...sending, incidentId, message }, patience);
-    if (outcome === "unknown") return incidentId;
+    return outcome === "unknown" ? incidentId : undefined;
+  };
+  const owner = await ownerNow();
+  if (owner !== undefined) {
+    const heard = await send(owner);
+    if (heard !== undefined) return heard;
+    // It ended at that moment: another may have the group since.
+    const next = await ownerNow();
+    if (next !== undefined && next.incidentId !== owner.incidentId) return send(next);
   }
+  const derived = await send({ incidentId: idWithoutRecords({ groupKey, startedAt }) });
+  if (derived !== undefined) return derived;
   if (fault !== undefined) throw new Unavailable("The database", fault);
   return undefined;
 }

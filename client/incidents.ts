@@ -12,7 +12,7 @@ import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } f
 import { type Opener, openIncident } from "./open-incident.ts";
 import { examineTemporal, type Finding } from "./examine-temporal.ts";
 import { readIncident } from "./read-incident.ts";
-import { amongOthers } from "./storm.ts";
+import { amongOthers } from "../domain/among-others.ts";
 import { whatIsMissing } from "./worker-presence.ts";
 
 /** Who sends a command, when, and under which key it is done once. */
@@ -88,8 +88,8 @@ export function createIncidents({
         startedAt: alert.startedAt,
         snapshot: (id) => snapshotAt(id, "real", now, forService(own, alert.service)),
         name: "fireAlert",
-        message: { ...alert, ...sender },
-        amongOthers: () => ({ ...amongOthers(alert, groupKey), ...sender }),
+        message: { ...alert, groupKey, ...sender },
+        amongOthers: () => ({ ...amongOthers(alert, groupKey), groupKey, ...sender }),
       }),
 
     takeAlerts: async (group, sender, now) =>

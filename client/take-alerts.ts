@@ -5,7 +5,7 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { sendToOwner } from "./clear-alert.ts";
 import type { Sender } from "./incidents.ts";
 import { type Opener, openIncident } from "./open-incident.ts";
-import { amongOthers } from "./storm.ts";
+import { amongOthers } from "../domain/among-others.ts";
 
 /** Alerts that belong to one incident, as they arrived together. */
 export interface AlertGroup {
@@ -27,7 +27,7 @@ export async function takeAlerts(
   let incident: string | undefined;
   for (let from = 0; from < alerts.length; from += alertsAtOnce) {
     const some = alerts.slice(from, from + alertsAtOnce);
-    const message = { alerts: some, ...sender, key: `${sender.key}/${from}` };
+    const message = { alerts: some, groupKey, ...sender, key: `${sender.key}/${from}` };
     const collected = () => ({ ...message, alerts: some.map((alert) => amongOthers(alert, groupKey)) });
     const startedAt = startOf(some);
     const firing = some.some(({ status }) => status === "firing");

@@ -38,6 +38,8 @@ export interface AlertFields {
   readonly startedAt: Instant;
   /** It came while somebody had said not to be woken for it. */
   readonly maintenance?: { readonly until: Instant; readonly reason: string };
+  /** The group it belongs to, as senders are told apart: whoever has that group has the alert when it comes too late here. */
+  readonly groupKey?: string;
 }
 
 /** One of several alerts that arrived together. */
@@ -67,9 +69,9 @@ export interface CommandFields {
   // detect
   fireAlert: AlertFields;
   /** With its start only that firing is over: one that has begun since goes on. */
-  clearAlert: { readonly alert: string; readonly startedAt?: Instant };
+  clearAlert: { readonly alert: string; readonly startedAt?: Instant; readonly groupKey?: string };
   /** Alerts of one group that arrived together, each as if it had come by itself. */
-  takeAlerts: { readonly alerts: readonly AlertReport[] };
+  takeAlerts: { readonly alerts: readonly AlertReport[]; readonly groupKey?: string };
   acknowledge: object;
   /** Gives it back: the round of acknowledgement begins anew. */
   unacknowledge: { readonly reason?: string };

@@ -58,8 +58,8 @@ const run = <N extends CommandName>(it: CommandNamed<N> & { readonly type: N }, 
 
 const openers: readonly CommandName[] = ["fireAlert", "takeAlerts", "declare", "enterRetroactively"];
 
-/** What one incident says to another is answered, whatever has become of it; an alert is never turned away. */
-const alwaysTaken: readonly CommandName[] = ["takeOver", "concludeMerge", "fireAlert", "takeAlerts"];
+/** What one incident says to another is answered, whatever has become of it; news of an alert is never turned away. */
+const alwaysTaken: readonly CommandName[] = ["takeOver", "concludeMerge", "fireAlert", "clearAlert", "takeAlerts"];
 
 /** What makes people's phones ring. */
 const callers: readonly CommandName[] = ["pageIn", "escalate", "reportRelapse", "reopen"];

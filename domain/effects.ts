@@ -146,8 +146,13 @@ export type Deed =
       readonly tellsUpTo: number;
     } & Words)
   | { readonly do: "cancelInvitation"; readonly sequence: number }
-  /** Opens a new incident for an alert that came too late for this one, and moves the claim to it. */
-  | { readonly do: "openSuccessor"; readonly alert: AlertFields }
+  /**
+   * Gives an alert that came too late for this incident to the one that has its group now, or that this one was merged
+   * `into`; where there is none opens a new one and moves the claim to it.
+   */
+  | { readonly do: "openSuccessor"; readonly alert: AlertFields; readonly into?: string }
+  /** Tells that one of an alert that cleared. */
+  | { readonly do: "handOnClearing"; readonly cleared: CommandFields["clearAlert"]; readonly into?: string }
   /** Asks another incident to take this one's alerts and people over. */
   | ({ readonly do: "handOver"; readonly into: string } & Omit<CommandFields["takeOver"], "from" | "kind">)
   /** Tells the incident that asked: it is taken over, with its groups, or why it is not. */
@@ -171,7 +176,8 @@ export type Effect = Deed & {
   readonly about: Headline;
 };
 /** What the paging lane does, side by side: pages, and what incidents say to each other. */
-export type PagingDeed = "page" | "withdrawPages" | "openSuccessor" | "handOver" | "answerMerge" | "forwardAlerts";
+export type PagingDeed =
+  "page" | "withdrawPages" | "openSuccessor" | "handOnClearing" | "handOver" | "answerMerge" | "forwardAlerts";
 export type EffectDoing<D extends DeedName> = Extract<Effect, { do: D }>;
 
 /** One person whom a page reached, the obligations it asked them to keep, and what is left of their personal rule. */
@@ -238,6 +244,7 @@ export const laneOf: { readonly [D in DeedName]: Lane } = {
   cancelInvitation: "calendar",
   workOut: "calendar",
   openSuccessor: "paging",
+  handOnClearing: "paging",
   handOver: "paging",
   answerMerge: "paging",
   forwardAlerts: "paging",

@@ -27,8 +27,10 @@ export interface EventFields {
     readonly impactStartedAt?: Instant;
   };
   alertFired: AlertFields;
-  /** A new alert for an incident closed too long ago: a new, linked incident is opened for it. */
+  /** An alert too late for this incident: whoever has its group now gets it, else a new, linked incident. */
   alertHandedOn: AlertFields;
+  /** An alert cleared after the end: whoever has it now is told. */
+  clearingHandedOn: { readonly cleared: CommandFields["clearAlert"] };
   alertCleared: { readonly alert: string };
   /** Nobody is paged for its alerts until then, or until more is known. */
   alertsHeld: { readonly because: HoldReason; readonly until: Instant; readonly note?: string };

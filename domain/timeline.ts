@@ -16,7 +16,9 @@ const sentences: { readonly [N in EventName]: Sentence<N> } = {
   alertCleared: (it) => `Alert: ${it.alert} cleared`,
   alertsHeld: (it) => heldBack[it.because](it.note ?? "", it.until),
   alertsReleased: (it) => `On-call is needed: ${it.because}`,
-  alertHandedOn: (it) => `Alert: ${it.alert} fired, too late for this incident; a new one is opened`,
+  alertHandedOn: (it, _, __, { mergedInto }) =>
+    `Alert: ${it.alert} fired, too late for this incident; ${mergedInto === undefined ? "a new one is opened" : `it is for ${mergedInto}`}`,
+  clearingHandedOn: (it) => `Alert: ${it.cleared.alert} cleared after the end; whoever has it now is told`,
   acknowledged: (it, _, name) => `${name(it.person)} acknowledged page`,
   unacknowledged: (it, who, name) =>
     `${who} gave the page back${it.by.name === it.person ? "" : ` for ${name(it.person)}`}${because(it.reason)}`,

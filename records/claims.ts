@@ -34,10 +34,15 @@ export interface Claims {
     cap?: StormCap,
   ): Promise<Claim>;
   /**
-   * The incident that follows `from`, which is over: every group of `from` now belongs to it. Asked
-   * again under the same key it is the same one.
+   * The incident that follows `from`, which is over: whoever has the group meanwhile, else one to which every group of
+   * `from` and this one belong from now on. Asked again under the same key it is the same one.
    */
-  succeed(succession: { readonly from: string; readonly key: string; readonly at: Instant }): Promise<Claim>;
+  succeed(succession: {
+    readonly from: string;
+    readonly key: string;
+    readonly at: Instant;
+    readonly groupKey?: string;
+  }): Promise<Claim>;
   /** Every group of `from` belongs to `to` from now on: they are one incident. */
   moveGroups(move: { readonly from: string; readonly to: string }): Promise<void>;
   /** Gives back every group the incident owns and answers how many. The recorder does so when an incident ends. */
@@ -78,16 +83,14 @@ export const createClaims = (pool: Pool): Claims => {
       return owned && ownerWith(owned.owner, owned.collected);
     },
     moveClaim: ({ groupKey, from, at }, cap) => claim(groupKey, at, from, cap),
-    succeed: async ({ from, key, at }) => {
-      const { rows } = await pool.query<{ owner: string; fresh: boolean }>({
+    succeed: async ({ from, key, at, groupKey = null }) => {
+      const { rows } = await pool.query<{ owner: string; fresh: boolean; collected: boolean }>({
         name: "succeed-incident",
-        text: `with next as (select owner, fresh from claim_incident($1, $2, $3, null)),
-          moved as (update claims set incident_id = next.owner from next where claims.incident_id = $4)
-          select owner, fresh from next`,
-        values: [`successor/${key}`, minuteOf(at), new Date(at).toISOString(), from],
+        text: "select owner, fresh, collected from succeed_incident($1, $2, $3, $4, $5)",
+        values: [from, `successor/${key}`, minuteOf(at), new Date(at).toISOString(), groupKey],
       });
-      const { owner, fresh } = only(rows);
-      return { incidentId: owner, fresh };
+      const { owner, fresh, collected } = only(rows);
+      return { ...ownerWith(owner, collected), fresh };
     },
     moveGroups: async ({ from, to }) => {
       await pool.query("update claims set incident_id = $2 where incident_id = $1", [from, to]);

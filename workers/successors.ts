@@ -1,6 +1,8 @@
 import { getClient } from "@temporalio/activity";
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
 import type { Successors } from "../activities/ports.ts";
+import { amongOthers, byItself } from "../domain/among-others.ts";
+import type { AlertReport } from "../domain/commands.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot } from "../domain/snapshot.ts";
@@ -21,30 +23,37 @@ export interface SuccessorOptions {
  * it is the same when it is tried again: the claim under the key, the start of an id that runs already, and the command
  * under its key.
  */
-export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions): Successors => ({
-  open: async ({ key, incidentId: from, kind, at, alert }) => {
-    const by: Actor = { kind: "machine", name: alert.source, via: "machine" };
-    const openUnder = async (claimed: string): Promise<string> => {
-      const { incidentId } = await claims.succeed({ from, key: claimed, at: alert.startedAt });
-      // In rehearsal incident time runs beside the clock, for the successor as for the one before it.
-      const snapshot = newSnapshot(incidentId, kind, policy(alert.service), realm.rehearsal ? at - Date.now() : 0);
-      await getClient().workflow.signalWithStart(incidentType, {
-        ...startOf(snapshot, realm),
-        signal: commandSignal("fireAlert"),
-        signalArgs: [{ by, key: `${key}/fireAlert`, ...alert }],
-      });
-      return incidentId;
-    };
-    try {
-      // Alerts that came together are handed on one by one, and are one incident again.
-      return await openUnder(`${from}/successor`);
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      return openUnder(key); // That one has ended, too.
+export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions): Successors => {
+  const open: Successors["open"] = async ({ key, incidentId, kind, at, alert, into }) => {
+    const { groupKey, service, source } = alert;
+    if (groupKey === undefined && into !== undefined) {
+      const command = { type: "fireAlert", ...alert } as const;
+      if (await tell({ key: `${key}/fireAlert`, incidentId, kind, at, to: into, command })) return into;
     }
-  },
+    const by: Actor = { kind: "machine", name: source, via: "machine" };
+    const openAfter = async (from: string, claimed: string): Promise<string> => {
+      const group = groupKey === undefined ? {} : { groupKey };
+      const owner = await claims.succeed({ from, key: claimed, at: alert.startedAt, ...group });
+      // In rehearsal incident time runs beside the clock, for the successor as for the one before it.
+      const snapshot = newSnapshot(owner.incidentId, kind, policy(service), realm.rehearsal ? at - Date.now() : 0);
+      try {
+        await getClient().workflow.signalWithStart(incidentType, {
+          ...startOf(snapshot, realm),
+          signal: commandSignal("fireAlert"),
+          signalArgs: [{ by, key: `${key}/fireAlert`, ...asNamedIn(owner, alert, groupKey) }],
+        });
+        return owner.incidentId;
+      } catch (error) {
+        // That one has ended, too.
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError) || claimed === key) throw error;
+        return openAfter(owner.incidentId, key);
+      }
+    };
+    // Alerts that came together are handed on one by one, and are one incident again.
+    return openAfter(incidentId, `${incidentId}/successor`);
+  };
 
-  tell: async ({ key, incidentId: from, to, command: { type, ...fields } }) => {
+  const tell: Successors["tell"] = async ({ key, incidentId: from, to, command: { type, ...fields } }) => {
     const by: Actor = { kind: "machine", name: from, via: "machine" };
     try {
       await getClient()
@@ -55,7 +64,30 @@ export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions)
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
-  },
+  };
 
-  moveGroups: async ({ from, to }) => claims.moveGroups({ from, to }),
-});
+  return {
+    open,
+    tell,
+    clear: async ({ cleared, into, ...next }) => {
+      const { groupKey } = cleared;
+      const owner = groupKey === undefined ? undefined : await claims.ownerOf(groupKey);
+      const to = owner?.incidentId ?? into;
+      if (to === undefined || to === next.incidentId) return;
+      const command = { type: "clearAlert", ...asNamedIn(owner, cleared, groupKey) } as const;
+      await tell({ ...next, to, command });
+    },
+    moveGroups: async ({ from, to }) => claims.moveGroups({ from, to }),
+  };
+};
+
+/** Alerts of several groups are told apart in an incident in which a storm is collected. */
+const asNamedIn = <A extends Pick<AlertReport, "alert">>(
+  owner: { readonly collected?: true } | undefined,
+  alert: A,
+  groupKey: string | undefined,
+): A => {
+  if (owner === undefined || groupKey === undefined) return alert;
+  const itself = byItself(alert, groupKey);
+  return owner.collected ? amongOthers(itself, groupKey) : itself;
+};

@@ -81,6 +81,7 @@ const alertFields: FieldsOf<AlertFields> = {
   source: text,
   startedAt: instant,
   maintenance: optional(maintenance),
+  groupKey: optional(text),
 };
 const isAlert = (value: unknown): value is AlertFields =>
   isRecord(value) &&
@@ -122,8 +123,8 @@ export const commandFields: {
   readonly [N in Exclude<PublicCommandName, "postUpdate">]: FieldsOf<CommandFields[N]>;
 } = {
   fireAlert: alertFields,
-  clearAlert: { alert: text, startedAt: optional(instant) },
-  takeAlerts: { alerts: alertReports },
+  clearAlert: { alert: text, startedAt: optional(instant), groupKey: optional(text) },
+  takeAlerts: { alerts: alertReports, groupKey: optional(text) },
   acknowledge: {},
   unacknowledge: { reason: optional(text) },
   snoozePage: { minutes: count, reason: optional(text) },

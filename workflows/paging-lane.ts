@@ -44,7 +44,7 @@ export const openPaging = ({ state, doing, crew }: Work): Paging => {
     if (underway.has(effect.key)) return false;
     if (effect.do === "page")
       return whyNot(effect) === undefined && (!hasFailed(state, effect) || crew.mayTry("paging"));
-    return crew.mayTry("paging") && !waitsForPage(state, effect);
+    return crew.mayTry("paging") && !waitsForPage(state, effect) && !waitsForFiring(state, effect);
   };
   const toGiveUp = () => owed(state).filter((effect) => effect.do === "page" && whyNot(effect) !== undefined);
 
@@ -126,6 +126,11 @@ const whyNoLonger = (state: RunState, page: Page): string | undefined =>
 /** A page is withdrawn only when it is known whom it reached. */
 const waitsForPage = (state: RunState, effect: PagingEffect): boolean =>
   effect.do === "withdrawPages" && owed(state).some(({ key }) => effect.pages.some(({ page }) => page === key));
+
+/** Whoever is told that an alert is over has to have it first. */
+const waitsForFiring = (state: RunState, effect: PagingEffect): boolean =>
+  effect.do === "handOnClearing" &&
+  owed(state).some((one) => one.do === "openSuccessor" && one.alert.alert === effect.cleared.alert);
 
 /** Nobody is asked any more for what has been done meanwhile. */
 const stillAsked = (state: RunState, effect: PagingEffect): PagingEffect => {

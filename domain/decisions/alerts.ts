@@ -1,4 +1,4 @@
-import type { AlertFields, AlertReport } from "../commands.ts";
+import type { AlertFields, AlertReport, CommandFields } from "../commands.ts";
 import type { Draft } from "../draft.ts";
 import type { AlertFact, Incident } from "../incident.ts";
 import { acknowledgementsOf, episodeOf, openHold, severityOf } from "../incident.ts";
@@ -13,23 +13,26 @@ import { holdBack, lookAtHold, standDown } from "./holds.ts";
 /** Detect is the alert group: it dedups, counts, waits and ends quietly; only what is left pages somebody. */
 export const alerts: Deciders<"fireAlert" | "clearAlert" | "takeAlerts"> = {
   fireAlert: (alert, draft) => fire(alert, draft),
-  clearAlert: (cleared, draft) => clear(cleared, draft),
-  takeAlerts: ({ alerts: reports }, draft) => {
-    const notes = reports.flatMap((report) => take(report, draft)?.note ?? []);
+  clearAlert: ({ type: _, ...cleared }, draft) => clear(cleared, draft),
+  takeAlerts: ({ alerts: reports, groupKey }, draft) => {
+    const group = groupKey === undefined ? {} : { groupKey };
+    const notes = reports.flatMap((report) => take({ ...report, ...group }, draft)?.note ?? []);
     return notes.length === reports.length ? { note: [...new Set(notes)].join(" ") } : undefined;
   },
 };
 
 type Said = { readonly note: string } | undefined;
 
-const take = (report: AlertReport, draft: Draft): Said => {
-  if (report.status === "resolved")
-    return draft.incident().ended === undefined ? clear(report, draft) : { note: "It has ended meanwhile." };
+const take = (report: AlertReport & Pick<AlertFields, "groupKey">, draft: Draft): Said => {
+  if (report.status === "resolved") {
+    const { status: _, ...cleared } = report;
+    return clear(cleared, draft);
+  }
   const { status: _, ...alert } = report;
   return fire(alert, draft);
 };
 
-const fire = (alert: AlertFields, draft: Draft): Said => {
+const fire = ({ groupKey, ...alert }: AlertFields, draft: Draft): Said => {
   const incident = draft.incident();
   const it = episodeOf(incident);
   if (it === undefined) {
@@ -44,8 +47,11 @@ const fire = (alert: AlertFields, draft: Draft): Said => {
   if (repeated !== undefined) return { note: repeated };
   const over = tooLateFor(incident, draft.now);
   if (over !== undefined) {
-    draft.emit({ ...alert, type: "alertHandedOn" });
-    return { note: `It ${over}: a new, linked incident is opened.` };
+    draft.emit({ ...alert, ...(groupKey === undefined ? {} : { groupKey }), type: "alertHandedOn" });
+    const { mergedInto } = incident;
+    return {
+      note: `It ${over}: ${mergedInto === undefined ? "a new, linked incident is opened" : "it goes on there"}.`,
+    };
   }
   draft.emit({ ...alert, type: "alertFired" });
   if (it.resolved === undefined) {
@@ -61,23 +67,26 @@ const fire = (alert: AlertFields, draft: Draft): Said => {
 /** Why an alert is not for this incident any more, if so. One that has ended still runs until all of it is recorded. */
 const tooLateFor = (incident: Incident, now: Instant): string | undefined => {
   const closed = episodeOf(incident)?.closed;
+  if (incident.mergedInto !== undefined) return `was merged into ${incident.mergedInto}`;
   if (incident.ended !== undefined) return "has ended";
   if (closed !== undefined && now > reopensUntil(incident, closed.at)) return "was closed too long ago";
   return incident.kind === "retroactive" ? "was entered afterwards" : undefined;
 };
 
 /**
- * Told again it changes nothing. News is what began after the resolution, though nobody said that it was over before,
- * and, while firings are counted, each with a start of its own.
+ * Told again it changes nothing. News is what began after the resolution or reached one that has ended, though nobody
+ * said that it was over before, and, while firings are counted, each with a start of its own. Of what goes on elsewhere
+ * that one decides.
  */
 const repeats = (alert: AlertFields, incident: Incident): string | undefined => {
   const known = alertNamed(incident, alert.alert);
-  if (known === undefined) return undefined;
+  if (known === undefined || incident.mergedInto !== undefined) return undefined;
   if (known.clearedAt !== undefined)
     return known.startedAt === alert.startedAt ? `That firing of ${alert.alert} is over already.` : undefined;
   const it = episodeOf(incident);
   const beganAnew = it?.resolved !== undefined && alert.startedAt > it.resolved.at;
-  const counts = openHold(it)?.because === "threshold" && alert.startedAt > known.startedAt;
+  const counts =
+    (openHold(it)?.because === "threshold" || incident.ended !== undefined) && alert.startedAt > known.startedAt;
   return beganAnew || counts ? undefined : `The alert ${alert.alert} is firing already.`;
 };
 
@@ -92,12 +101,17 @@ const raiseFor = (alert: AlertFields, before: Incident, draft: Draft): void => {
   draft.emit({ type: "severityChanged", severity: alert.severity, from, reason }, system);
 };
 
-const clear = (cleared: { readonly alert: string; readonly startedAt?: Instant }, draft: Draft): Said => {
-  const { alert } = cleared;
+const clear = (cleared: CommandFields["clearAlert"], draft: Draft): Said => {
+  const { alert, startedAt, groupKey } = cleared;
   const before = draft.incident();
+  if (before.ended !== undefined) {
+    if (groupKey === undefined && before.mergedInto === undefined) return { note: "It has ended meanwhile." };
+    draft.emit({ type: "clearingHandedOn", cleared });
+    return { note: "It has ended: whoever has the alert now is told." };
+  }
   const known = alertNamed(before, alert);
   if (known === undefined || known.clearedAt !== undefined) return { note: `No alert ${alert} is firing here.` };
-  if (cleared.startedAt !== undefined && cleared.startedAt < known.startedAt)
+  if (startedAt !== undefined && startedAt < known.startedAt)
     return { note: `An earlier firing of ${alert} is over; it has fired anew since.` };
   draft.emit({ type: "alertCleared", alert });
   const it = episodeOf(draft.incident());

@@ -10,6 +10,7 @@ export const detectionFacts: Folds<
   | "alertFired"
   | "alertCleared"
   | "alertHandedOn"
+  | "clearingHandedOn"
   | "alertsHeld"
   | "alertsReleased"
   | "acknowledged"
@@ -54,6 +55,7 @@ export const detectionFacts: Folds<
         };
   },
   alertHandedOn: (incident) => incident,
+  clearingHandedOn: (incident) => incident,
   alertsHeld: (incident, event) => {
     const hold: Hold = { because: event.because, held: momentOf(event), until: event.until };
     return inEpisode(incident, { holds: [...(episodeOf(incident)?.holds ?? []), hold] });

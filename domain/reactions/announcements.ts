@@ -283,10 +283,17 @@ const announcements: Announcements = {
   actionItemCompleted: (event, after) => onTicket(after, "item-completed", said(event)),
   reviewCompleted: (event, after) => onTicket(after, "completion-reviewed", said(event)),
   effectivenessReviewed: (event, after) => onTicket(after, "effectiveness-reviewed", said(event)),
-  alertHandedOn: ({ alert, summary, severity, service, source, startedAt }) => [
-    { do: "openSuccessor", alert: { alert, summary, severity, service, source, startedAt } },
+  alertHandedOn: ({ alert, summary, severity, service, source, startedAt, groupKey }, after) => [
+    {
+      do: "openSuccessor",
+      alert: { alert, summary, severity, service, source, startedAt, ...(groupKey === undefined ? {} : { groupKey }) },
+      ...mergedInto(after),
+    },
   ],
+  clearingHandedOn: ({ cleared }, after) => [{ do: "handOnClearing", cleared, ...mergedInto(after) }],
 };
+
+const mergedInto = ({ mergedInto: into }: Incident) => (into === undefined ? {} : { into });
 
 /** When paging itself fails, people have to: whom it was for, and everybody who could stand in. */
 const callingByHand = (event: EventNamed<"pageFailed">, after: Incident): readonly Wanted[] => {

@@ -90,6 +90,7 @@ export function recordingPorts(
       await take("successors.tell", message);
       return true;
     },
+    clear: async (next) => silent("successors.clear", next),
     moveGroups: async ({ from }) => silent("successors.moveGroups", { key: from }),
   };
   return { ports, successors, calls, batches };

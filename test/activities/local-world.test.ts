@@ -25,6 +25,7 @@ describe("the example incident on the local world", () => {
       successors: {
         open: async () => "incident-2026-01-30-1000",
         tell: async () => true,
+        clear: async () => undefined,
         moveGroups: async () => undefined,
       },
       settings: exampleSettings,

@@ -51,25 +51,36 @@ test("an alert long after the close opens a new incident, which from then on own
   expect(await linesAt(api, id, body["revision"])).toContain("a new one is opened");
 });
 
-test("alerts that reach an incident while its end is being recorded are one new incident", async () => {
+/** An incident of a group of its own, what monitoring reports of it, and what reaches an incident by an older claim. */
+const opened = async () => {
   const groupKey = randomUUID();
-  const alert = (name: string, status: string, startedAt: number) => ({
-    ...{ alert: name, summary: "Disk is full", severity: "error", service: "API Service", source: "prometheus" },
-    ...{ startedAt: new Date(startedAt).toISOString(), status, groupKey },
-  });
   const startedAt = Date.now();
-  const id = String((await api.post("/alerts", alert("DiskFull", "firing", startedAt))).body["incident"]);
+  const about = { summary: "Disk is full", service: "API Service", source: "prometheus" };
+  const report = async (name: string, status: string, later = 0) => {
+    const start = new Date(startedAt + later).toISOString();
+    const alert = { ...about, alert: name, severity: "error", startedAt: start, status, groupKey };
+    const sent = await api.post("/alerts", alert);
+    expect(sent.status).toBe(202);
+    return sent.body["incident"];
+  };
+  const by = { kind: "machine", name: "prometheus", via: "api" };
+  const signal = async (id: string, name: string, fields: object) =>
+    api.temporal.client.workflow.getHandle(id).signal(name, { by, key: randomUUID(), startedAt, groupKey, ...fields });
+  return {
+    ...{ groupKey, report, id: String(await report("DiskFull", "firing")) },
+    fire: async (id: string, alert: string) => signal(id, "fireAlert", { ...about, alert, severity: "sev2" }),
+    clear: async (id: string, alert: string) => signal(id, "clearAlert", { alert }),
+  };
+};
+
+test("alerts that reach an incident while its end is being recorded are one new incident", async () => {
+  const { groupKey, id, report } = await opened();
   // An end that cannot be recorded yet: the incident has ended, and its workflow waits for the database.
   await api.pool.query("alter table timeline_events rename to timeline_away");
-  await api.post("/alerts", alert("DiskFull", "resolved", startedAt));
+  await report("DiskFull", "resolved");
   await until("its end", async () => (await api.incidents.get(id))?.incident.ended);
-  for (const [name, later] of [
-    ["DiskFull", 1000],
-    ["SwapFull", 2000],
-  ] as const) {
-    const sent = await api.post("/alerts", alert(name, "firing", Date.now() + later));
-    expect(sent).toMatchObject({ status: 202, body: { incident: id } });
-  }
+  expect(await report("DiskFull", "firing", 1000)).toBe(id);
+  expect(await report("SwapFull", "firing", 2000)).toBe(id);
   await api.pool.query("alter table timeline_away rename to timeline_events");
   const next = await until("who has the group now", async () => {
     const owner = (await createClaims(api.pool).ownerOf(groupKey))?.incidentId;
@@ -80,4 +91,34 @@ test("alerts that reach an incident while its end is being recorded are one new 
     return known.length === 2 ? known : undefined;
   });
   expect(alerts).toEqual(["DiskFull", "SwapFull"]);
+});
+
+test("an alert between the recording of an end and the end itself opens an incident that its clearing finds", async () => {
+  const { groupKey, id, report, fire } = await opened();
+  // Nothing more can be recorded, and the groups are given back as by the record of an end: so that window stands open.
+  await api.pool.query("alter table timeline_events rename to timeline_away");
+  await report("DiskFull", "resolved");
+  await until("its end", async () => (await api.incidents.get(id))?.incident.ended);
+  const claims = createClaims(api.pool);
+  await claims.releaseClaims(id);
+  await fire(id, "SwapFull");
+  const next = await until("who has the group now", async () => (await claims.ownerOf(groupKey))?.incidentId);
+  await api.pool.query("alter table timeline_away rename to timeline_events");
+  await until("the alert", async () => (await api.incidents.get(next))?.incident.alerts["SwapFull"]);
+  expect(await report("SwapFull", "resolved")).toBe(next);
+  await until("its end", async () => (await api.incidents.get(next))?.incident.ended);
+});
+
+test("alerts that reach an incident after it was merged, and before that is recorded, are with the other one", async () => {
+  const [goes, stays] = [await opened(), await opened()];
+  await api.pool.query("alter table timeline_events rename to timeline_away");
+  await api.post(`/incidents/${goes.id}/commands/mergeInto`, { by: "bob", into: stays.id, reason: "The same outage" });
+  await until("its end", async () => (await api.incidents.get(goes.id))?.incident.ended);
+  await goes.fire(goes.id, "SwapFull");
+  const there = async (name: string) => (await api.incidents.get(stays.id))?.incident.alerts[name];
+  await until("the alert", async () => there("SwapFull"));
+  await goes.clear(goes.id, "SwapFull");
+  await until("its clearing", async () => (await there("SwapFull"))?.clearedAt);
+  await api.pool.query("alter table timeline_away rename to timeline_events");
+  expect(await goes.report("DiskFull", "resolved")).toBe(stays.id);
 });

@@ -67,6 +67,14 @@ const said = (from: string, effect: Effect): { readonly to: string; readonly com
       };
     case "forwardAlerts":
       return { to: effect.into, command: { type: "takeAlerts", alerts: effect.alerts } };
+    case "openSuccessor":
+      return effect.into === undefined
+        ? undefined
+        : { to: effect.into, command: { type: "fireAlert", ...effect.alert } };
+    case "handOnClearing":
+      return effect.into === undefined
+        ? undefined
+        : { to: effect.into, command: { type: "clearAlert", ...effect.cleared } };
     default:
       return undefined;
   }
@@ -160,6 +168,28 @@ test("what fires or clears while the answer is under way moves too", () => {
   goes.give({ type: "clearAlert", alert: "C" }, monitoring);
   both.deliver();
   expect(alertsOf(stays).sort()).toEqual(["A", "B", "C is over", "D"]);
+});
+
+test("what reaches the one that has gone afterwards goes on where it went, along the whole chain, and so does its end", () => {
+  const all = together(first, second, third);
+  for (const id of [first, second, third]) fire(all.at(id), `of ${id}`);
+  all.at(third).give(mergeInto(second), person("alice"));
+  all.deliver();
+  all.at(second).give(mergeInto(first), person("alice"));
+  all.deliver();
+  const gone = all.at(third);
+  const paged = pagesOf(gone).length;
+  fire(gone, "late");
+  all.deliver();
+  expect(alertsOf(all.at(first))).toContain("late");
+  gone.give({ type: "clearAlert", alert: "late" }, monitoring);
+  gone.give(
+    { type: "takeAlerts", alerts: [{ status: "resolved", alert: `of ${third}`, startedAt: start }] },
+    monitoring,
+  );
+  all.deliver();
+  expect(alertsOf(all.at(first))).toEqual(expect.arrayContaining(["late is over", `of ${third} is over`]));
+  expect(pagesOf(gone)).toHaveLength(paged);
 });
 
 test("of two that are merged into each other at once neither goes; one of them can be asked again later", () => {

@@ -136,6 +136,25 @@ describe("claims", () => {
     expect((await claims.succeed({ ...succession, key: "another" })).incidentId).toBe("incident-2026-01-29-1424-2");
   });
 
+  it("give the successor the group of its alert, though the end has given all groups back", async () => {
+    const claims = createClaims(pool);
+    const { incidentId: from } = await claims.claim("db/pool", at);
+    await claims.releaseClaims(from);
+    const next = await claims.succeed({ from, key: `${from}/successor`, at: at + 60_000, groupKey: "db/pool" });
+    expect(next).toEqual({ incidentId: "incident-2026-01-29-1424", fresh: true });
+    expect((await claims.ownerOf("db/pool"))?.incidentId).toBe(next.incidentId);
+  });
+
+  it("let an alert that is handed on follow its group to whoever has it meanwhile", async () => {
+    const claims = createClaims(pool);
+    const { incidentId: from } = await claims.claim("db/pool", at);
+    await claims.releaseClaims(from);
+    const meanwhile = await claims.claim("db/pool", at + 60_000);
+    const answers = await together(() => claims.succeed({ from, key: "x", at, groupKey: "db/pool" }));
+    expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set([meanwhile.incidentId]));
+    expect(answers.some((it) => it.fresh)).toBe(false);
+  });
+
   it("move a group that was released meanwhile to a fresh incident", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("db/pool", at);

@@ -70,6 +70,8 @@ const othersOf = (effect: Exclude<Effect, EffectDoing<"page">> | Effect): readon
       return [["attendees", "invitation", "cancelled"]];
     case "openSuccessor":
       return [["new incident", "alert", effect.alert.alert]];
+    case "handOnClearing":
+      return [["whoever has it now", "alert", `${effect.cleared.alert} is over`]];
     case "handOver":
       return [[effect.into, "incident", "asked to take over"]];
     case "answerMerge":
