@@ -57,10 +57,12 @@ function copiesOf(effect: Page, asked: readonly Asked[], { settings }: Voice): r
 /** What each person behind a page's targets is asked; nobody twice. */
 function askedBy(effect: Page, voice: Voice): readonly Asked[] {
   const asked = new Map<Person, Asked>();
+  const underway = onTheirWay(effect, voice);
   for (const one of effect.asks) {
     const { ask, obligation } = one;
     for (const person of behind(one, effect.at, voice)) {
-      if (effect.except.includes(person) || one.pagedBefore?.includes(person) === true) continue;
+      if (one.pagedBefore?.includes(person) === true) continue;
+      if (one.pagedBefore !== undefined && underway.has(person)) continue;
       const before = asked.get(person) ?? {
         person,
         asks: [],
@@ -78,6 +80,14 @@ function askedBy(effect: Page, voice: Voice): readonly Asked[] {
   return [...asked.values()];
 }
 
+/** Whom pages are on their way to that this one must not ask a second time. */
+const onTheirWay = ({ underway = [] }: Page, voice: Voice): ReadonlySet<Person> =>
+  new Set(
+    underway.flatMap(({ at, asks }) =>
+      asks.flatMap((one) => behind(one, at, voice).filter((person) => one.pagedBefore?.includes(person) !== true)),
+    ),
+  );
+
 /** By the first of what they are asked. */
 const whyThem = ({ at, policy }: Page, { target, step }: PageAsk, person: Person, { settings }: Voice): Why => ({
   target,
@@ -93,7 +103,7 @@ const whyThem = ({ at, policy }: Page, { target, step }: PageAsk, person: Person
  */
 export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice, mayWaitMs = 0): Promise<Outcome> {
   const { asked, copies, channels, empty } = askingOf(effect, voice);
-  if (asked.length === 0 && channels.length === 0) return nobodyAsked(effect, empty);
+  if (asked.length === 0 && channels.length === 0) return nobodyAsked(effect, empty, voice);
   const everybody = [...asked, ...copies];
   const page = { effect, everybody, ports, voice };
   const [{ tried, bundle }, told] = await Promise.all([
@@ -132,10 +142,11 @@ export async function pagePeople(effect: Page, ports: PagingPorts, voice: Voice,
 }
 
 /** Empty targets are said aloud; where all of them have been paged before, there is nothing left to do. */
-function nobodyAsked({ asks, except, at }: Page, empty: readonly Target[]): Outcome {
-  const pagedBefore = [...new Set([...except, ...asks.flatMap((it) => it.pagedBefore ?? [])])];
+function nobodyAsked(page: Page, empty: readonly Target[], voice: Voice): Outcome {
+  const { asks, at } = page;
+  const pagedBefore = new Set([...asks.flatMap((it) => it.pagedBefore ?? []), ...onTheirWay(page, voice)]);
   if (asks.some(({ target }) => !empty.includes(target)))
-    return { ok: false, dropped: `everybody it was for has been paged before: ${pagedBefore.join(", ")}` };
+    return { ok: false, dropped: `everybody it was for has been paged before: ${[...pagedBefore].join(", ")}` };
   const targets = [...new Set(asks.map((it) => it.target))].join(", ");
   const hours = asks.some((it) => it.hours !== undefined) ? " in their hours" : "";
   const leftOut = [...new Set(asks.flatMap((it) => it.except ?? []))];

@@ -18,9 +18,7 @@ export const bundle = (effects: readonly Effect[]): readonly Effect[] => {
 };
 
 const together = (a: Effect, b: Effect): boolean => {
-  // A page that leaves people out stays by itself: nobody may be left out of what another asks, nor asked for this one's.
-  if (a.do === "page" && b.do === "page")
-    return a.urgency === b.urgency && a.channel === b.channel && a.except.join() === b.except.join();
+  if (a.do === "page" && b.do === "page") return a.urgency === b.urgency && a.channel === b.channel;
   if (a.do === "remind" && b.do === "remind") return a.to === b.to;
   if (a.do === "tell" && b.do === "tell")
     return a.audience === b.audience && a.wording === b.wording && a.data["obligation"] === b.data["obligation"];
@@ -69,12 +67,39 @@ const swallowed = (effect: Effect, all: readonly Effect[]): boolean =>
   effect.wording === "leadership/target-at-risk" &&
   all.some((it) => it.do === "tell" && it.audience === effect.audience && it.wording === "leadership/target-breached");
 
+/**
+ * A page as it goes out: it asks nobody for what has been done meanwhile. One that asks nobody twice names the pages of
+ * its round that are on their way, since only what became of a page says whom it has reached.
+ */
+export const goingOut = (incident: Incident, page: EffectDoing<"page">, undone: readonly Effect[]) => {
+  const stillAsked = ({ asks }: EffectDoing<"page">) => asks.filter(({ obligation }) => !isOver(incident, obligation));
+  const asks = stillAsked(page);
+  const rounds = asks.flatMap((ask) => (ask.pagedBefore === undefined ? [] : [roundOf(ask)]));
+  const isOfOne = (ask: PageAsk) => rounds.includes(undefined) || rounds.includes(roundOf(ask));
+  const earlier = undone.slice(
+    0,
+    undone.findIndex(({ key }) => key === page.key),
+  );
+  const underway = earlier.flatMap((it) => {
+    if (rounds.length === 0 || it.do !== "page" || it.urgency !== page.urgency) return [];
+    if (incident.pages.some(({ effect }) => effect === it.key)) return []; // It has failed, and is tried again.
+    const same = stillAsked(it).filter(isOfOne);
+    return same.length === 0 ? [] : [{ at: it.at, asks: same }];
+  });
+  return { ...page, asks, ...(underway.length === 0 ? {} : { underway }) };
+};
+
+/** Spans of other severities are of the same round. Who is called to help is in none. */
+const roundOf = ({ obligation }: PageAsk): string | undefined => obligation?.replace(/~\d+$/, "");
+
+const isOver = (incident: Incident, key: unknown): boolean =>
+  typeof key === "string" && obligationNamed(incident, key)?.over !== undefined;
+
 /** Why an effect that waited has lost its point by now, if it has: its round is over, or what it reminds of is done. */
 export const pointless = (incident: Incident, effect: Effect): string | undefined => {
-  const over = (key: unknown): boolean => typeof key === "string" && obligationNamed(incident, key)?.over !== undefined;
   if (effect.do === "page")
-    return effect.asks.every(({ obligation }) => over(obligation)) ? "the round is over" : undefined;
+    return effect.asks.every(({ obligation }) => isOver(incident, obligation)) ? "the round is over" : undefined;
   if (effect.do === "remind")
-    return effect.items.every(({ data }) => over(data["obligation"])) ? "it has been done" : undefined;
+    return effect.items.every(({ data }) => isOver(incident, data["obligation"])) ? "it has been done" : undefined;
   return undefined;
 };

@@ -38,7 +38,7 @@ export interface PageAsk {
   readonly hours?: Hours;
   /** They are left out, too: they have just given it back. */
   readonly except?: readonly Person[];
-  /** So are these; but they have the same page, so that there is somebody behind the target. */
+  /** So are these; but they have the same page, so that there is somebody behind the target. It asks nobody twice. */
   readonly pagedBefore?: readonly Person[];
   /** The escalation's step it is asked by; none where somebody called for help. */
   readonly step?: string;
@@ -89,14 +89,14 @@ export type Deed =
       readonly asks: readonly PageAsk[];
       /** A page wakes people; a message waits until they look (SEV-3). */
       readonly urgency: "page" | "message";
-      /** People who have been paged for this already and are left out. */
-      readonly except: readonly Person[];
       /** What is overdue, in words, for those who are asked again. */
       readonly overdue: readonly string[];
       /** A further step of a personal rule: by that channel first, whatever the rule begins with. */
       readonly channel?: PagingChannel;
       /** The version of the policy that it follows. */
       readonly policy?: string;
+      /** What was on its way, outcome unknown, when this went out: to those whom it must not ask a second time. */
+      readonly underway?: readonly { readonly at: Instant; readonly asks: readonly PageAsk[] }[];
     }
   /** Stops those people's pages, sent under those effect keys, everywhere. */
   | {

@@ -165,10 +165,7 @@ const fateInBundle = ({ bundle }: EventNamed<"paged">, fate: PageFate): Pick<Owe
 
 /** Of pages that arise together one goes out for all (bundle.ts): the first of them. */
 const carries = (one: Page, other: Page): boolean =>
-  one.urgency === other.urgency &&
-  one.channel === other.channel &&
-  one.except.join() === other.except.join() &&
-  numberOf(one) < numberOf(other);
+  one.urgency === other.urgency && one.channel === other.channel && numberOf(one) < numberOf(other);
 
 const numberOf = ({ key }: Page): number => {
   const [, event = "0", place = "1"] = /\/page\/(\d+)(?:-(\d+))?$/.exec(key) ?? [];

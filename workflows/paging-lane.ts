@@ -1,9 +1,8 @@
 import type { CancellationScope } from "@temporalio/workflow";
-import { pointless } from "../domain/bundle.ts";
+import { goingOut, pointless } from "../domain/bundle.ts";
 import type { EffectDoing, Outcome } from "../domain/effects.ts";
 import { severityOf } from "../domain/incident.ts";
 import { hour, type Instant, inMinutes } from "../domain/moment.ts";
-import { obligationNamed } from "../domain/obligations.ts";
 import { alarmOf } from "./alarm.ts";
 import type { PagingEffect } from "./activities.ts";
 import { reasonOf } from "./lane-crew.ts";
@@ -92,7 +91,7 @@ export const openPaging = ({ state, doing, crew }: Work): Paging => {
     if (crew.idle() && effect.do === "page" && !hasFailed(state, effect)) headStartEnds = state.now() + headStartMs;
     const scope = ownScope();
     underway.set(effect.key, scope);
-    crew.attempt("paging", async () => attempt(stillAsked(state, effect), scope), scope);
+    crew.attempt("paging", async () => attempt(asSent(state, effect), scope), scope);
   };
 
   const goesFirst = () => !crew.idle() && state.now() < headStartEnds;
@@ -132,13 +131,8 @@ const waitsForFiring = (state: RunState, effect: PagingEffect): boolean =>
   effect.do === "handOnClearing" &&
   owed(state).some((one) => one.do === "openSuccessor" && one.alert.alert === effect.cleared.alert);
 
-/** Nobody is asked any more for what has been done meanwhile. */
-const stillAsked = (state: RunState, effect: PagingEffect): PagingEffect => {
-  const isOver = (key: string) => obligationNamed(state.incident, key)?.over !== undefined;
-  return effect.do === "page"
-    ? { ...effect, asks: effect.asks.filter(({ obligation }) => obligation === undefined || !isOver(obligation)) }
-    : effect;
-};
+const asSent = ({ incident, undone }: RunState, effect: PagingEffect): PagingEffect =>
+  effect.do === "page" ? goingOut(incident, effect, undone) : effect;
 
 /** When a page that reaches nobody is reported as failed: once the promise that it reaches somebody is missed. */
 const givenUpAt = ({ incident }: RunState, page: PagingEffect): Instant =>

@@ -46,7 +46,7 @@ const pageOutcome = (draft: Draft, page: EffectDoing<"page">, outcome: Outcome):
     const { reached = [], channel = "page", empty = [], told = [], bundle } = outcome;
     const rulesGoOn = reached.some(({ further = [] }) => further.length > 0);
     const besides = {
-      ...(rulesGoOn ? { urgency: page.urgency } : {}),
+      ...(rulesGoOn || page.urgency === "message" ? { urgency: page.urgency } : {}),
       ...(empty.length === 0 ? {} : { empty }),
       ...(told.length === 0 ? {} : { told }),
       ...(bundle === undefined ? {} : { bundle }),

@@ -1,5 +1,5 @@
-import type { ByPerson, Episode, Snooze } from "../incident.ts";
-import type { Instant, Minutes } from "../moment.ts";
+import type { ByPerson, Episode, PageFact, Snooze } from "../incident.ts";
+import type { Instant, Minutes, Moment } from "../moment.ts";
 import { inMinutes } from "../moment.ts";
 import type { Person } from "../people.ts";
 import type { Escalation, PagingStep, Policy } from "../policy.ts";
@@ -41,13 +41,15 @@ export const pageReachesOnCall: Promised = ({ incident, it, policy }) =>
     whenMissed: () => ({ run: "next-step" }),
   }));
 
+const acknowledgedKeyOf = ({ name }: Round): string => `acknowledged#${name}`;
+
 /** Somebody acknowledges; until then paging climbs, and it never ends in silence. */
 export const acknowledged: Promised = (facts) => {
   const { it, policy } = facts;
   const terms = policy.acknowledged;
   if (terms === undefined) return [];
   return roundsOf(it).map((round) => ({
-    key: `acknowledged#${round.name}`,
+    key: acknowledgedKeyOf(round),
     promise: "acknowledged",
     owedBy: "on-call",
     from: round.from,
@@ -61,35 +63,50 @@ export const acknowledged: Promised = (facts) => {
       const { team, givenBackBy } = round;
       const escalation = team === undefined ? terms.escalation : askedOfTeam(team, policy, terms.escalation);
       const steps = pagingSteps(facts, escalation, span, terms.inWorkingTime);
-      if (span.severitySince > round.from.at) return steps.map(firstToThoseNotPaged(facts, escalation, round, span));
-      if (givenBackBy !== undefined) return steps.map(firstToOthersThan(givenBackBy));
-      return team === undefined ? steps.map(firstToHolders(facts, 0)) : steps;
+      const toAdded = firstToThoseNotPaged(facts, acknowledgedKeyOf(round), round.from, span);
+      if (span.severitySince > round.from.at) return steps.map(toAdded);
+      if (givenBackBy !== undefined) return steps.map(firstToOthersThan(givenBackBy)).map(toAdded);
+      return (team === undefined ? steps.map(firstToHolders(facts, 0)) : steps).map(toAdded);
     },
   }));
 };
 
-/** When the severity changes before anybody has it, who has been paged for it is not paged again at once: the added are. */
-const firstToThoseNotPaged = (
+/**
+ * When the severity changes within a round, who has been paged for it is not paged again at once: the added are. Whoever
+ * got a message that waits until they look is paged now.
+ */
+export const firstToThoseNotPaged = (
   { incident }: Facts,
-  { steps }: Escalation,
-  { name }: Round,
-  { severity, severitySince }: Span,
-): ((step: Step, index: number) => Step) => {
-  const urgencyAt = (it: Severity | undefined) => (it && steps[it]?.[0]?.urgency) ?? "page";
-  const severityAt = (seq: number) => incident.severities.findLast((fact) => fact.seq < seq)?.severity;
-  const pagedBefore = incident.pages
-    // Whoever got a message that waits until they look is paged now.
-    .filter(({ at, seq }) => at <= severitySince && urgencyAt(severityAt(seq)) === urgencyAt(severity))
-    .flatMap(({ reached }) => reached)
-    .filter(({ obligations, shadow }) => shadow !== true && obligations.some((key) => isOfRound(key, name)))
-    .map(({ person }) => person);
-  return (step, index) =>
-    index > 0 || pagedBefore.length === 0 || !("page" in step.act)
-      ? step
-      : { ...step, act: { ...step.act, pagedBefore: [...new Set(pagedBefore)] } };
+  round: string,
+  from: Moment,
+  { severitySince }: Span,
+): ((step: Step, index: number, steps: readonly Step[]) => Step) => {
+  const hasChanged = incident.severities.some(({ at, seq }) => seq > from.seq && at <= severitySince);
+  const pages = incident.pages.filter(({ at }) => at <= severitySince);
+  return (step, _, [first]) => {
+    const { act } = step;
+    if (!hasChanged || step.at !== first?.at || !("page" in act)) return step;
+    const pagedBefore = peoplePaged(pages, act.urgency, (obligations) => obligations.some((key) => isOf(round, key)));
+    return { ...step, act: { ...act, pagedBefore } };
+  };
 };
 
-const isOfRound = (key: string, name: string): boolean => key.replace(/~\d+$/, "") === `acknowledged#${name}`;
+const isOf = (round: string, key: string): boolean => key.replace(/~\d+$/, "") === round;
+
+/** Whom pages of that urgency have reached; copies are no pages. */
+export const peoplePaged = (
+  pages: readonly PageFact[],
+  wanted: "page" | "message",
+  forThat: (obligations: readonly string[]) => boolean = () => true,
+): readonly Person[] => [
+  ...new Set(
+    pages
+      .filter(({ urgency = "page" }) => urgency === wanted)
+      .flatMap(({ reached }) => reached)
+      .filter(({ obligations, shadow }) => shadow !== true && forThat(obligations))
+      .map(({ person }) => person),
+  ),
+];
 
 /** Whoever has just given it back is not the first to be asked again. */
 const firstToOthersThan =

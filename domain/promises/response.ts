@@ -5,7 +5,7 @@ import type { Audience } from "../people.ts";
 import type { Terms } from "../policy.ts";
 import type { Claim, Facts, Promised, Step, Thing } from "../promise.ts";
 import { earliest, remind, whoOwes } from "../promise.ts";
-import { firstToHolders, pagingSteps } from "./paging.ts";
+import { firstToHolders, firstToThoseNotPaged, pagingSteps } from "./paging.ts";
 import { neededSince } from "./holds.ts";
 import { within } from "./within.ts";
 
@@ -30,6 +30,7 @@ export const commander: Promised = (facts) => {
     steps: (span) =>
       pagingSteps(facts, terms.escalation, span)
         .map(it.cause === "reopened" ? firstToHolders(facts, 0, 1) : (step) => step)
+        .map(firstToThoseNotPaged(facts, commanderKey(it.number, again), from, span))
         .flatMap((step) => ridesOnAcknowledgement(facts, step)),
   });
   return [

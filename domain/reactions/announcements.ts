@@ -130,7 +130,6 @@ const announcements: Announcements = {
       do: "page",
       asks: [{ target: event.target, ask: "help" }],
       urgency: "page",
-      except: [],
       overdue: [],
       policy: after.policy.version,
     },

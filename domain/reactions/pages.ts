@@ -5,6 +5,7 @@ import { episodeOf, severityOf } from "../incident.ts";
 import { minute } from "../moment.ts";
 import { obligationNamed, obligations } from "../obligations.ts";
 import type { Act, Step } from "../promise.ts";
+import { peoplePaged } from "../promises/paging.ts";
 import { isWorse } from "../severity.ts";
 import type { Wanted } from "./effect.ts";
 
@@ -32,7 +33,6 @@ export const pageOf = (
     do: "page",
     asks: rides ? [...asks, { target: "everyone", ask: "take-command", obligation: round.key, step: step.id }] : asks,
     urgency: act.urgency,
-    except: [],
     overdue: overdueBy(incident, step.at),
     policy: incident.policy.version,
     ...(act.channel === undefined ? {} : { channel: act.channel }),
@@ -65,17 +65,20 @@ const overdueBy = (incident: Incident, at: number): readonly string[] => [
 export const allHands = (before: Incident, after: Incident): readonly Wanted[] => {
   const it = episodeOf(after);
   const severity = severityOf(after);
-  const first = after.policy.acknowledged?.escalation.steps[severity]?.[0];
+  const atOnce = (after.policy.acknowledged?.escalation.steps[severity] ?? []).filter(({ atMinute }) => atMinute === 0);
+  const [first] = atOnce;
   if (it?.acknowledged === undefined || !isWorse(severity, severityOf(before)) || first === undefined) return [];
-  if (it.resolved !== undefined || first.atMinute > 0) return [];
-  const reached = after.pages.filter((page) => page.seq > it.begins.seq).flatMap((page) => page.reached);
-  const paged = reached.filter(({ shadow }) => shadow !== true);
+  if (it.resolved !== undefined) return [];
+  const urgency = first.urgency ?? "page";
+  const pages = after.pages.filter((page) => page.seq > it.begins.seq);
+  const pagedBefore = [...new Set([it.acknowledged.person, ...peoplePaged(pages, urgency)])];
   return [
     {
       do: "page",
-      asks: first.page.map((target) => ({ target, ask: "help", ...(first.hours ? { hours: first.hours } : {}) })),
-      urgency: first.urgency ?? "page",
-      except: [...new Set([it.acknowledged.person, ...paged.map(({ person }) => person)])],
+      asks: atOnce.flatMap(({ page, hours }) =>
+        page.map((target) => ({ target, ask: "help", ...(hours === undefined ? {} : { hours }), pagedBefore })),
+      ),
+      urgency,
       overdue: [],
       policy: after.policy.version,
     },

@@ -30,7 +30,6 @@ const asking = (...asks: readonly Omit<PageAsk, "ask">[]) =>
     do: "page",
     asks: asks.map((ask) => ({ obligation: "acknowledged#1", ...ask, ask: "acknowledge" as const })),
     urgency: "page",
-    except: [],
     overdue: [],
   });
 
@@ -95,7 +94,7 @@ test("two targets that are the same human are one page", async () => {
 
 test("where all have been paged before there is nothing to do, which is no failure of paging", async () => {
   const { page } = activitiesWith();
-  await expect(page({ ...asking({ target: "primary" }), except: ["alice"] })).resolves.toEqual({
+  await expect(page(asking({ target: "primary", pagedBefore: ["alice"] }))).resolves.toEqual({
     ok: false,
     dropped: "everybody it was for has been paged before: alice",
   });

@@ -27,7 +27,6 @@ const asking = (incident: string, severity: Severity = "sev2", target: "rotation
       do: "page",
       asks: [{ target, ask: "acknowledge", obligation: "acknowledged#1" }],
       urgency: "page",
-      except: [],
       overdue: [],
     },
     { id: incident, title: `Trouble ${incident}`, severity },

@@ -1,12 +1,12 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import { DeliveryFailure, type Reachable } from "../../activities/ports.ts";
+import type { PageAsk } from "../../domain/effects.ts";
 import { activitiesOnFakes, at, down, effect, failing, refusing } from "./fakes.ts";
 
 const acknowledge = effect({
   do: "page",
   asks: [{ target: "rotation", ask: "acknowledge", obligation: "acknowledged#1" }],
   urgency: "page",
-  except: [],
   overdue: [],
 });
 
@@ -66,8 +66,45 @@ test("one page carries all that is asked of a person, each thing once", async ()
 
 test("people who have been paged for it already are left out", async () => {
   const { page, calls } = activitiesOnFakes();
-  await page({ ...acknowledge, except: ["alice"] });
+  await page({ ...acknowledge, asks: acknowledge.asks.map((ask) => ({ ...ask, pagedBefore: ["alice"] })) });
   expect(calls.map((call) => call["person"])).toEqual(["carol"]);
+});
+
+describe("a page that must ask nobody twice", () => {
+  const { at } = acknowledge;
+  const raised = (underway: readonly PageAsk[]) => ({
+    ...{ ...acknowledge, key: "incident-2026-01-29-1423/page/9", underway: [{ at, asks: underway }] },
+    asks: acknowledge.asks.map((ask) => ({ ...ask, pagedBefore: [] })),
+  });
+  const toPrimary = { target: "primary", ask: "acknowledge", obligation: "acknowledged#1" } as const;
+
+  test("leaves out whomever another page is on its way to", async () => {
+    const { page, calls } = activitiesOnFakes();
+    await page(raised([toPrimary]));
+    expect(calls.map((call) => call["person"])).toEqual(["carol"]);
+  });
+
+  test("asks whom that other page leaves out itself", async () => {
+    const { page, calls } = activitiesOnFakes();
+    await page(raised([{ ...toPrimary, except: ["alice"] }]));
+    await page({ ...raised([{ ...toPrimary, pagedBefore: ["alice"] }]), key: "incident-2026-01-29-1423/page/10" });
+    expect(calls.map((call) => call["person"])).toEqual(["alice", "carol", "alice", "carol"]);
+  });
+
+  test("does nothing where pages are on their way to everybody", async () => {
+    const { page, calls } = activitiesOnFakes();
+    await expect(page(raised([{ ...toPrimary, target: "rotation" }]))).resolves.toEqual({
+      ok: false,
+      dropped: "everybody it was for has been paged before: alice, carol",
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test("another one asks them again, as the steps of an escalation do", async () => {
+    const { page, calls } = activitiesOnFakes();
+    await page({ ...acknowledge, underway: [{ at, asks: [toPrimary] }] });
+    expect(calls.map((call) => call["person"])).toEqual(["alice", "carol"]);
+  });
 });
 
 test("a page that is late says so", async () => {
@@ -93,7 +130,6 @@ describe("by somebody's own rule", () => {
     do: "page",
     asks: [{ target: "primary", ask: "acknowledge", obligation: "acknowledged#1" }],
     urgency: "page",
-    except: [],
     overdue: [],
   });
   const alice = new Map<string, Reachable>([

@@ -35,7 +35,6 @@ test("a nudge in somebody's quiet hours is for the time after them; a page does 
       do: "page",
       asks: [{ target: "person:alice", ask: "help" }],
       urgency: "page",
-      except: [],
       overdue: [],
       at,
     }),

@@ -26,14 +26,12 @@ describe("the effects of one wake-up", () => {
     ]);
   });
 
-  test("ask nobody twice for the same, and keep a page apart that leaves people out", () => {
+  test("ask nobody twice for the same, and keep a message apart", () => {
     const [page] = unattended()
       .effects()
       .filter((effect) => effect.do === "page");
     if (page?.do !== "page") throw new Error("nobody was paged");
     expect(bundle([page, page])).toEqual([page]);
-    const allHands = { ...page, key: "all-hands", except: ["alice"] };
-    expect(bundle([page, allHands])).toEqual([page, allHands]);
     const message = { ...page, key: "message", urgency: "message" as const };
     expect(bundle([page, message])).toEqual([page, message]);
   });

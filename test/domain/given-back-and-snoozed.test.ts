@@ -9,7 +9,7 @@ const snooze = (minutes: number) => ({ type: "snoozePage", minutes }) as const;
 
 /** As the page activity has it: whoever is left out is nobody to ask. */
 const nobodyElse: World = (effect, now): Outcome | undefined =>
-  effect.do === "page" && reachedBy(effect.asks, effect.except).length === 0
+  effect.do === "page" && reachedBy(effect.asks).length === 0
     ? { ok: false, error: "there is nobody but alice, who gave it back, behind primary", nobody: true }
     : goodWorld(effect, now);
 

@@ -1,5 +1,8 @@
+import { goingOut } from "../../domain/bundle.ts";
+import type { EffectDoing } from "../../domain/effects.ts";
+import type { World } from "../../domain/simulator.ts";
 import { acknowledge, attended, changeTo, declare, resolvedAt40, say, takeCommand } from "./support/told-commands.ts";
-import { story } from "./support/story.ts";
+import { goodWorld, type Story, story } from "./support/story.ts";
 
 const pages = (rows: readonly string[]) => rows.filter((row) => /\| (page|message) \|/.test(row));
 const told = (rows: readonly string[]) => rows.filter((row) => row.endsWith("/declared"));
@@ -64,6 +67,68 @@ test("a SEV-1 that was lowered and is raised again pages and tells nobody again"
   expect(pages(it.told(6, 9))).toEqual([]);
   expect(told(it.told(6, 9))).toEqual([]);
   expect(it.promised("executives told")).toEqual(["5 → 20 | kept"]);
+});
+
+const phones = (rows: readonly string[]) => rows.filter((row) => row.includes("| page |"));
+
+test("a SEV-2 raised before anybody commands asks the added at once, for both rounds, and nobody twice", () => {
+  const it = story();
+  it.at(0, "alice", declare("sev2"));
+  it.at(3, "dave", changeTo("sev1"));
+  it.to(6);
+  expect(phones(it.told(0, 6))).toEqual([
+    "0 | alice | page | acknowledge",
+    "0 | bob | page | take-command",
+    "3 | carol | page | acknowledge",
+    "3 | dave | page | acknowledge",
+    "5 | erin | page | take-command",
+  ]);
+});
+
+test("whoever got no more than a message is paged when an acknowledged SEV-3 turns out to be a SEV-1", () => {
+  const it = story();
+  it.alert(0, "sev3");
+  it.at(3, "dave", acknowledge);
+  it.at(4, "dave", changeTo("sev1"));
+  it.to(10);
+  expect(pages(it.told(0, 10)).filter((row) => !row.includes("withdrawn") && !row.includes("chat"))).toEqual([
+    "0 | alice | message | acknowledge",
+    "4 | alice | page | help",
+    "4 | carol | page | help",
+  ]);
+});
+
+describe("a page on its way when the severity is raised", () => {
+  /** Nobody knows yet whom pages have reached. */
+  const onTheWay: World = (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now));
+  const pagesIn = (it: Story) => it.effects().filter((effect): effect is EffectDoing<"page"> => effect.do === "page");
+
+  test("is named to the page of the raise, which asks nobody of it a second time", () => {
+    const it = story({ world: onTheWay });
+    it.alert(0, "sev2");
+    it.at(0, "bob", changeTo("sev1"));
+    const [first, raised] = pagesIn(it);
+    if (first === undefined || raised === undefined) throw new Error("nobody was paged");
+    expect(raised.asks.map(({ target }) => target)).toEqual(["rotation"]);
+    expect(goingOut(it.incident(), raised, it.effects()).underway).toEqual([{ at: it.start, asks: first.asks }]);
+    expect(goingOut(it.incident(), first, it.effects())).toEqual(first);
+  });
+
+  test("is not named when it has failed and is tried again, nor when it asks for something else", () => {
+    const it = story({ world: onTheWay });
+    it.at(0, "alice", declare("sev2"));
+    it.at(0, "bob", changeTo("sev1"));
+    const [first, raised] = pagesIn(it);
+    if (first === undefined || raised === undefined) throw new Error("nobody was paged");
+    const named = goingOut(it.incident(), raised, it.effects()).underway?.flatMap(({ asks }) => asks);
+    expect(named?.map(({ target }) => target)).toEqual(["primary", "commander-1"]);
+    const acknowledgeAlone = { ...raised, asks: raised.asks.filter(({ ask }) => ask === "acknowledge") };
+    const same = goingOut(it.incident(), acknowledgeAlone, [first, acknowledgeAlone]).underway;
+    expect(same?.flatMap(({ asks }) => asks).map(({ target }) => target)).toEqual(["primary"]);
+    const failed = { effect: first.key, obligations: [], reached: [], failed: "no channel took it", at: 0, seq: 99 };
+    const later = { ...it.incident(), pages: [failed] };
+    expect(goingOut(later, raised, it.effects()).underway).toBeUndefined();
+  });
 });
 
 describe("a SEV-1 lowered to SEV-2", () => {

@@ -39,7 +39,7 @@ const pageAlice = async () => {
   const { page } = createActivities({ ports: { ...ports, pagers }, successors, settings: exampleSettings, wording });
   const { incidentId, effect: own } = incidentOfItsOwn();
   const asks = [{ target: "person:alice", ask: "acknowledge", obligation: "acknowledged#1" }] as const;
-  const wanted = effect({ do: "page", asks, urgency: "page", except: [], overdue: [] }, { id: incidentId });
+  const wanted = effect({ do: "page", asks, urgency: "page", overdue: [] }, { id: incidentId });
   return page({ ...wanted, ...own("page/1") });
 };
 const asked = () => twilio.asked().map(({ path }) => /(\w+)\.json$/.exec(path)?.[1]);

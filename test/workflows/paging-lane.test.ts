@@ -47,6 +47,20 @@ describe("while the provider of pages is out", () => {
   }, 60_000);
 });
 
+test("a raise that meets a page on its way tells its own page of it, so that nobody gets both", async () => {
+  harness.world.breakDown("paging");
+  const incident = await harness.fireAlert();
+  while (harness.world.attempts("paging") === 0) await incident.view();
+  await incident.command("changeSeverity", { severity: "sev1", reason: "All of it" }, person("bob"));
+  harness.world.heal("paging");
+  await incident.fastForward(1 / 2);
+  await incident.expectPage("primary");
+  await incident.expectPage("rotation");
+  const asks = [{ target: "primary", obligation: "acknowledged#1" }];
+  expect(incident.pagesTo("rotation")).toMatchObject([{ underway: [{ asks }] }]);
+  expect(incident.pagesTo("primary")[0]?.underway).toBeUndefined();
+}, 60_000);
+
 test("an incident ends only when its last event is recorded", async () => {
   harness.world.breakDown("records");
   const incident = await harness.fireAlert();

@@ -24,11 +24,11 @@ export const peopleOf = (target: Target): readonly string[] => {
 };
 
 /** Each person once, with all that is asked of them. */
-export const reachedBy = (asks: readonly PageAsk[], except: readonly string[]): readonly Reached[] => {
+export const reachedBy = (asks: readonly PageAsk[]): readonly Reached[] => {
   const asked = new Map<string, Set<string>>();
   for (const { target, obligation, except: notThem = [], pagedBefore = [] } of asks)
     for (const person of peopleOf(target)) {
-      if ([...except, ...notThem, ...pagedBefore].includes(person)) continue;
+      if ([...notThem, ...pagedBefore].includes(person)) continue;
       const obligations = asked.get(person) ?? new Set();
       if (obligation !== undefined) obligations.add(obligation);
       asked.set(person, obligations);

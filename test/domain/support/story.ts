@@ -24,7 +24,7 @@ type Row = string;
 export const goodWorld: World = (effect: Effect): Outcome => {
   switch (effect.do) {
     case "page":
-      return { ok: true, reached: reachedBy(effect.asks, effect.except), channel: "page" };
+      return { ok: true, reached: reachedBy(effect.asks), channel: "page" };
     case "workOut":
       return { ok: true, answers: effect.questions.map((question) => ({ question, is: workedOut(question) })) };
     default:

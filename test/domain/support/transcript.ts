@@ -7,7 +7,7 @@ export type Message = readonly [to: string, channel: string, what: string];
 /** As each person gets it. */
 export const messagesOf = (effect: Effect): readonly Message[] =>
   effect.do === "page"
-    ? reachedBy(effect.asks, effect.except).map(({ person }) => [person, effect.urgency, asksOf(effect, person)])
+    ? reachedBy(effect.asks).map(({ person }) => [person, effect.urgency, asksOf(effect, person)])
     : othersOf(effect);
 
 /** As the escalation names it: one row for a page, with its targets. */
