@@ -35,6 +35,29 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
   notes: { lateByMinutes: 12, override: "The commander cannot be reached." },
 };
 
+const handedOn = {
+  ...{ at: Date.UTC(2026, 0, 26, 9), organisation: { name: "Example" }, zone: "Europe/Berlin" },
+  schedule: { id: "api", name: "API on-call" },
+};
+const gaps = [{ from: Date.UTC(2026, 0, 27, 21), until: Date.UTC(2026, 0, 28, 9) }];
+
+/** Wordings of handoffs, with all their templates may use: they are of no incident. */
+export const handoffWordings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "handoff/handed-over": {
+    ...{ ...handedOn, person: "alice", after: "bob", until: Date.UTC(2026, 1, 2, 9), handoff: 7, gaps },
+    incidents: [
+      {
+        ...{ id: "incident-2026-01-26-0823", severity: "sev2", title: "Payments fail" },
+        ...{ undeclared: true, unanswered: true },
+      },
+    ],
+    items: [{ incidentId: "incident-2026-01-02-1200", item: "A1", description: "Alert on pool usage" }],
+  },
+  "handoff/reminder": { ...handedOn, person: "alice", handoff: 7 },
+  "handoff/nobody-confirmed": { ...handedOn, person: "alice", handedAt: Date.UTC(2026, 0, 26, 9) },
+  "handoff/gaps": { ...handedOn, gaps, more: 3 },
+};
+
 const samples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ...wordings, ...ownWordings };
 
 /** What is added to the core's own data where a message is sent. */
@@ -76,26 +99,28 @@ export const sampleHeadlines: readonly Headline[] = [
  */
 export function checkedWording(settings: Settings, folder: string = templatesFolder): Wording {
   const wording = openWording(settings, folder);
-  const problems = Object.keys(samples).flatMap((name) => problemsSaying(name, wording, settings));
+  const problems = [...Object.keys(samples), ...Object.keys(handoffWordings)].flatMap((name) =>
+    problemsSaying(name, wording, settings),
+  );
   if (problems.length > 0) throw new WordingError([...new Set(problems)].join("\n"));
   return wording;
 }
 
 /** What is wrong with the template of one message, found by saying it with sample data. */
-export const problemsSaying = (name: string, wording: Wording, settings: Settings): readonly string[] =>
-  sampleHeadlines.flatMap((about) => problemWith(name, samples[name] ?? {}, about, wording, settings));
-
-function problemWith(
-  name: string,
-  data: Readonly<Record<string, unknown>>,
-  about: Headline,
-  wording: Wording,
-  settings: Settings,
-): string[] {
+export function problemsSaying(name: string, wording: Wording, settings: Settings): readonly string[] {
+  const ofNoIncident = handoffWordings[name];
+  if (ofNoIncident !== undefined) return problemWith(name, ofNoIncident, wording);
   const conference = { link: (incident: string) => `${settings.organisation.conferenceBase}/${incident}` };
-  const effect = { about, at: Date.UTC(2026, 0, 29, 14, 45) };
+  return sampleHeadlines.flatMap((about) => {
+    const effect = { about, at: Date.UTC(2026, 0, 29, 14, 45) };
+    const data = { ...samples[name], ...addedData[name], ...standing(effect, { settings, conference }) };
+    return problemWith(name, data, wording);
+  });
+}
+
+function problemWith(name: string, filling: Readonly<Record<string, unknown>>, wording: Wording): string[] {
   try {
-    wording.say(name, { ...data, ...addedData[name], ...standing(effect, { settings, conference }) });
+    wording.say(name, filling);
     return [];
   } catch (error) {
     if (error instanceof WordingError) return [error.message];

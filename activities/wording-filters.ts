@@ -49,6 +49,7 @@ export function wordingFilters({ people, timeZone }: Settings): Readonly<Record<
   return {
     time: (at) => instant(at).toFormat("HH:mm"),
     clock: (at, zone) => instant(at, zone === undefined ? timeZone : text(zone)).toFormat("HH:mm ZZZZ"),
+    dated: (at, zone) => instant(at, text(zone)).toFormat("ccc d LLL HH:mm ZZZZ"),
     date: (at) => instant(at).toFormat("yyyy-MM-dd"),
     day: (at) => local(at).toFormat("ccc d LLLL"),
     moment: (at, now) =>

@@ -87,11 +87,14 @@ export function placeIn(schedule: Schedule, person: Person, at: Instant): Omit<O
 const activeLayers = ({ layers }: Schedule, at: Instant): readonly Layer[] =>
   layers.filter(({ members, restrictions, timeZone }) => members.length > 0 && isWithin(restrictions, at, timeZone));
 
+/** The layer that counts, overrides aside. */
+export const topLayerAt = (schedule: Schedule, at: Instant): Layer | undefined => activeLayers(schedule, at).at(-1);
+
 const covers = ({ from, until }: Stint<Written>, at: Instant): boolean => from <= at && at < until;
 
 /** Who is on duty at an instant: the one answer that paging, previews, gaps and calendars share. */
 export function onDutyAt(schedule: Schedule, at: Instant): OnDuty | undefined {
-  const top = activeLayers(schedule, at).at(-1);
+  const top = topLayerAt(schedule, at);
   const person = top && inTurn(top, at, top.timeZone)[0];
   const byLayer: OnDuty | undefined =
     top === undefined || person === undefined ? undefined : { person, layer: top.name, timeZone: top.timeZone };
@@ -136,7 +139,7 @@ export interface Shift {
 }
 
 /** Every instant between two at which somebody else may be on duty. */
-function possibleChanges({ layers, overrides }: Schedule, from: Instant, until: Instant): Instant[] {
+export function possibleChanges({ layers, overrides }: Schedule, from: Instant, until: Instant): readonly Instant[] {
   const edges = [
     ...layers.flatMap((layer) => [
       ...handoffsBetween(layer, from, until, layer.timeZone),

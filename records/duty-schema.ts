@@ -39,7 +39,7 @@ export const dutySwaps = pgTable(
   (table) => [index("duty_swaps_until").on(table.until)],
 );
 
-/** Duty was handed to somebody, who confirms that they have it: one row for each schedule and Monday. */
+/** Duty was handed to somebody, who confirms that they have it: one row for each time. */
 export const dutyHandoffs = pgTable(
   "duty_handoffs",
   {

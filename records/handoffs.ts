@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, type InferSelectModel, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, gt, type InferSelectModel, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import { day, type Instant } from "../domain/moment.ts";
@@ -14,7 +14,9 @@ export interface HandoffBook {
   handOver(handoff: NewHandoff): Promise<void>;
   handoff(id: number): Promise<Handoff | undefined>;
   ofWorkflow(workflow: string): Promise<Handoff | undefined>;
-  /** Of the week before that instant: the next Monday hands over anew. */
+  /** When a schedule was last handed to somebody; undefined if it never was. */
+  lastHandedAt(schedule: string, person: Person): Promise<Instant | undefined>;
+  /** Of the week before that instant: by then most have been handed over anew. */
   handoffs(by: Instant): Promise<readonly Handoff[]>;
   /** The first confirmation counts, and the answer says whose it was. */
   acknowledge(id: number, acknowledged: { readonly by: Person; readonly at: Instant }): Promise<Handoff | undefined>;
@@ -32,6 +34,15 @@ export const createHandoffBook = (pool: Pool): HandoffBook => {
     handoff,
     ofWorkflow: async (workflow) =>
       (await db.select().from(dutyHandoffs).where(eq(dutyHandoffs.workflow, workflow)))[0],
+    lastHandedAt: async (schedule, person) => {
+      const [last] = await db
+        .select({ handedAt: dutyHandoffs.handedAt })
+        .from(dutyHandoffs)
+        .where(and(eq(dutyHandoffs.schedule, schedule), eq(dutyHandoffs.person, person)))
+        .orderBy(desc(dutyHandoffs.handedAt))
+        .limit(1);
+      return last?.handedAt;
+    },
     handoffs: (by) =>
       db
         .select()

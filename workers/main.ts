@@ -196,6 +196,7 @@ function followingActivities(
         ...{ book, pagers: real.pagers },
         handoffs: createHandoffs({
           ...{ settings: from.settings, duty: real.duty, chat: real.chat, records },
+          wording: wordingWith(from.settings, from.templates).wording,
           book: createHandoffBook(standing.pool),
         }),
       }),

@@ -4,9 +4,10 @@ import { minute } from "../domain/moment.ts";
 
 // Small things that have to happen and belong to no incident: each is done by one activity, tried again until it is.
 
-export const errands = (tryForMs: number): Errands =>
+/** An attempt is given up after a while: what a killed worker had in hand is another's then. */
+export const errands = (tryForMs: number, attempt: "10 seconds" | "30 seconds" = "30 seconds"): Errands =>
   proxyActivities<Errands>({
-    startToCloseTimeout: "30 seconds",
+    startToCloseTimeout: attempt,
     scheduleToCloseTimeout: tryForMs,
     retry: { initialInterval: "2 seconds", backoffCoefficient: 2, maximumInterval: "1 minute" },
   });

@@ -1,17 +1,29 @@
-import { condition, isCancellation, log, setHandler, startChild, workflowInfo } from "@temporalio/workflow";
+import { condition, isCancellation, log, setHandler, sleep, startChild, workflowInfo } from "@temporalio/workflow";
 import type { HandoffNews } from "../activities/handoffs.ts";
 import { day, minute } from "../domain/moment.ts";
 import { errands } from "./errands.ts";
-import { handoffAcknowledged, type HandoffStart } from "./messages.ts";
+import { handoffAcknowledged, type HandoffStart, handoffsEveryMinutes } from "./messages.ts";
 
-/** The weekly ritual: hands every schedule to who is on duty from now on, and owners hear of gaps in the week to come. */
+/**
+ * Looks who has come on duty and has not heard of it, now and at each instant until the next look at which somebody else
+ * may. What it misses, the next look finds.
+ */
 export async function handOffDuty(): Promise<void> {
-  const run = { at: Date.now(), key: workflowInfo().workflowId };
-  for (const { workflowId, confirmWithinMinutes } of await errands(day).beginHandoffs(run)) {
-    await startChild(handoff, { workflowId, args: [confirmWithinMinutes], parentClosePolicy: "ABANDON" });
+  const until = Date.now() + handoffsEveryMinutes * minute;
+  for (let turn = 1; ; turn++) {
+    const run = { at: Date.now(), key: `${workflowInfo().workflowId}/${turn}`, until };
+    const { begun, next } = await errands(handoffsEveryMinutes * minute, "10 seconds").beginHandoffs(run);
+    for (const { workflowId, confirmWithinMinutes } of begun) {
+      await startChild(handoff, { workflowId, args: [confirmWithinMinutes], parentClosePolicy: "ABANDON" });
+    }
+    if (next === undefined) return;
+    await sleep(Math.max(0, next - Date.now()));
   }
-  await errands(60 * minute).tellGaps(run);
 }
+
+/** The weekly ritual: owners hear of gaps in the weeks to come. */
+export const foreseeGaps = async (): Promise<void> =>
+  errands(60 * minute).tellGaps({ at: Date.now(), key: workflowInfo().workflowId });
 
 /**
  * One handoff: they are told, reminded once if they do not confirm, and then the schedule's owner is told. Ends when it
@@ -24,16 +36,16 @@ export async function handoff(confirmWithinMinutes: HandoffStart["confirmWithinM
   });
   const withinMs = confirmWithinMinutes * minute;
   const acknowledged = async () => condition(() => isAcknowledged, withinMs);
-  await trying("handed over", withinMs);
+  await trying("handed-over", withinMs);
   if (await acknowledged()) return;
   await trying("reminder", withinMs);
   if (await acknowledged()) return;
-  await trying("nobody confirmed", day);
+  await trying("nobody-confirmed", day);
 }
 
 async function trying(news: HandoffNews, forMs: number): Promise<void> {
   try {
-    await errands(forMs).tellHandoff({ workflowId: workflowInfo().workflowId, news, at: Date.now() });
+    await errands(forMs, "10 seconds").tellHandoff({ workflowId: workflowInfo().workflowId, news, at: Date.now() });
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn("a handoff could not be told", { news, error });

@@ -141,7 +141,10 @@ export interface HeartbeatAlarm {
   heartbeatIsBack(told: { readonly name: string; readonly silence: HeartbeatSilence }): Promise<void>;
 }
 
-/** Waits until whoever came on duty confirms it, one workflow for each schedule and Monday. */
+/** How often it is looked who has come on duty: an edit of who that is is found as soon. */
+export const handoffsEveryMinutes = 15;
+
+/** Waits until whoever came on duty confirms it, one workflow for each handoff. */
 export interface HandoffStart {
   readonly workflowId: string;
   readonly confirmWithinMinutes: Minutes;

@@ -8,7 +8,7 @@ import { settingsAt } from "./on-call-routes.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 
-/** What was handed over on Monday, confirmed by whoever has it now. */
+/** What was handed over, confirmed by whoever has it now. */
 export function handoffRoutes(app: Routes, context: RouteContext): void {
   const { handoffs, errands, directory, now } = context;
 

@@ -38,7 +38,7 @@ export interface ApiOptions {
   readonly configuration: { readonly live: LiveConfig; readonly log: ConfigurationLog };
   /** What people changed about who is on duty. */
   readonly duty: DutyBook;
-  /** What was handed over on Monday, and who confirmed it. */
+  /** What was handed over, and who confirmed it. */
   readonly handoffs: HandoffBook;
   /** Signs the addresses of calendar feeds. */
   readonly feedKey: string;

@@ -8,7 +8,7 @@ import { clockOf } from "./times.ts";
 
 const handoffsAnswer = z.object({ handoffs: z.array(handoffSchema) });
 
-/** What is handed over on Monday, and that it has arrived. */
+/** What is handed over, and that it has arrived. */
 export function handoff(session: () => Session): Command {
   const list = new Command("list")
     .description("What was handed over within a week, and whether it was confirmed")
@@ -42,5 +42,8 @@ export function handoff(session: () => Session): Command {
         out.line(`Handoff ${id} of ${name}: confirmed by ${acknowledgedBy ?? "nobody"}${when}.`);
       });
     });
-  return new Command("handoff").description("What comes with duty on Monday").addCommand(list).addCommand(ack);
+  return new Command("handoff")
+    .description("What comes with duty, and that it has arrived")
+    .addCommand(list)
+    .addCommand(ack);
 }

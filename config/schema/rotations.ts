@@ -111,9 +111,9 @@ export const onCall = z.strictObject({
     .max(1440, "expected at most 1440")
     .default(60)
     .describe(
-      "How long whoever comes on duty on Monday has to confirm it before they are reminded, and as long again before " +
+      "How long whoever comes on duty has to confirm it before they are reminded, and as long again before " +
         "the schedule's `owner` is told. An hour each: the owner hears at eleven of what was handed over at nine, with " +
-        "the working day left to find somebody.",
+        "the working day left to find somebody. Who is not on duty any more by then is left alone.",
     ),
   pagerdutyApi: url.exactOptional().describe("PagerDuty's API, where it is not https://api.pagerduty.com."),
 });

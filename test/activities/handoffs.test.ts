@@ -1,4 +1,5 @@
 import { createHandoffs } from "../../activities/handoffs.ts";
+import { checkedWording } from "../../activities/wording-check.ts";
 import { readSettings } from "../../config/config.ts";
 import type { DutyChange } from "../../on-call/duty-change.ts";
 import type { Handoff, NewHandoff } from "../../records/handoffs.ts";
@@ -20,7 +21,8 @@ schedules:
 );
 /** Monday, when the rotation hands over. */
 const monday = Date.parse("2026-01-26T09:00:00Z");
-const run = { at: monday, key: "duty-handoffs" };
+const run = { at: monday, key: "duty-handoffs", until: monday + 15 * 60_000 };
+const wording = checkedWording(settings);
 
 interface Owed {
   readonly promise: string;
@@ -54,6 +56,8 @@ const bookInMemory = () => {
       return Promise.resolve();
     },
     ofWorkflow: async (wanted: string) => Promise.resolve(rows.find(({ workflow }) => workflow === wanted)),
+    lastHandedAt: async (schedule: string, person: string) =>
+      Promise.resolve(rows.findLast((row) => row.schedule === schedule && row.person === person)?.handedAt),
   };
 };
 
@@ -62,7 +66,7 @@ const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string, page:
   const asked: unknown[] = [];
   const book = bookInMemory();
   const handoffs = createHandoffs({
-    ...{ settings, book },
+    ...{ settings, book, wording },
     duty: { at: async () => Promise.resolve({ changes, outside: [] }) },
     chat: {
       direct: async ({ key, person, text }) => {
@@ -82,8 +86,8 @@ const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string, page:
   });
   /** The first message of every handoff. */
   const handOver = async () => {
-    for (const { workflowId } of await handoffs.beginHandoffs(run))
-      await handoffs.tellHandoff({ workflowId, news: "handed over", at: monday });
+    for (const { workflowId } of (await handoffs.beginHandoffs(run)).begun)
+      await handoffs.tellHandoff({ workflowId, news: "handed-over", at: monday });
   };
   return { handoffs, handOver, told, asked, book };
 };
@@ -94,7 +98,7 @@ test("whoever is on duty from now on hears after whom, what is open, and what th
   const incoming = told.find(({ text }) => text.startsWith("You are on duty in API on-call"));
   expect(incoming?.text).toBe(
     [
-      `You are on duty in API on-call, after ${incoming?.person === "alice" ? "Bob" : "Alice"}.`,
+      `You are on duty in API on-call, after ${incoming?.person === "alice" ? "Bob, until Mon 2 Feb 09:00 UTC" : "Alice, until Mon 2 Feb 10:00 GMT+1"}.`,
       "Open incidents:",
       "- incident-2026-01-26-0823 SEV-2 Payments fail (nobody has declared it yet, its page is not acknowledged)",
       "Your action items:",
@@ -115,10 +119,12 @@ test("gaps of the coming week are foreseen: the schedule's owner hears of each, 
   const toOwner = told.filter(({ person }) => person === "olga");
   expect(toOwner).toHaveLength(1);
   const lines = toOwner[0]?.text.split("\n") ?? [];
-  expect(lines[0]).toBe("office has gaps in the coming week.");
+  expect(lines[0]).toBe("office has gaps in the coming two weeks.");
   expect(lines).toContain("Nobody is on duty from Mon 26 Jan 21:00 UTC to Tue 27 Jan 09:00 UTC.");
-  expect(lines).toHaveLength(9);
-  expect(lines.at(-1)).toBe("Put somebody on duty: incident schedule override add office PERSON");
+  expect(lines).toHaveLength(16);
+  expect(lines.at(-1)).toBe(
+    "Put somebody on duty: incident schedule override add office PERSON --from TIME --until TIME --reason WHY",
+  );
   const bob = told.find(({ person, key }) => person === "bob" && key.startsWith("duty-handoffs-office/"));
   // In the clock of whoever reads it.
   expect(bob?.text).toContain("Nobody is on duty from Mon 26 Jan 22:00 GMT+1 to Tue 27 Jan 10:00 GMT+1.");
@@ -144,10 +150,12 @@ test("an override made while the product runs counts", async () => {
 test("handing over again hands the same to the same: no second row, and messages under the same keys", async () => {
   const { handoffs, handOver, told, book } = handoffsWith();
   const first = await handoffs.beginHandoffs(run);
-  expect(first).toEqual([
-    { workflowId: "duty-handoffs-api", confirmWithinMinutes: 60 },
-    { workflowId: "duty-handoffs-office", confirmWithinMinutes: 60 },
-  ]);
+  expect(first).toEqual({
+    begun: [
+      { workflowId: "duty-handoffs-api", confirmWithinMinutes: 60 },
+      { workflowId: "duty-handoffs-office", confirmWithinMinutes: 60 },
+    ],
+  });
   await handOver();
   await handOver();
   expect(book.rows.map(({ schedule }) => schedule)).toEqual(["api", "office"]);
@@ -159,6 +167,34 @@ test("who cannot be told of gaps is tried again, and a schedule that is configur
   const { handoffs, told, book } = handoffsWith([], "olga");
   await expect(handoffs.tellGaps(run)).rejects.toThrow("the chat does not answer");
   await book.handOver({ workflow: "old", schedule: "gone", person: "bob", after: null, handedAt: monday });
-  await handoffs.tellHandoff({ workflowId: "old", news: "nobody confirmed", at: monday });
+  await handoffs.tellHandoff({ workflowId: "old", news: "nobody-confirmed", at: monday });
   expect(told).toEqual([]);
+});
+
+test("whoever has heard is not told again by the next look, and the next one hears at their own turn", async () => {
+  const { handoffs, handOver, book } = handoffsWith();
+  await handOver();
+  const looked = async (at: number) => {
+    const { begun, next } = await handoffs.beginHandoffs({ at, key: String(at), until: at + 15 * 60_000 });
+    return { to: begun.map(({ workflowId }) => workflowId.replace(/^\d+-/, "")), next };
+  };
+  const minutes = (count: number) => monday + count * 60_000;
+  expect(await looked(minutes(15))).toEqual({ to: [], next: undefined });
+  // The next Monday: Bob's hours in the office begin anew, and the other one has the API.
+  const nextMonday = monday + 7 * 86_400_000;
+  expect(await looked(nextMonday - 60_000)).toEqual({ to: [], next: nextMonday });
+  expect(await looked(nextMonday)).toEqual({ to: ["api", "office"], next: undefined });
+  expect(book.rows.filter(({ schedule }) => schedule === "api").map(({ person }) => person)).toHaveLength(2);
+});
+
+test("who is not on duty any more hears nothing more of it: another has it", async () => {
+  const { handoffs, told } = handoffsWith([
+    { schedule: "api", person: "olga", from: monday + 1000, until: monday + 2000, reason: "swap" },
+  ]);
+  const { begun } = await handoffs.beginHandoffs(run);
+  const [api] = begun;
+  await handoffs.tellHandoff({ workflowId: api?.workflowId ?? "", news: "reminder", at: monday + 1000 });
+  expect(told).toEqual([]);
+  await handoffs.tellHandoff({ workflowId: api?.workflowId ?? "", news: "reminder", at: monday + 2000 });
+  expect(told).toHaveLength(1);
 });

@@ -1,19 +1,22 @@
 import { z } from "zod";
 import { readSettings } from "../../config/config.ts";
+import { weekdays } from "../../on-call/rotation.ts";
 import { createHandoffBook } from "../../records/handoffs.ts";
 import { queueOf } from "../../workflows/messages.ts";
 import { fastForward, settle } from "../support/clock.ts";
 import { expectReplays } from "../support/replaying.ts";
-import { type RunningApi, runApi } from "./running-api.ts";
+import { type RunningApi, runApi, until } from "./running-api.ts";
 
+/** Nothing is handed over by the calendar while this runs. */
+const farDay = weekdays[(new Date().getUTCDay() + 2) % 7] ?? "mon";
 const { settings, faults } = readSettings(
   "config.yaml",
   `
 people: { alice: { name: Alice }, bob: { name: Bob }, olga: { name: Olga } }
 onCall: { primary: api, handoffConfirmedWithinMinutes: 45 }
 schedules:
-  api: { name: API on-call, owner: olga, layers: [{ name: always, turns: never, members: [alice] }] }
-  web: { owner: olga, layers: [{ name: always, turns: never, members: [bob] }] }
+  api: { name: API on-call, owner: olga, layers: [{ name: always, turns: never, handoffDay: ${farDay}, members: [alice] }] }
+  web: { owner: olga, layers: [{ name: always, turns: never, handoffDay: ${farDay}, members: [bob] }] }
 `,
 );
 
@@ -31,16 +34,17 @@ const listed = z.object({
     z.object({ id: z.number(), schedule: z.string(), state: z.string(), acknowledgedBy: z.string().optional() }),
   ),
 });
-let mondays = 0;
-/** What the schedule starts on a Monday; the two handoffs it made, as somebody who asks sees them. */
+let looks = 0;
+/** What a look at who is on duty starts where nobody has heard of it; the two handoffs, as somebody who asks sees them. */
 async function handOver() {
   const { client } = api.temporal;
-  const workflowId = `${api.realm.prefix}duty-handoffs-${(mondays += 1)}`;
+  await api.pool.query("update duty_handoffs set handed_at = handed_at - interval '30 days'");
+  const workflowId = `${api.realm.prefix}duty-handoffs-${(looks += 1)}`;
   await client.workflow.execute("handOffDuty", { workflowId, taskQueue: queueOf({ ...api.realm, kind: "real" }) });
   const { handoffs } = listed.parse((await api.get("/on-call/handoffs")).body);
   const [first, second] = handoffs.slice(-2);
   if (first?.schedule !== "api" || second?.schedule !== "web") throw new Error("Both schedules are handed over.");
-  const waiting = `${workflowId}-api`;
+  const waiting = `${workflowId}/1-api`;
   await settle(client, waiting);
   const pass = async (minutes: number) => fastForward(client, waiting, minutes * 60_000);
   const history = async () => client.workflow.getHandle(waiting).fetchHistory();
@@ -92,6 +96,32 @@ test("handed over and silence: one reminder, then the schedule's owner hears, al
   // Late is better than never.
   expect(await acknowledge(id, "alice")).toMatchObject({ status: 200, body: { acknowledgedBy: "alice" } });
   await expectReplays(api.temporal.workflowBundle(), await history());
+});
+
+test("who takes over before the next look is told at that very instant, and after whom", async () => {
+  const { client } = api.temporal;
+  await handOver();
+  const [takesOver, ends] = [300_000, 7_200_000].map((ms) => Date.now() + ms);
+  const stretch = { from: new Date(takesOver ?? 0).toISOString(), until: new Date(ends ?? 0).toISOString() };
+  const made = { schedule: "web", person: "alice", reason: "swap", by: "bob", ...stretch };
+  const { body: override } = await api.post("/on-call/overrides", made);
+  const workflowId = `${api.realm.prefix}duty-handoffs-${(looks += 1)}`;
+  await client.workflow.start("handOffDuty", { workflowId, taskQueue: queueOf({ ...api.realm, kind: "real" }) });
+  await settle(client, workflowId);
+  await fastForward(client, workflowId, 300_000);
+  await client.workflow.getHandle(workflowId).result();
+  const told = await until("the handoff", async () => {
+    const { rows } = await api.pool.query<{ text: string; at: Date; key: string }>(
+      "select text, at, key from local.outbox where key like $1 || '/%' order by id",
+      [workflowId],
+    );
+    return rows.length > 0 ? rows : undefined;
+  });
+  // Nobody else: the other schedules have been handed over.
+  expect(told.map(({ key }) => key)).toEqual([`${workflowId}/2-web/handed-over/alice`]);
+  expect(told[0]?.text.split("\n")[0]).toMatch(/^You are on duty in web, after Bob, until /);
+  expect(told[0]?.at.getTime()).toBeGreaterThanOrEqual(takesOver ?? 0);
+  await api.post(`/on-call/overrides/${String(override["id"])}/cancel`, { by: "bob" });
 });
 
 test("confirmed after the reminder: the owner hears nothing", async () => {

@@ -7,7 +7,7 @@ beforeAll(async () => {
   await api.startProductWorkers();
 });
 afterAll(async () => {
-  for (const id of ["contact-tests", "duty-handoffs"])
+  for (const id of ["contact-tests", "duty-handoffs", "duty-gaps"])
     await api.temporal.client.schedule.getHandle(`${api.realm.prefix}${id}`).delete();
   await api.close();
 });
@@ -35,7 +35,7 @@ test("the monthly test sends a page to every way of being reached that nobody ha
   expect(tested[0]?.text).toContain("Test page: you are reached here.");
 });
 
-test("the weekly handoff tells whoever is on duty what is open, on Monday at nine", async () => {
+test("who is on duty is looked at every quarter of an hour, and whoever has not heard of it is told what is open", async () => {
   const { client } = api.temporal;
   const declaration = { severity: "sev2", service: "API Service", title: "Payments fail", impact: "One in ten" };
   const { body } = await api.post("/incidents", { by: "bob", ...declaration });
@@ -46,9 +46,12 @@ test("the weekly handoff tells whoever is on duty what is open, on Monday at nin
   expect(recorded).toBe(true);
   await startRituals(client, api.realm, "UTC");
   const handle = client.schedule.getHandle(`${api.realm.prefix}duty-handoffs`);
-  expect((await handle.describe()).spec.calendars).toMatchObject([
-    { hour: [{ start: 9 }], dayOfWeek: [{ start: "MONDAY" }] },
-  ]);
+  const { spec, policies } = await handle.describe();
+  expect(spec.intervals).toMatchObject([{ every: 15 * 60_000 }]);
+  // What still waits for its last handoff keeps nobody from the next look.
+  expect(policies.overlap).toBe("BUFFER_ONE");
+  const gaps = await client.schedule.getHandle(`${api.realm.prefix}duty-gaps`).describe();
+  expect(gaps.spec.calendars).toMatchObject([{ hour: [{ start: 9 }], dayOfWeek: [{ start: "MONDAY" }] }]);
   await handle.trigger();
   const told = await until("the handoff", async () => {
     const { rows } = await api.pool.query<{ text: string }>(

@@ -255,7 +255,9 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
         ...createErrands({
           ...{ book: createContactBook(pool), pagers: local.pagers },
           handoffs: createHandoffs({
-            ...{ settings: inForce, duty: local.duty, chat: local.chat, records: createReader(pool) },
+            ...{ settings: inForce, chat: local.chat, records: createReader(pool) },
+            duty: { at: async (at) => ({ changes: await createDutyBook(pool).inForce(at), outside: [] }) },
+            wording: checkedWording(inForce),
             book: createHandoffBook(pool),
           }),
         }),
