@@ -1,4 +1,4 @@
-import { condition, defineUpdate, proxyActivities, setHandler } from "@temporalio/workflow";
+import { condition, defineSignal, defineUpdate, proxyActivities, setHandler } from "@temporalio/workflow";
 
 /** The least that Temporal can be asked for: what our incidents are measured beside. */
 const { touch } = proxyActivities<{ touch: () => Promise<void> }>({ startToCloseTimeout: "10 seconds" });
@@ -31,5 +31,18 @@ export async function bareUpdates(): Promise<void> {
     taken += 1;
     return taken;
   });
+  await condition(() => false);
+}
+
+export const bareSignal = defineSignal<[object]>("bareSignal");
+
+/** A workflow with one activity at its first signal, which takes more signals after it. */
+export async function bareSignals(): Promise<void> {
+  let taken = 0;
+  setHandler(bareSignal, () => {
+    taken += 1;
+  });
+  await condition(() => taken > 0);
+  await touch();
   await condition(() => false);
 }

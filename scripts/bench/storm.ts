@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { alert } from "./alert-to-page.ts";
 import { alertmanagerIsInstalled, openAlertmanager } from "./alertmanager.ts";
+import { bareSignal } from "./bare-workflow.ts";
 import { untilKnown } from "./declare-to-page.ts";
 import { type Figure, figure } from "./figure.ts";
 import { openProduct } from "./product.ts";
@@ -19,19 +20,26 @@ interface Weathered {
 
 /**
  * 10,000 alerts of 100 groups, one to a request, the groups mixed: how fast they are accepted, when the first group's
- * page is at the pager and when the last one's is; beside Alertmanager with `group_wait: 0s` and a webhook. Ours has
- * each alert in a durable history before it answers, Alertmanager in its memory.
+ * page is at the pager and when the last one's is; beside as many signals to 100 bare workflows, and beside Alertmanager
+ * with `group_wait: 0s` and a webhook. Temporal has each alert in a durable history before it answers, Alertmanager has
+ * it in its memory.
  */
 export async function storm(stand: Stand): Promise<readonly Figure[]> {
   const ours = await ourStorm(stand);
-  const theirs = await alertmanagersStorm();
-  const n = groups * alertsOfEach;
   return [
-    figure("storm, accepted", "alerts per second", ours.acceptedPerSecond, theirs.acceptedPerSecond, n),
-    figure("storm, first group told", "ms", ours.firstToldMs, theirs.firstToldMs, n),
-    figure("storm, all groups told", "ms", ours.allToldMs, theirs.allToldMs, n),
+    ...beside("bare Temporal", ours, await bareStorm(stand)),
+    ...beside("Alertmanager", ours, await alertmanagersStorm()),
   ];
 }
+
+const beside = (whom: string, ours: Weathered, theirs: Weathered): readonly Figure[] => {
+  const n = groups * alertsOfEach;
+  return [
+    figure(`storm accepted, ${whom}`, "alerts per second", ours.acceptedPerSecond, theirs.acceptedPerSecond, n),
+    figure(`first group told, ${whom}`, "ms", ours.firstToldMs, theirs.firstToldMs, n),
+    figure(`all groups told, ${whom}`, "ms", ours.allToldMs, theirs.allToldMs, n),
+  ];
+};
 
 async function ourStorm(stand: Stand): Promise<Weathered> {
   const product = await openProduct(stand);
@@ -47,6 +55,18 @@ async function ourStorm(stand: Stand): Promise<Weathered> {
   } finally {
     await product.close();
   }
+}
+
+async function bareStorm({ harness, bareQueue, touchedAt }: Stand): Promise<Weathered> {
+  return weather(
+    async (of) => {
+      await harness.client.workflow.signalWithStart("bareSignals", {
+        ...{ taskQueue: bareQueue, workflowId: of.groupKey },
+        ...{ signal: bareSignal, signalArgs: [alert(of)] },
+      });
+    },
+    (group) => touchedAt(group),
+  );
 }
 
 async function alertmanagersStorm(): Promise<Weathered> {
