@@ -57,10 +57,10 @@ export default {
     })),
     {
       name: "no-cycles",
-      comment: "Two files that need each other are one file, or three. Types may refer to each other.",
+      comment: "Two files that need each other, if only for a type, are one file, or three.",
       severity: "error",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
     {
       name: "packages-are-declared",

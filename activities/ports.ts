@@ -1,7 +1,8 @@
-import type { AlertFields, CommandFields, CommandNamed, StatusState } from "../domain/commands.ts";
-import type { Ask, PagingChannel, PersonalStep, TicketName } from "../domain/effects.ts";
+import type { AlertFields } from "../domain/alert.ts";
+import type { CommandFields, CommandNamed } from "../domain/commands.ts";
+import type { Ask, PagingChannel, PersonalStep, StatusState, TicketName } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
-import type { Kind } from "../domain/incident.ts";
+import type { Kind } from "../domain/kind.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
 import type { Audience, Person } from "../domain/people.ts";
 import type { Policy } from "../domain/policy.ts";

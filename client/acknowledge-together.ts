@@ -1,4 +1,5 @@
-import type { Incidents, Sender } from "./incidents.ts";
+import type { Incidents } from "./incidents.ts";
+import type { Sender } from "../domain/commands.ts";
 
 /** What became of one acknowledgement of several incidents, a sentence for whoever gave it. */
 export async function acknowledgeTogether(

@@ -1,8 +1,8 @@
 import { canaryAlert, canaryId, canaryPolicy } from "../domain/canary.ts";
+import type { Sender } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot } from "../domain/snapshot.ts";
-import type { Sender } from "./incidents.ts";
 import { type Opener, startWith } from "./open-incident.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Envelope, PublicCommandName } from "../domain/commands.ts";
+import type { PublicCommandName, Sender } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
 import { idWithoutRecords, type Owner } from "../records/claims.ts";
 import { type Sending, sendAsSignal } from "./deliver-command.ts";
@@ -16,7 +16,7 @@ export interface ClearedAlert {
 export async function clearAlert(
   opener: Opener,
   { groupKey, alert, startedAt }: ClearedAlert,
-  sender: Omit<Envelope, "command">,
+  sender: Sender,
 ): Promise<string | undefined> {
   const message = { alert, startedAt, groupKey, ...sender };
   const sending = { name: "clearAlert", key: sender.key, message } as const;

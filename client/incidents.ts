@@ -1,6 +1,7 @@
-import type { AlertFields, CommandFields, CommandNamed, Envelope, PublicCommandName } from "../domain/commands.ts";
+import type { AlertFields } from "../domain/alert.ts";
+import type { CommandFields, CommandNamed, Envelope, PublicCommandName, Sender } from "../domain/commands.ts";
 import { decide } from "../domain/decide.ts";
-import type { Kind } from "../domain/incident.ts";
+import type { Kind } from "../domain/kind.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot, type Snapshot } from "../domain/snapshot.ts";
@@ -14,9 +15,6 @@ import { examineTemporal, type Finding } from "./examine-temporal.ts";
 import { readIncident } from "./read-incident.ts";
 import { amongOthers } from "../domain/among-others.ts";
 import { whatIsMissing } from "./worker-presence.ts";
-
-/** Who sends a command, when, and under which key it is done once. */
-export type Sender = Omit<Envelope, "command">;
 
 export interface GroupedAlert extends AlertFields {
   /** Alerts of one group belong to one incident. */

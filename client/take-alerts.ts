@@ -1,9 +1,9 @@
-import type { AlertReport } from "../domain/commands.ts";
+import type { AlertReport } from "../domain/alert.ts";
+import type { Sender } from "../domain/commands.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { sendToOwner } from "./clear-alert.ts";
-import type { Sender } from "./incidents.ts";
 import { type Opener, openIncident } from "./open-incident.ts";
 import { amongOthers } from "../domain/among-others.ts";
 

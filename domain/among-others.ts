@@ -1,4 +1,4 @@
-import type { AlertReport } from "./commands.ts";
+import type { AlertReport } from "./alert.ts";
 
 type Named = Pick<AlertReport, "alert"> & { readonly summary?: string };
 

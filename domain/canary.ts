@@ -1,4 +1,4 @@
-import type { AlertFields } from "./commands.ts";
+import type { AlertFields } from "./alert.ts";
 import type { Instant } from "./moment.ts";
 import type { Policy } from "./policy.ts";
 

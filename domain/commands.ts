@@ -1,8 +1,11 @@
-import type { ItemKind, ItemPriority, Kind } from "./incident.ts";
+import type { AlertFields, AlertReport, ClearedAlert } from "./alert.ts";
+import type { Belongings, Effect, Outcome, StatusState } from "./effects.ts";
+import type { Kind } from "./kind.ts";
+import type { Strategy } from "./mitigation-strategies.ts";
 import type { Instant, Minutes } from "./moment.ts";
-import type { Effect, Outcome } from "./effects.ts";
 import type { Actor, Audience, Person, Role, Target } from "./people.ts";
 import type { Policy } from "./policy.ts";
+import type { EvidenceKind, ItemKind, ItemPriority } from "./post-incident.ts";
 import type { Severity } from "./severity.ts";
 
 /** Why something that was opened is no incident (process document, "NOT Incidents"). */
@@ -17,36 +20,6 @@ export const declineReasons = [
 ] as const;
 export type DeclineReason = (typeof declineReasons)[number];
 
-/** Ways to restore service, in the order of the process document's decision tree. */
-export const strategies = [
-  "rollback",
-  "configuration-change",
-  "traffic-reduction",
-  "failover",
-  "scale-up",
-  "hotfix",
-] as const;
-export type Strategy = (typeof strategies)[number];
-
-export interface AlertFields {
-  /** Names the alert among those of its group: the same while it fires and when it clears. */
-  readonly alert: string;
-  readonly summary: string;
-  readonly severity: Severity;
-  readonly service: string;
-  readonly source: string;
-  readonly startedAt: Instant;
-  /** It came while somebody had said not to be woken for it. */
-  readonly maintenance?: { readonly until: Instant; readonly reason: string };
-  /** The group it belongs to, as senders are told apart: whoever has that group has the alert when it comes too late here. */
-  readonly groupKey?: string;
-}
-
-/** One of several alerts that arrived together. */
-export type AlertReport =
-  | ({ readonly status: "firing" } & AlertFields)
-  | { readonly status: "resolved"; readonly alert: string; readonly startedAt: Instant };
-
 /** The process document's update from the investigation, as structured fields, or free text. */
 export type UpdateFields =
   | {
@@ -58,18 +31,11 @@ export type UpdateFields =
     }
   | { readonly form: "free"; readonly text: string };
 
-export const statusStates = ["investigating", "identified", "monitoring", "resolved"] as const;
-export type StatusState = (typeof statusStates)[number];
-
-export const evidenceKinds = ["logs", "traces", "metrics"] as const;
-export type EvidenceKind = (typeof evidenceKinds)[number];
-
 /** What machines, people and the system itself may ask of an incident, each under one name with its fields. */
 export interface CommandFields {
   // detect
   fireAlert: AlertFields;
-  /** With its start only that firing is over: one that has begun since goes on. */
-  clearAlert: { readonly alert: string; readonly startedAt?: Instant; readonly groupKey?: string };
+  clearAlert: ClearedAlert;
   /** Alerts of one group that arrived together, each as if it had come by itself. */
   takeAlerts: { readonly alerts: readonly AlertReport[]; readonly groupKey?: string };
   acknowledge: object;
@@ -156,14 +122,7 @@ export interface CommandFields {
   /** Another incident is for the same outage: this one goes into that one. */
   mergeInto: { readonly into: string; readonly reason: string };
   /** From the incident that goes to the one that stays, … */
-  takeOver: {
-    readonly from: string;
-    readonly kind: Kind;
-    readonly private: boolean;
-    readonly alerts: readonly AlertFields[];
-    readonly people: readonly Person[];
-    readonly acknowledgedBy?: Person;
-  };
+  takeOver: Belongings & { readonly from: string; readonly kind: Kind };
   /** … and its answer: it has taken over, or why it has not. */
   concludeMerge: { readonly into: string; readonly because?: string };
   reopen: { readonly reason: string };
@@ -219,9 +178,8 @@ export type CommandName = keyof CommandFields;
 export type Command = { [N in CommandName]: { readonly type: N } & CommandFields[N] }[CommandName];
 export type CommandNamed<N extends CommandName> = Extract<Command, { type: N }>;
 
-/** A command as it travels: who, how, when it was sent, and the key under which it is carried out once. */
-export interface Envelope {
-  readonly command: Command;
+/** Who sends a command, how, when, and the key under which it is carried out once. */
+export interface Sender {
   readonly by: Actor;
   readonly key: string;
   /** When our own API received it; counts for whether a promise was kept in time. Left out where time is rehearsed. */
@@ -230,6 +188,11 @@ export interface Envelope {
   readonly override?: string;
   /** The request it came with, as the API's log names it: so that the worker's log can be read beside that one. */
   readonly requestId?: string;
+}
+
+/** A command as it travels. */
+export interface Envelope extends Sender {
+  readonly command: Command;
 }
 
 /** Commands only the product itself gives; every other name is an Update and a Signal. */

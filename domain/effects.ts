@@ -1,6 +1,6 @@
+import type { AlertFields, AlertReport, ClearedAlert } from "./alert.ts";
 import type { CalendarQuestion } from "./calendar.ts";
-import type { AlertFields, AlertReport, CommandFields, StatusState } from "./commands.ts";
-import type { Kind } from "./incident.ts";
+import type { Kind } from "./kind.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Audience, NamedTarget, Person, Target } from "./people.ts";
 import type { Severity } from "./severity.ts";
@@ -27,6 +27,14 @@ export interface Hours {
   readonly days?: readonly ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
   readonly from: string;
   readonly until: string;
+}
+
+/** What an incident hands over when it goes into another. */
+export interface Belongings {
+  readonly private: boolean;
+  readonly alerts: readonly AlertFields[];
+  readonly people: readonly Person[];
+  readonly acknowledgedBy?: Person;
 }
 
 /** One thing asked of a page's target, for the obligation it would keep. */
@@ -79,6 +87,10 @@ export interface Headline {
   readonly openedAt: Instant;
   readonly declaredAt?: Instant;
 }
+
+/** What the public reads about the state of an incident. */
+export const statusStates = ["investigating", "identified", "monitoring", "resolved"] as const;
+export type StatusState = (typeof statusStates)[number];
 
 export type TicketName = "tracking" | "backlog" | "postmortem";
 
@@ -152,9 +164,9 @@ export type Deed =
    */
   | { readonly do: "openSuccessor"; readonly alert: AlertFields; readonly into?: string }
   /** Tells that one of an alert that cleared. */
-  | { readonly do: "handOnClearing"; readonly cleared: CommandFields["clearAlert"]; readonly into?: string }
+  | { readonly do: "handOnClearing"; readonly cleared: ClearedAlert; readonly into?: string }
   /** Asks another incident to take this one's alerts and people over. */
-  | ({ readonly do: "handOver"; readonly into: string } & Omit<CommandFields["takeOver"], "from" | "kind">)
+  | ({ readonly do: "handOver"; readonly into: string } & Belongings)
   /** Tells the incident that asked: it is taken over, with its groups, or why it is not. */
   | { readonly do: "answerMerge"; readonly from: string; readonly because?: string }
   /** Alerts that came to an incident while it was being merged. */

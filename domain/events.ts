@@ -1,9 +1,12 @@
+import type { AlertFields } from "./alert.ts";
 import type { CalendarQuestion } from "./calendar.ts";
-import type { AlertFields, CommandFields, DeclineReason, StatusState } from "./commands.ts";
-import type { Bundled, Reached } from "./effects.ts";
-import type { EpisodeCause, HoldReason, ItemKind, ItemPriority, Kind } from "./incident.ts";
+import type { CommandFields, DeclineReason } from "./commands.ts";
+import type { Bundled, Reached, StatusState } from "./effects.ts";
+import type { EpisodeCause, HoldReason } from "./incident.ts";
+import type { Kind } from "./kind.ts";
 import type { Instant, Minutes } from "./moment.ts";
 import type { Actor, Person, Role, Target } from "./people.ts";
+import type { ItemKind, ItemPriority } from "./post-incident.ts";
 import type { Severity } from "./severity.ts";
 
 /** One step of an obligation's escalation that was taken, with the instant it was for. */

@@ -1,13 +1,12 @@
-import type { DeclineReason, EvidenceKind, StatusState, Strategy } from "./commands.ts";
-import type { Reached, Why } from "./effects.ts";
+import type { DeclineReason } from "./commands.ts";
+import type { Reached, StatusState, Why } from "./effects.ts";
+import type { Kind } from "./kind.ts";
+import type { Strategy } from "./mitigation-strategies.ts";
 import type { Instant, Moment } from "./moment.ts";
 import type { Holding, Person, Role } from "./people.ts";
 import type { Policy } from "./policy.ts";
+import type { ActionItem, Postmortem } from "./post-incident.ts";
 import type { Severity } from "./severity.ts";
-
-/** Fixed at opening. Only real incidents reach the public, the metrics and leadership. */
-export const kinds = ["real", "retroactive", "drill", "canary"] as const;
-export type Kind = (typeof kinds)[number];
 
 export type EpisodeCause = "opened" | "relapse" | "reopened";
 
@@ -131,41 +130,6 @@ export interface Task {
 export interface Hypothesis {
   readonly text: string;
   readonly verdict?: "confirmed" | "rejected";
-}
-
-/** What an item improves (postmortem agenda: recurrence, detection, response; and the process itself). */
-export const itemKinds = ["prevent", "detect", "respond", "process"] as const;
-export type ItemKind = (typeof itemKinds)[number];
-export const itemPriorities = ["P0", "P1", "P2", "P3"] as const;
-export type ItemPriority = (typeof itemPriorities)[number];
-
-export interface ActionItem {
-  /** `A1`, `A2`, … */
-  readonly id: string;
-  readonly description: string;
-  readonly kind: ItemKind;
-  readonly owner: Person;
-  readonly priority: ItemPriority;
-  readonly added: Moment;
-  readonly dueOn: Instant;
-  /** How often the day was changed: its owner is asked anew for each. */
-  readonly moves?: number;
-  readonly done?: Moment;
-  readonly reviewed?: Moment & { readonly effective: boolean };
-}
-
-export interface Postmortem {
-  readonly owner?: Person;
-  /** Set when somebody moved the meeting by hand. */
-  readonly movedTo?: Instant;
-  /** How often the invitation changed: a calendar's SEQUENCE. */
-  readonly sequence: number;
-  readonly held?: Moment;
-  readonly draft?: Moment & { readonly link: string };
-  readonly commentsClosed?: Moment;
-  readonly published?: Moment & { readonly link: string };
-  readonly reviewPublished?: Moment;
-  readonly evidence: { readonly [K in EvidenceKind]?: Moment };
 }
 
 /** Everything that is known of an incident, as facts. JSON-plain; the fold of its events by `apply`. */

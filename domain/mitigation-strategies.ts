@@ -1,4 +1,13 @@
-import type { Strategy } from "./commands.ts";
+/** Ways to restore service, in the order of the process document's decision tree. */
+export const strategies = [
+  "rollback",
+  "configuration-change",
+  "traffic-reduction",
+  "failover",
+  "scale-up",
+  "hotfix",
+] as const;
+export type Strategy = (typeof strategies)[number];
 
 /** What speaks for a strategy, and what to watch out for (process document, "Phase 4: Mitigation"). */
 export const strategyAdvice: {

@@ -1,7 +1,8 @@
 import type { Effect, Lane } from "./effects.ts";
 import type { Event } from "./events.ts";
-import type { Incident, Kind } from "./incident.ts";
+import type { Incident } from "./incident.ts";
 import { unopened } from "./incident.ts";
+import type { Kind } from "./kind.ts";
 import type { Instant } from "./moment.ts";
 import type { Policy } from "./policy.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Event } from "../domain/events.ts";
-import type { Kind } from "../domain/incident.ts";
+import type { Kind } from "../domain/kind.ts";
 import type { Policy } from "../domain/policy.ts";
 import { storable } from "./storable.ts";
 

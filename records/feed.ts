@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Kind } from "../domain/incident.ts";
+import type { Kind } from "../domain/kind.ts";
 import type { Instant } from "../domain/moment.ts";
 import { feedHead, incidents, timelineEvents } from "./schema.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";

@@ -1,5 +1,5 @@
 import { and, desc, gte, lt, type SQL, sql } from "drizzle-orm";
-import type { Kind } from "../domain/incident.ts";
+import type { Kind } from "../domain/kind.ts";
 import type { Person } from "../domain/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
 import type { Severity } from "../domain/severity.ts";

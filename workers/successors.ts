@@ -1,8 +1,8 @@
 import { getClient } from "@temporalio/activity";
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
 import type { Successors } from "../activities/ports.ts";
+import type { AlertReport } from "../domain/alert.ts";
 import { amongOthers, byItself } from "../domain/among-others.ts";
-import type { AlertReport } from "../domain/commands.ts";
 import type { Actor } from "../domain/people.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot } from "../domain/snapshot.ts";

@@ -1,17 +1,12 @@
-import {
-  type AlertFields,
-  type AlertReport,
-  type CommandFields,
-  declineReasons,
-  evidenceKinds,
-  type PublicCommandName,
-  statusStates,
-  strategies,
-} from "../domain/commands.ts";
-import { itemKinds, itemPriorities, kinds } from "../domain/incident.ts";
+import type { AlertFields, AlertReport } from "../domain/alert.ts";
+import { type CommandFields, declineReasons, type PublicCommandName } from "../domain/commands.ts";
+import { statusStates } from "../domain/effects.ts";
+import { kinds } from "../domain/kind.ts";
+import { strategies } from "../domain/mitigation-strategies.ts";
 import type { Instant } from "../domain/moment.ts";
 import { audiences, namedTargets, roles, type Target } from "../domain/people.ts";
 import { isPolicy } from "../domain/policy-shape.ts";
+import { evidenceKinds, itemKinds, itemPriorities } from "../domain/post-incident.ts";
 import { severities } from "../domain/severity.ts";
 
 /** What a field must be, and how to say so to somebody who typed it by hand. */

@@ -3,6 +3,7 @@ import type { CancellationScope } from "@temporalio/workflow";
 import type { Delivery, Lane } from "../domain/effects.ts";
 import { hour, minute } from "../domain/moment.ts";
 import { downAfterFailures, isDown } from "../domain/snapshot.ts";
+import type { Doing } from "./activities.ts";
 import { hashOf } from "./rest.ts";
 import type { RunState } from "./run-state.ts";
 import { ownScope } from "./shelter.ts";
@@ -20,6 +21,13 @@ export interface Crew {
   readonly attempt: (lane: LaneName, work: () => Promise<StoppedBy>, scope?: CancellationScope) => void;
   /** Cancels what waits between two tries; attempts that are running still end. Begin nothing afterwards. */
   readonly stop: () => void;
+}
+
+/** What a lane works with. */
+export interface Work {
+  readonly state: RunState;
+  readonly doing: Doing;
+  readonly crew: Crew;
 }
 
 export const gatherCrew = (state: RunState): Crew => {

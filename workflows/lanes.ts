@@ -2,17 +2,10 @@ import { allHandlersFinished, condition } from "@temporalio/workflow";
 import { pointless } from "../domain/bundle.ts";
 import { type Delivery, deliveryLanes, type DeliveryLane, type Effect } from "../domain/effects.ts";
 import type { EventName } from "../domain/events.ts";
-import { activitiesOn, type Doing } from "./activities.ts";
-import { type Crew, gatherCrew } from "./lane-crew.ts";
+import { activitiesOn } from "./activities.ts";
+import { type Crew, gatherCrew, type Work } from "./lane-crew.ts";
 import { openPaging } from "./paging-lane.ts";
 import type { RunState } from "./run-state.ts";
-
-/** What a lane works with. */
-export interface Work {
-  readonly state: RunState;
-  readonly doing: Doing;
-  readonly crew: Crew;
-}
 
 export interface Lanes {
   /** Begins what is owed, is not under way and may be tried: all of it, or only pages while they have a head start. */

@@ -7,7 +7,8 @@ import {
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import { type CommandFields, commandNames, type Envelope, type PublicCommandName } from "../domain/commands.ts";
 import type { Lane } from "../domain/effects.ts";
-import type { Incident, Kind } from "../domain/incident.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { Kind } from "../domain/kind.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
 import type { Obligation } from "../domain/obligations.ts";
 import type { Actor } from "../domain/people.ts";

@@ -5,8 +5,7 @@ import { severityOf } from "../domain/incident.ts";
 import { hour, type Instant, inMinutes } from "../domain/moment.ts";
 import { alarmOf } from "./alarm.ts";
 import type { PagingEffect } from "./activities.ts";
-import { reasonOf } from "./lane-crew.ts";
-import type { Work } from "./lanes.ts";
+import { reasonOf, type Work } from "./lane-crew.ts";
 import type { RunState } from "./run-state.ts";
 import { ownScope } from "./shelter.ts";
 

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { strategies } from "../../domain/commands.ts";
-import { strategyAdvice, suggestStrategies } from "../../domain/mitigation-strategies.ts";
+import { strategies, strategyAdvice, suggestStrategies } from "../../domain/mitigation-strategies.ts";
 import { severities } from "../../domain/severity.ts";
 import { adviseSeverity } from "../../domain/severity-advisor.ts";
 import { problemResponses } from "./problems.ts";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Kind } from "../../domain/incident.ts";
 import type { Declaration } from "../incidents.ts";
 import { commandResponses, orProblem } from "./command-routes.ts";
 import type { RouteContext, Routes } from "./routes.ts";
@@ -9,6 +8,7 @@ import { responseSchemas } from "./response-schemas.ts";
 import { serviceNamed } from "./service-named.ts";
 import { asksToJoin, openIncident, openOf } from "./same-outage.ts";
 import { senderHeaders, senderOf, timeOf } from "./sender.ts";
+import type { Kind } from "../../domain/kind.ts";
 
 const declared = z.object({
   id: z.string().describe("The incident's id, which is its channel's name too."),

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { evidenceKinds } from "../../domain/commands.ts";
-import { itemKinds, itemPriorities } from "../../domain/incident.ts";
+import { evidenceKinds, itemKinds, itemPriorities } from "../../domain/post-incident.ts";
 import { type Directory, instant, line, link, personOf, text } from "./fields.ts";
 
 /** Post-incident: evidence, the postmortem, action items and their reviews. */

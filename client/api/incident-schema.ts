@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { statusStates, strategies } from "../../domain/commands.ts";
-import { itemKinds, itemPriorities, kinds } from "../../domain/incident.ts";
+import { statusStates } from "../../domain/effects.ts";
+import { kinds } from "../../domain/kind.ts";
+import { strategies } from "../../domain/mitigation-strategies.ts";
 import { roles } from "../../domain/people.ts";
+import { itemKinds, itemPriorities } from "../../domain/post-incident.ts";
 import { phaseNames } from "../../domain/runbook.ts";
 import { severities } from "../../domain/severity.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { statusStates, strategies } from "../../domain/commands.ts";
+import { statusStates } from "../../domain/effects.ts";
+import { strategies } from "../../domain/mitigation-strategies.ts";
 import { audiences } from "../../domain/people.ts";
 import { policyDigest } from "./policy-digest.ts";
 import { type Directory, line, minutes, number, personOf, text } from "./fields.ts";

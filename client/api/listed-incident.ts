@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { kinds } from "../../domain/incident.ts";
 import type { IncidentRow } from "../../records/list-incidents.ts";
 import { isoOf } from "./fields.ts";
+import { kinds } from "../../domain/kind.ts";
 
 const at = z.iso.datetime().optional();
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kinds } from "../../domain/incident.ts";
+import { kinds } from "../../domain/kind.ts";
 import { phaseNames } from "../../domain/runbook.ts";
 import { incidentParams, instant, isoOf, largestCount, line, minRevision, severity } from "./fields.ts";
 import { findIncident, recorded } from "./find-incident.ts";

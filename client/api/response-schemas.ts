@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { declineReasons } from "../../domain/commands.ts";
-import { kinds } from "../../domain/incident.ts";
+import { kinds } from "../../domain/kind.ts";
 import { roles } from "../../domain/people.ts";
 import {
   type Directory,

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Kind } from "../../domain/incident.ts";
+import type { Kind } from "../../domain/kind.ts";
 import { hour, type Instant } from "../../domain/moment.ts";
 import { isoOf } from "./fields.ts";
 import type { RouteContext } from "./routes.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Sender } from "../../domain/commands.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Actor } from "../../domain/people.ts";
-import type { Sender } from "../incidents.ts";
 import type { RouteContext } from "./routes.ts";
 import { personHeader } from "./authentication.ts";
 import { callerOf } from "./caller.ts";

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Sender } from "../../domain/commands.ts";
 import type { Person } from "../../domain/people.ts";
 import { acknowledgeTogether } from "../acknowledge-together.ts";
-import type { Sender } from "../incidents.ts";
 import { Problem } from "./problems.ts";
 import type { RouteContext } from "./routes.ts";
 

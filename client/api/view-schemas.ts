@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { itemKinds, itemPriorities } from "../../domain/incident.ts";
+import { itemKinds, itemPriorities } from "../../domain/post-incident.ts";
 import { phaseNames } from "../../domain/runbook.ts";
 
 const iso = z.iso.datetime();

@@ -1,5 +1,5 @@
 import { type Matcher, matcherOf } from "../../config/matchers.ts";
-import type { AlertFields } from "../../domain/commands.ts";
+import type { AlertFields } from "../../domain/alert.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { MaintenanceWindows } from "../../records/maintenance.ts";
 

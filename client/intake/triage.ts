@@ -1,7 +1,7 @@
 import { type Ruling, rulingFor } from "../../config/alert-rules.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { AlertFields, AlertReport } from "../../domain/commands.ts";
 import { digestOf, named, type ReportedAlert } from "./reported-alert.ts";
+import type { AlertFields, AlertReport } from "../../domain/alert.ts";
 
 export type AlertSource = Settings["alertSources"][string] & { readonly name: string };
 

@@ -5,9 +5,9 @@ import { isBundle } from "../../records/paging-turns.ts";
 import { acknowledgeTogether } from "../acknowledge-together.ts";
 import type { RouteContext } from "../api/routes.ts";
 import type { CommandAnswer } from "../deliver-command.ts";
-import type { Sender } from "../incidents.ts";
 import { bundleOnAPhone } from "./bundle-on-a-phone.ts";
 import { incidentOnAPhone, linkIsNotGood, snoozeMinutes, tryAgain } from "./incident-on-a-phone.ts";
+import type { Sender } from "../../domain/commands.ts";
 
 interface Params {
   readonly Params: { readonly token: string };

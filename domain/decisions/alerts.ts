@@ -1,4 +1,5 @@
-import type { AlertFields, AlertReport, CommandFields } from "../commands.ts";
+import type { AlertFields, AlertReport } from "../alert.ts";
+import type { CommandFields } from "../commands.ts";
 import type { Draft } from "../draft.ts";
 import type { AlertFact, Incident } from "../incident.ts";
 import { acknowledgementsOf, episodeOf, openHold, severityOf } from "../incident.ts";

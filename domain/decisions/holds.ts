@@ -1,4 +1,4 @@
-import type { AlertFields } from "../commands.ts";
+import type { AlertFields } from "../alert.ts";
 import type { Draft } from "../draft.ts";
 import type { Hold, Incident } from "../incident.ts";
 import { episodeOf, openHold } from "../incident.ts";

@@ -1,8 +1,9 @@
-import type { AlertFields } from "../commands.ts";
+import type { AlertFields } from "../alert.ts";
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
-import type { Incident, Kind } from "../incident.ts";
+import type { Incident } from "../incident.ts";
 import { episodeOf, severityOf } from "../incident.ts";
+import type { Kind } from "../kind.ts";
 import { inMinutes } from "../moment.ts";
 import { system } from "../people.ts";
 import type { Deciders } from "./decider.ts";

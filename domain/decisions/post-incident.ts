@@ -1,8 +1,8 @@
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
-import type { ActionItem } from "../incident.ts";
 import { episodeOf } from "../incident.ts";
 import { day } from "../moment.ts";
+import type { ActionItem } from "../post-incident.ts";
 import type { Deciders } from "./decider.ts";
 import { declared, resolved } from "./guards.ts";
 

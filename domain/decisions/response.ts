@@ -1,10 +1,10 @@
 import { checklist } from "../checklists.ts";
 import type { Draft } from "../draft.ts";
 import { refuse } from "../draft.ts";
+import type { StatusState } from "../effects.ts";
 import { episodeOf, holdersOf } from "../incident.ts";
 import { strategyAdvice } from "../mitigation-strategies.ts";
 import { inMinutes } from "../moment.ts";
-import type { StatusState } from "../commands.ts";
 import { system } from "../people.ts";
 import type { Role } from "../people.ts";
 import { beginEpisode } from "./detection.ts";

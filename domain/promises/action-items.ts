@@ -1,5 +1,5 @@
-import type { ActionItem } from "../incident.ts";
 import { day } from "../moment.ts";
+import type { ActionItem } from "../post-incident.ts";
 import type { Claim, Facts, Promised, Step } from "../promise.ts";
 
 export const actionItemKey = (item: string): string => `action-item#${item}`;

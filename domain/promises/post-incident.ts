@@ -4,11 +4,11 @@ import { highestSeverity, holdersOf, postmortemOf } from "../incident.ts";
 import type { Instant, Minutes, Moment } from "../moment.ts";
 import { day, inMinutes } from "../moment.ts";
 import type { NamedTarget, Person } from "../people.ts";
+import { evidenceKinds } from "../post-incident.ts";
 import type { Claim, Facts, Promised, Step } from "../promise.ts";
 import { allOf, earliest, remind, whoOwes } from "../promise.ts";
 import { within } from "./within.ts";
 import type { BySeverity } from "../severity.ts";
-import { evidenceKinds } from "../commands.ts";
 
 export const invitationKey = (episode: number): string => `postmortem-scheduled#${String(episode)}`;
 

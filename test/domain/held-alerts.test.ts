@@ -1,4 +1,4 @@
-import type { AlertFields } from "../../domain/commands.ts";
+import type { AlertFields } from "../../domain/alert.ts";
 import { inMinutes } from "../../domain/moment.ts";
 import type { Detection, Policy } from "../../domain/policy.ts";
 import { monitoring } from "./support/cast.ts";

@@ -1,7 +1,7 @@
-import type { AlertReport } from "../../domain/commands.ts";
 import { mostAlertsKept } from "../../domain/facts/detection.ts";
 import { monitoring } from "./support/cast.ts";
 import { type Story, story } from "./support/story.ts";
+import type { AlertReport } from "../../domain/alert.ts";
 
 const named = (number: number) => `HighErrorRate ${String(number)}`;
 const firing = (it: Story, number: number): AlertReport => ({

@@ -1,4 +1,5 @@
-import { type AlertFields, type Command } from "../../domain/commands.ts";
+import type { AlertFields } from "../../domain/alert.ts";
+import type { Command } from "../../domain/commands.ts";
 import type { Effect } from "../../domain/effects.ts";
 import { unopened } from "../../domain/incident.ts";
 import { inMinutes } from "../../domain/moment.ts";

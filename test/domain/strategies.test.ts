@@ -1,5 +1,4 @@
-import { strategies } from "../../domain/commands.ts";
-import { strategyAdvice, suggestStrategies } from "../../domain/mitigation-strategies.ts";
+import { strategies, strategyAdvice, suggestStrategies } from "../../domain/mitigation-strategies.ts";
 import { attended, startMitigation } from "./support/told-commands.ts";
 
 describe("the decision tree of mitigation strategies", () => {

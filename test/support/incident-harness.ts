@@ -3,7 +3,7 @@ import type { Client } from "@temporalio/client";
 import type { WorkflowBundleOption } from "@temporalio/worker";
 import type { CommandFields, PublicCommandName } from "../../domain/commands.ts";
 import type { PersonalStep } from "../../domain/effects.ts";
-import type { Kind } from "../../domain/incident.ts";
+import type { Kind } from "../../domain/kind.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Actor } from "../../domain/people.ts";
 import { defaultPolicy, type Policy } from "../../domain/policy.ts";

@@ -1,8 +1,8 @@
 import { apply } from "../../../domain/apply.ts";
 import type { Command } from "../../../domain/commands.ts";
 import type { Effect, Outcome } from "../../../domain/effects.ts";
-import type { Kind } from "../../../domain/incident.ts";
 import { unopened } from "../../../domain/incident.ts";
+import type { Kind } from "../../../domain/kind.ts";
 import type { Instant } from "../../../domain/moment.ts";
 import { inMinutes } from "../../../domain/moment.ts";
 import type { Policy } from "../../../domain/policy.ts";

@@ -1,16 +1,12 @@
 import fc from "fast-check";
-import {
-  type CommandFields,
-  declineReasons,
-  evidenceKinds,
-  type PublicCommandName,
-  statusStates,
-  strategies,
-} from "../../../../domain/commands.ts";
-import { itemKinds, itemPriorities, kinds } from "../../../../domain/incident.ts";
+import { type CommandFields, declineReasons, type PublicCommandName } from "../../../../domain/commands.ts";
+import { statusStates } from "../../../../domain/effects.ts";
+import { kinds } from "../../../../domain/kind.ts";
+import { strategies } from "../../../../domain/mitigation-strategies.ts";
 import { day, hour } from "../../../../domain/moment.ts";
 import { type Cadence, defaultPolicy, type Policy } from "../../../../domain/policy.ts";
 import { audiences, namedTargets, roles, type Target } from "../../../../domain/people.ts";
+import { evidenceKinds, itemKinds, itemPriorities } from "../../../../domain/post-incident.ts";
 import { severities } from "../../../../domain/severity.ts";
 
 /** Random lives begin around the example's Thursday; instants in fields lie from shortly before it to long after it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type CommandFields, commandNames, type PublicCommandName } from "../../../../domain/commands.ts";
-import { type Kind } from "../../../../domain/incident.ts";
+import type { Kind } from "../../../../domain/kind.ts";
 import { day, hour, type Instant, minute } from "../../../../domain/moment.ts";
 import type { Actor } from "../../../../domain/people.ts";
 import { anyFields, around, people } from "./fields.ts";

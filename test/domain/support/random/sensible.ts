@@ -1,9 +1,11 @@
 import { checklist } from "../../../../domain/checklists.ts";
-import { type Command, evidenceKinds, statusStates } from "../../../../domain/commands.ts";
+import type { Command } from "../../../../domain/commands.ts";
+import { statusStates } from "../../../../domain/effects.ts";
 import { commanderOf, type Episode, episodeOf, type Incident, severityOf } from "../../../../domain/incident.ts";
 import { day, hour, type Instant, minute } from "../../../../domain/moment.ts";
 import { obligations } from "../../../../domain/obligations.ts";
 import type { Actor } from "../../../../domain/people.ts";
+import { evidenceKinds } from "../../../../domain/post-incident.ts";
 import { severities } from "../../../../domain/severity.ts";
 import { monitoring, person } from "../cast.ts";
 

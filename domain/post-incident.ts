@@ -1,0 +1,40 @@
+import type { Instant, Moment } from "./moment.ts";
+import type { Person } from "./people.ts";
+
+/** What an item improves (postmortem agenda: recurrence, detection, response; and the process itself). */
+export const itemKinds = ["prevent", "detect", "respond", "process"] as const;
+export type ItemKind = (typeof itemKinds)[number];
+export const itemPriorities = ["P0", "P1", "P2", "P3"] as const;
+export type ItemPriority = (typeof itemPriorities)[number];
+
+export interface ActionItem {
+  /** `A1`, `A2`, … */
+  readonly id: string;
+  readonly description: string;
+  readonly kind: ItemKind;
+  readonly owner: Person;
+  readonly priority: ItemPriority;
+  readonly added: Moment;
+  readonly dueOn: Instant;
+  /** How often the day was changed: its owner is asked anew for each. */
+  readonly moves?: number;
+  readonly done?: Moment;
+  readonly reviewed?: Moment & { readonly effective: boolean };
+}
+
+export const evidenceKinds = ["logs", "traces", "metrics"] as const;
+export type EvidenceKind = (typeof evidenceKinds)[number];
+
+export interface Postmortem {
+  readonly owner?: Person;
+  /** Set when somebody moved the meeting by hand. */
+  readonly movedTo?: Instant;
+  /** How often the invitation changed: a calendar's SEQUENCE. */
+  readonly sequence: number;
+  readonly held?: Moment;
+  readonly draft?: Moment & { readonly link: string };
+  readonly commentsClosed?: Moment;
+  readonly published?: Moment & { readonly link: string };
+  readonly reviewPublished?: Moment;
+  readonly evidence: { readonly [K in EvidenceKind]?: Moment };
+}
