@@ -11,20 +11,30 @@ export interface Ruling {
   readonly rule?: string;
   readonly because: string;
   readonly policy: Policy;
+  /** How long it is waited for, where that differs between alerts; of one that is counted there is no telling. */
+  readonly waitSeconds?: number;
 }
 
 /** The first rule whose conditions hold; where it names no severity, and where none holds, the label decides. */
 export function rulingFor(labels: Labels, settings: Settings): Ruling {
   const rule = settings.alerts.rules.find(({ when }) => when.every(({ matches }) => matches(labels)));
   const byLabel = severityByLabel(labels, settings);
-  if (rule === undefined) return { ...byLabel, policy: settings.policy };
+  const policy = laidOver(settings.policy, rule?.detection);
+  const own = { policy, ...waitOf(policy, settings) };
+  if (rule === undefined) return { ...byLabel, ...own };
   const conditions = rule.when.map(({ text }) => text).join(", ");
   return {
     severity: rule.severity ?? byLabel.severity,
     rule: rule.name,
     because: `rule "${rule.name}" (${conditions})${rule.severity === undefined ? `; ${byLabel.because}` : ""}`,
-    policy: laidOver(settings.policy, rule.detection),
+    ...own,
   };
+}
+
+/** Where no rule says otherwise all alerts are waited for alike. */
+function waitOf({ detection }: Policy, { alerts }: Settings): Pick<Ruling, "waitSeconds"> {
+  const differs = alerts.rules.some((rule) => rule.detection !== undefined);
+  return differs && detection?.threshold === undefined ? { waitSeconds: detection?.waitSeconds ?? 0 } : {};
 }
 
 /** SEV-2 and sev2 mean themselves, the rest is in the configuration. */

@@ -11,6 +11,8 @@ export interface AlertFields {
   readonly startedAt: Instant;
   /** It came while somebody had said not to be woken for it. */
   readonly maintenance?: { readonly until: Instant; readonly reason: string };
+  /** How long its own rules wait before anybody is paged for it, where not all alerts are waited for alike. */
+  readonly waitSeconds?: number;
   /** The group it belongs to, as senders are told apart: whoever has that group has the alert when it comes too late here. */
   readonly groupKey?: string;
 }

@@ -76,6 +76,7 @@ const alertFields: FieldsOf<AlertFields> = {
   source: text,
   startedAt: instant,
   maintenance: optional(maintenance),
+  waitSeconds: optional(count),
   groupKey: optional(text),
 };
 const isAlert = (value: unknown): value is AlertFields =>

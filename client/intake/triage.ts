@@ -46,6 +46,7 @@ export function triage(
           source: source.name,
           startedAt: alert.startedAt,
           ...(maintenance === undefined ? {} : { maintenance }),
+          ...(ruling.waitSeconds === undefined ? {} : { waitSeconds: ruling.waitSeconds }),
         };
   const dedupKey = digestOf(groupKey, alert.alert, alert.startedAt, alert.status);
   return { report, service, ruling, groupKey, groupedBy: group.join(", "), dedupKey };

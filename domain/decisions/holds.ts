@@ -36,9 +36,11 @@ export const lookAtHold = (alert: AlertFields, draft: Draft): void => {
   const { maintenance } = alert;
   switch (held.because) {
     case "waiting":
+      waitNoLongerThan(alert, held, draft);
       return;
     case "threshold":
       if (reachesThreshold(incident, draft.now)) releaseHold(draft, "it fired often enough");
+      else waitNoLongerThan(alert, held, draft);
       return;
     case "maintenance":
       if (maintenance === undefined) releaseHold(draft, `${alert.alert} is not under maintenance`);
@@ -51,6 +53,14 @@ export const lookAtHold = (alert: AlertFields, draft: Draft): void => {
     case "flapping":
       releaseHold(draft, "it is back");
   }
+};
+
+/** What others of its group are waited for keeps no alert waiting that would have paged sooner by itself. */
+const waitNoLongerThan = ({ alert, waitSeconds }: AlertFields, held: Hold, draft: Draft): void => {
+  if (waitSeconds === undefined) return;
+  const until = draft.now + waitSeconds * 1000;
+  if (until <= draft.now) releaseHold(draft, `${alert} is not waited for`);
+  else if (until < held.until) hold(draft, "waiting", until);
 };
 
 /** Ends it at once, or, where flapping is held as one, when it has stayed away. What is being counted goes on. */

@@ -1,5 +1,19 @@
 import { rulingFor } from "../../config/alert-rules.ts";
+import { readSettings } from "../../config/config.ts";
 import { exampleSettings } from "./example.ts";
+
+test("how long an alert is waited for is said of each where a rule makes it differ, and of none otherwise", () => {
+  const rules = `[{ name: slow, when: ['env="staging"'], detection: { waitSeconds: 60 } },
+    { name: rare, when: ['env="lab"'], detection: { threshold: { times: 3, withinMinutes: 5 } } }]`;
+  const somebody = `people: { alice: { name: Alice } }
+rotations: { first: { members: [alice] } }
+onCall: { primary: first }
+contacts: { fallback: alice }`;
+  const { settings } = readSettings("config.yaml", `${somebody}\nalerts: { rules: ${rules} }`);
+  const waits = ["staging", "lab", "production"].map((env) => rulingFor({ env }, settings).waitSeconds);
+  expect(waits).toEqual([60, undefined, 0]);
+  expect(rulingFor({ env: "staging" }, exampleSettings).waitSeconds).toBeUndefined();
+});
 
 test.each([
   ["SEV-2", "sev2"],

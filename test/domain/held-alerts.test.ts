@@ -54,6 +54,40 @@ describe("waiting before paging", () => {
     expect(pages(declared, 1, 1)).toContain(paged(1));
   });
 
+  const another = (it: Story, minute: number, waitSeconds: number) => {
+    it.to(minute);
+    const alert = { summary: "Payments fail", severity: "sev1", service: "api", source: "prometheus" } as const;
+    it.give({ type: "fireAlert", ...alert, alert: "B", startedAt: it.now(), waitSeconds }, monitoring);
+  };
+
+  test("what one alert is waited for keeps no other of its group waiting that is not, or not so long", () => {
+    const grave = story({ policy: detecting({ waitSeconds: 3600 }) });
+    grave.alert(0);
+    another(grave, 1, 0);
+    expect(pages(grave, 0, 1).map((row) => row.split(" | ")[0])).toContain("1");
+
+    const shorter = story({ policy: detecting({ waitSeconds: 3600 }) });
+    shorter.alert(0);
+    another(shorter, 1, 120);
+    shorter.to(4);
+    expect([...new Set(pages(shorter, 0, 4).map((row) => row.split(" | ")[0]))]).toEqual(["3"]);
+
+    const longer = story({ policy });
+    longer.alert(0);
+    another(longer, 1, 3600);
+    longer.to(3);
+    expect([...new Set(pages(longer, 0, 3).map((row) => row.split(" | ")[0]))]).toEqual(["2"]);
+  });
+
+  test("nor does what is counted: it would end without a page although another fires", () => {
+    const counted = story({ policy: detecting({ threshold: { times: 3, withinMinutes: 10 } }) });
+    counted.alert(0);
+    another(counted, 1, 0);
+    expect(pages(counted, 0, 1)).not.toEqual([]);
+    counted.to(30);
+    expect(ending(counted)).toBe("open");
+  });
+
   test("the wait of zero seconds pages at once", () => {
     const it = story({ policy: detecting({ waitSeconds: 0 }) });
     it.alert(0);
