@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { rulingFor } from "../../config/alert-rules.ts";
-import { digestOf } from "../intake/reported-alert.ts";
+import { maintenanceAt } from "../intake/maintenance.ts";
+import { begunBy, digestOf } from "../intake/reported-alert.ts";
 import type { Routes, RouteContext } from "./routes.ts";
 import { instant, line, text } from "./fields.ts";
 import { problemResponses } from "./problems.ts";
@@ -50,6 +51,10 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
       const isTold = await mayBeTold(context, incident, viewerOf(request, context));
       return { outcome: "accepted" as const, ...(isTold ? { incident } : {}) };
 
+      function report(error: unknown, sentence: string): void {
+        request.log.warn({ err: error }, sentence);
+      }
+
       async function accept({ body }: { body: z.output<typeof alertBody> }): Promise<string | undefined> {
         const { status, severity, groupKey = `${body.service}/${body.alert}`, ...alert } = body;
         const sender = senderOf(request, context, {
@@ -63,11 +68,18 @@ export function alertRoutes(app: Routes, context: RouteContext): void {
         const settings = context.settings();
         const { service, source, alert: alertname } = alert;
         const bad = severity === undefined ? {} : { [settings.alerts.label]: severity };
-        const ruling = rulingFor({ alertname, service, source, ...bad }, settings);
+        const labels = { alertname, service, source, ...bad };
+        const { severity: proposed, policy, waitSeconds } = rulingFor(labels, settings);
+        const now = timeOf(request, context);
+        const maintenance = (await maintenanceAt(context.maintenance, now, report))(labels);
         return context.incidents.openByAlert(
-          { groupKey, ...alert, severity: ruling.severity, policy: ruling.policy },
+          {
+            ...{ groupKey, ...begunBy(alert, now), severity: proposed, policy },
+            ...(waitSeconds === undefined ? {} : { waitSeconds }),
+            ...(maintenance === undefined ? {} : { maintenance }),
+          },
           sender,
-          timeOf(request, context),
+          now,
         );
       }
     },

@@ -38,6 +38,7 @@ import { connectLazily } from "../connect.ts";
 import { createErrands } from "../errands.ts";
 import { createHeartbeats } from "../heartbeats.ts";
 import { createIncidents } from "../incidents.ts";
+import { rememberingNone } from "../intake/maintenance.ts";
 import { scheduleCanary } from "../canary-schedule.ts";
 import { startRituals } from "../rituals.ts";
 import { createApi } from "./app.ts";
@@ -185,7 +186,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),
     // Nor for what is under maintenance.
-    maintenance: createMaintenanceWindows(claimPool),
+    maintenance: rememberingNone(createMaintenanceWindows(claimPool), () => Date.now()),
     pageLinks: () => createPageLinks({ key: signingKey, publicUrl: settings().paging.publicUrl, rehearsal }),
     contacts: createContactBook(readPool),
     errands: createErrands(client, { rehearsal }),

@@ -76,7 +76,7 @@ export const badInput = (where: string, { issues }: z.core.$ZodError): Problem =
 
 /** Answers any error as problem+json; what is our own fault goes to the log and not to the caller. */
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error);
+  const problem = problemOf(error, request);
   if (problem.problem === "fault") request.log.error({ err: error }, "request failed");
   if (problem.status === 503) request.log.warn({ err: error }, "request not served");
   const retryAfter = problem.retryAfterSeconds ?? (problem.status === 503 ? retryAfterSeconds : undefined);
@@ -101,7 +101,7 @@ export const problemBody = (problem: Problem, requestId: string): string =>
     ...(problem.open.length > 0 ? { open: problem.open } : {}),
   });
 
-function problemOf(error: FastifyError): Problem {
+function problemOf(error: FastifyError, { routeOptions }: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof BadCursor) return new Problem("bad-input", `query.cursor: ${error.message}`);
   if (error instanceof Unavailable) return new Problem("unavailable", error.message);
@@ -119,7 +119,10 @@ function problemOf(error: FastifyError): Problem {
   const { statusCode = 500 } = error;
   switch (statusCode) {
     case 413:
-      return new Problem("too-large", "The request is too large: 64 kB is the most a command or an alert may have.");
+      return new Problem(
+        "too-large",
+        `The request is too large: ${sizeOf(routeOptions.bodyLimit)} is the most it may have.`,
+      );
     case 415:
       return new Problem("wrong-media-type", "Send the body as application/json.");
     default:
@@ -129,6 +132,9 @@ function problemOf(error: FastifyError): Problem {
       return new Problem("fault", "Something went wrong on our side; it is in the log under this request's id.");
   }
 }
+
+const sizeOf = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${bytes / 1024 / 1024} MB` : `${Math.floor(bytes / 1024)} kB`;
 
 const sentenceOf = (errors: readonly FieldError[]): string =>
   errors.map(({ path, message }) => `${path}: ${message}`).join("; ");

@@ -1,3 +1,4 @@
+import type { AlertReport } from "../../domain/alert.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Incidents } from "../incidents.ts";
@@ -43,11 +44,18 @@ function groupsOf(alerts: readonly Triaged[]): readonly Group[] {
   const byKey = new Map<string, Triaged[]>();
   for (const alert of alerts) byKey.set(alert.groupKey, [...(byKey.get(alert.groupKey) ?? []), alert]);
   return [...byKey].flatMap(([groupKey, members]) => {
-    const [first, ...rest] = members.map(({ report }) => report);
+    const [first, ...rest] = firingFirst(members.map(({ report }) => report));
     const policy = policyOf(members);
     if (first === undefined || policy === undefined) return [];
     return [{ groupKey, alerts: [first, ...rest], policy, key: digestOf(...members.map(({ dedupKey }) => dedupKey)) }];
   });
+}
+
+/** A group in which one alert clears and another fires is at no moment clear, so what fires in the end comes first. */
+function firingFirst(reports: readonly AlertReport[]): readonly AlertReport[] {
+  const endsAs = new Map(reports.map(({ alert, status }) => [alert, status]));
+  const isOver = ({ alert }: AlertReport) => endsAs.get(alert) === "resolved";
+  return [...reports.filter((it) => !isOver(it)), ...reports.filter(isOver)];
 }
 
 /** An incident is opened by the first of its alerts that fires. */

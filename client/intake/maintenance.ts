@@ -31,3 +31,30 @@ export async function maintenanceAt(
 /** A condition that is no longer understood holds for nothing. */
 const meets = (matcher: Matcher | undefined, labels: Readonly<Record<string, string>>): boolean =>
   matcher?.matches(labels) ?? false;
+
+const rememberedMs = 5000;
+
+/**
+ * Remembers for five seconds that there are no windows, so that alerts do not wait to be told. Who declares one here is
+ * heard at once; of one that is declared in another process an alert may page until then, which is better than none.
+ */
+export function rememberingNone(windows: MaintenanceWindows, clock: () => Instant): MaintenanceWindows {
+  let noneBefore = -Infinity;
+  let declared = 0;
+  return {
+    ...windows,
+    at: async (now) => {
+      if (clock() < noneBefore) return [];
+      const [asked, known] = [clock(), declared];
+      const coming = await windows.comingAt(now);
+      if (coming.length === 0 && known === declared) noneBefore = asked + rememberedMs;
+      return coming.filter(({ startsAt }) => startsAt <= now);
+    },
+    declare: async (window) => {
+      declared += 1;
+      await windows.declare(window);
+      declared += 1;
+      noneBefore = -Infinity;
+    },
+  };
+}

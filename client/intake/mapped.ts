@@ -4,7 +4,10 @@ import { named, type ReportedAlert, summarised } from "./reported-alert.ts";
 
 export type Mapping = Settings["alertSources"][string]["map"];
 
-/** A field that was needed and not there: says which, and where it was looked for. */
+/** As many as Alertmanager may send at once. */
+const mostAlerts = 10_000;
+
+/** A field that was needed and not there, or not as it has to be: says which, and where it was looked for. */
 export class NotFound extends Error {}
 
 /** What is looked at when the mapping does not say: the fields of our own POST /alerts. */
@@ -60,6 +63,8 @@ function elementsOf(body: unknown, each: string | undefined): readonly unknown[]
   if (each === undefined) return [body];
   const list = valueAt(body, each);
   if (!Array.isArray(list)) throw new NotFound(`${each}: there is no list of alerts`);
+  if (list.length > mostAlerts)
+    throw new NotFound(`${each}: ${list.length} alerts are too many at once; send at most ${mostAlerts}`);
   return list;
 }
 
@@ -82,14 +87,22 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
 
-/** From here on a number counts milliseconds: as seconds it lies thousands of years ahead. */
-const firstInMilliseconds = 100_000_000_000;
+/** What a number counts is told by its size: as the next larger unit it would lie thousands of years ahead. */
+const firstInMilliseconds = 1e11;
+const firstInMicroseconds = 1e14;
+const firstInNanoseconds = 1e17;
 
 function instantIn(text: string | undefined): Instant | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
-  const at = Number.isFinite(number) ? (number < firstInMilliseconds ? number * 1000 : number) : Date.parse(text);
+  const at = Number.isFinite(number) ? inMilliseconds(number) : Date.parse(text);
   return Number.isFinite(at) && at > 0 ? Math.round(at) : undefined;
+}
+
+function inMilliseconds(number: number): number {
+  if (number < firstInMilliseconds) return number * 1000;
+  if (number < firstInMicroseconds) return number;
+  return number < firstInNanoseconds ? number / 1e3 : number / 1e6;
 }
 
 const present = (labels: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>

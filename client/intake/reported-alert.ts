@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Instant } from "../../domain/moment.ts";
+import { type Instant, minute } from "../../domain/moment.ts";
 
 /** An alert as its sender told it, whoever that is: what every source's payload is read into. */
 export interface ReportedAlert {
@@ -25,6 +25,15 @@ function shortened(text: string, longest: number): string {
   const plain = text.trim();
   return plain.length <= longest ? plain : `${plain.slice(0, longest - 1)}…`;
 }
+
+const clocksDifferByMs = 5 * minute;
+const firstMonitoring = Date.UTC(2000, 0);
+
+/** An alert that says it began in the future, or before anything was monitored, began when it came. */
+export const begunBy = <A extends Pick<ReportedAlert, "startedAt">>(alert: A, receivedAt: Instant): A =>
+  alert.startedAt > receivedAt + clocksDifferByMs || alert.startedAt < firstMonitoring
+    ? { ...alert, startedAt: receivedAt }
+    : alert;
 
 /** Keys are as long as what they are made of; where a length is limited their digest stands for them. */
 export const digestOf = (...parts: readonly (string | number)[]): string =>

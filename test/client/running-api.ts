@@ -16,6 +16,7 @@ import { createPageLinks } from "../../config/page-links.ts";
 import type { ApiOptions } from "../../client/api/routes.ts";
 import { createHeartbeats, type Heartbeats } from "../../client/heartbeats.ts";
 import { createIncidents, type Incidents } from "../../client/incidents.ts";
+import { rememberingNone } from "../../client/intake/maintenance.ts";
 import { loadConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Settings } from "../../config/settings.ts";
@@ -193,7 +194,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     idempotentRequests: createIdempotentRequests(apiPool),
     ...{ feed: createFeed(apiPool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
     ...options.limits,
-    maintenance: createMaintenanceWindows(apiPool),
+    maintenance: rememberingNone(createMaintenanceWindows(apiPool), () => Date.now()),
     changes: createChanges(apiPool),
     secretsOf: (source) => options.secrets?.[source] ?? [],
     configuration: {

@@ -27,9 +27,7 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
   limitRequests(app, context.mostAtOnce ?? mostAtOnce);
   // A signature is over the bytes as they came.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: largestBodyBytes }, (_, body, done) =>
-    done(null, body),
-  );
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
 
   app.addHook("onRequest", async (request) => {
     const claimed = claimOf(request);
@@ -46,6 +44,7 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
   app.post(
     "/intake/:source",
     {
+      bodyLimit: largestBodyBytes,
       schema: {
         operationId: "sendAlerts",
         summary: "Alerts, or the beat, of a source that the configuration names",

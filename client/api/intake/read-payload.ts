@@ -7,7 +7,7 @@ import { readDeployment } from "../../intake/github-deployments.ts";
 import { silenceOf } from "../../intake/heartbeat-alarm.ts";
 import { NotFound, readMapped } from "../../intake/mapped.ts";
 import { readPagerDuty, type TheirNews } from "../../intake/pagerduty.ts";
-import type { ReportedAlert } from "../../intake/reported-alert.ts";
+import { begunBy, type ReportedAlert } from "../../intake/reported-alert.ts";
 import type { AlertSource } from "../../intake/triage.ts";
 import type { ServiceChange } from "../../../records/changes.ts";
 import { badInput, Problem } from "../problems.ts";
@@ -54,7 +54,7 @@ export function readNews(
 /** The alerts in what a source sent; a body that is not what it should be is refused with what is wrong in it. */
 export function readPayload(source: AlertSource, payload: Payload): readonly ReportedAlert[] {
   try {
-    return read(source, payload);
+    return read(source, payload).map((alert) => begunBy(alert, payload.receivedAt));
   } catch (error) {
     if (error instanceof ZodError) throw badInput("body", error);
     if (error instanceof NotFound) throw new Problem("bad-input", `body.${error.message}.`);

@@ -41,15 +41,10 @@ export function reportRoutes(app: FastifyInstance, context: RouteContext): void 
 
   app.get("/report", { schema: { hide: true } }, async (_, reply) => {
     if (!reports().accepted) return notHere(reply);
-    const { organisation, services } = context.settings();
+    const { organisation } = context.settings();
     const { cookie, field } = guard.issue(context.now());
     reply.header("set-cookie", `${cookieName}=${cookie}; Path=/report; HttpOnly; SameSite=Strict; Max-Age=3600`);
-    const names = Object.values(services).map(({ name }) => name);
-    return html(
-      reply,
-      200,
-      reportPage({ organisation: organisation.name, services: [...names, "Something else"], field }),
-    );
+    return html(reply, 200, reportPage({ organisation: organisation.name, services: offered(), field }));
   });
 
   app.post("/report", { schema: { hide: true }, config: { rateLimit } }, async (request, reply) => {
@@ -63,17 +58,25 @@ export function reportRoutes(app: FastifyInstance, context: RouteContext): void 
       );
     }
     const told = report.safeParse(body);
-    if (!told.success) {
+    // Each service has an incident of its own: one that was made up would page once more.
+    if (!told.success || !offered().includes(told.data.service)) {
       return html(
         reply,
         400,
-        saidPage("Please try again", "Say what is affected and what is wrong, in at most 2000 characters."),
+        saidPage(
+          "Please try again",
+          "Say which of the services is affected and what is wrong, in at most 2000 characters.",
+        ),
       );
     }
     const incident = await openFor(told.data);
     request.log.info({ incident, service: told.data.service }, "user report");
     return html(reply, 202, saidPage("Thank you", "Your report is with those on call."));
   });
+
+  function offered(): readonly string[] {
+    return [...Object.values(context.settings().services).map(({ name }) => name), "Something else"];
+  }
 
   /** Reports of one service are one incident, as long as it is open; the same text twice is one report. */
   async function openFor({ service, text, contact }: z.output<typeof report>): Promise<string> {

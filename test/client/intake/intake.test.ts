@@ -131,6 +131,47 @@ describe("Alertmanager", () => {
     expect(answers[0]?.body.detail).toBe("This is not prometheus, or its secret is another: it is what A holds.");
   });
 
+  test("one alert of a group clears as another fires: it is one incident, paged once", async () => {
+    const group = randomUUID();
+    const startsAt = now();
+    const alert = (fingerprint: string, status: "firing" | "resolved") => ({ status, startsAt, fingerprint });
+    const id = await opened("prometheus", alertmanagerPayload([alert("a", "firing")], group));
+    expect(await opened("prometheus", alertmanagerPayload([alert("a", "resolved"), alert("b", "firing")], group))).toBe(
+      id,
+    );
+    const { alerts, endedAt } = await view(id);
+    expect({ alerts, endedAt }).toMatchObject({ alerts: { length: 2 }, endedAt: undefined });
+    await until("a page", async () => (paged(id) > 0 ? true : undefined));
+    expect(paged(id)).toBe(1);
+  });
+
+  test("what waits by its rule keeps no alert of its group waiting that pages at once", async () => {
+    const group = randomUUID();
+    const alert = (fingerprint: string, labels: Readonly<Record<string, string>>) => ({
+      ...{ status: "firing" as const, startsAt: now(), fingerprint, labels },
+    });
+    const waiting = alert("a", { env: "staging" });
+    const id = await opened("prometheus", alertmanagerPayload([waiting], group));
+    await opened("prometheus", alertmanagerPayload([waiting, alert("b", { env: "production" })], group));
+    await until("a page", async () => (paged(id) > 0 ? true : undefined));
+  });
+
+  test("an alert that says it began in the future, or before anything was monitored, began when it came", async () => {
+    for (const startsAt of ["0001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"]) {
+      const id = await opened("prometheus", alertmanagerPayload([{ status: "firing", startsAt }]));
+      expect(id).toContain(`incident-${now().slice(0, 10)}`);
+    }
+  });
+
+  test("what is larger than 8 MB is refused with the limit, once the sender is known", async () => {
+    const huge = " ".repeat(8 * 1024 * 1024 + 1);
+    expect(await send("prometheus", huge)).toMatchObject({
+      status: 413,
+      body: { detail: "The request is too large: 8 MB is the most it may have." },
+    });
+    expect((await send("prometheus", huge, { authorization: "Bearer x" })).status).toBe(401);
+  });
+
   test("a payload that is none is refused in words, an unknown source is named", async () => {
     const none = await send("prometheus", { hello: 1 });
     expect(none.status).toBe(400);
@@ -209,6 +250,27 @@ describe("any JSON, by a mapping", () => {
     expect((await send("jobs", text, signed(text))).body).toMatchObject({ alerts: 3, incidents: { length: 3 } });
   });
 
+  test("a time may be counted in any unit from seconds down, and is its arrival where it is none", async () => {
+    const seconds = Math.floor(Date.now() / 1000) - 3600;
+    const ids: string[] = [];
+    for (const since of [seconds, seconds * 1e3, seconds * 1e6, seconds * 1e9, "in the morning"]) {
+      const text = JSON.stringify({ checks: [check({ since })] });
+      ids.push(await opened("jobs", text, signed(text)));
+    }
+    const began = await Promise.all(ids.map(async (id) => (await view(id))["impactStartedAt"]));
+    const anHourAgo = new Date(seconds * 1000).toISOString();
+    expect(began.slice(0, 4)).toEqual([anHourAgo, anHourAgo, anHourAgo, anHourAgo]);
+    expect(Date.parse(String(began[4]))).toBeGreaterThan(seconds * 1000);
+  });
+
+  test("more than 10,000 alerts in one body are refused with the limit", async () => {
+    const text = JSON.stringify({ checks: Array.from({ length: 10_001 }, () => 0) });
+    expect(await send("jobs", text, signed(text))).toMatchObject({
+      status: 400,
+      body: { detail: "body.checks: 10001 alerts are too many at once; send at most 10000." },
+    });
+  });
+
   test("a Standard Webhooks signature that is not of this body, or old, is refused", async () => {
     const text = JSON.stringify({ checks: [check()] });
     expect((await send("jobs", `${text} `, signed(text))).status).toBe(401);
@@ -275,6 +337,18 @@ describe("maintenance", () => {
     expect(ended.statusCode).toBe(204);
     const next = await opened("prometheus", alert());
     await until("a page", async () => (paged(next) > 0 ? true : undefined));
+  });
+
+  test("holds for an alert of POST /alerts, too", async () => {
+    const service = randomUUID();
+    await declare({ reason: "Upgrade", conditions: [`service="${service}"`], endsAt: inAnHour() });
+    const alert = { alert: "Slow", summary: "Slow", severity: "sev1", service, source: "jobs" };
+    const sent = await api.post("/alerts", { ...alert, startedAt: now(), status: "firing" });
+    const id = String(sent.body["incident"]);
+    expect((await view(id))["obligations"]).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ promise: "held alert looked at again" })]),
+    );
+    expect(paged(id)).toBe(0);
   });
 
   test("a window needs a condition it can be held to, and an end that lies ahead, within two weeks", async () => {

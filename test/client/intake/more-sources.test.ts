@@ -46,13 +46,14 @@ const view = async (id: string) => {
 };
 
 describe("PagerDuty", () => {
+  const createdAt = new Date(Date.now() - 60_000).toISOString();
   const event = (type: string, id: string, occurredAt = new Date().toISOString()) => ({
     event: {
       ...{ id: randomUUID(), event_type: type, resource_type: "incident", occurred_at: occurredAt },
       data: {
         ...{ id, type: "incident", title: "Disk full on db-1", urgency: "high", status: "triggered" },
         ...{
-          created_at: "2026-11-25T10:00:00Z",
+          created_at: createdAt,
           service: { id: "PS1", summary: "api" },
           priority: { summary: "SEV-2" },
         },
@@ -171,10 +172,16 @@ describe("user reports", () => {
     expect((await post("10.0.0.2", "", { ...fields, form: one.form })).statusCode).toBe(403);
   });
 
+  test("a service that is not on the form is not reported: each would be one more incident", async () => {
+    const { cookie, form } = await ask("10.0.0.4");
+    const sent = await post("10.0.0.4", cookie, { form, service: "Made up", text: "x" });
+    expect([sent.statusCode, sent.body.includes("Say which of the services is affected")]).toEqual([400, true]);
+  });
+
   test("one address may send a few an hour, and what is empty is said", async () => {
     const { cookie, form } = await ask("10.0.0.3");
     const empty = await post("10.0.0.3", cookie, { form, service: "API Service", text: " " });
-    expect([empty.statusCode, empty.body.includes("Say what is affected")]).toEqual([400, true]);
+    expect([empty.statusCode, empty.body.includes("Say which of the services is affected")]).toEqual([400, true]);
     const fields = { form, service: "API Service", text: "Again" };
     const statuses: number[] = [];
     for (let time = 0; time < 3; time += 1) statuses.push((await post("10.0.0.3", cookie, fields)).statusCode);
