@@ -1,13 +1,9 @@
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { z } from "zod";
-import { wordingWith } from "../../activities/own-wording.ts";
-import { type ConfigFile, readConfigFile, usualConfigFile } from "../../config/config.ts";
 import { auditedOf, whatChanges } from "../../config/live-config.ts";
-import { ConfigurationError, type Problem, printed } from "../../config/problem.ts";
-import { projectRoot } from "../../config/project-root.ts";
+import { printed } from "../../config/problem.ts";
 import { printAnswer, read } from "./answers.ts";
-import { Failure } from "./failure.ts";
+import { fileArgument, lookAt, printFindings, refuseFaults } from "./configuration-file.ts";
 import type { Session } from "./session.ts";
 import { clockOf } from "./times.ts";
 
@@ -20,22 +16,15 @@ export function config(session: () => Session): Command {
     .addCommand(log(session));
 }
 
-const fileArgument = "the file; left out, the one the product reads on this machine";
-
 /** Needs no API: what is wrong with a file is known before it is anywhere near the product. */
 function check(session: () => Session): Command {
   return new Command("check")
     .description("What is wrong with a configuration file and its templates, with line and column")
     .argument("[file]", fileArgument)
     .action((typed: string | undefined) => {
-      const { out } = session();
-      const { file, faults, warnings } = looked(fileOf(session(), typed));
-      if (out.json) out.raw({ file, faults, warnings });
-      else {
-        for (const problem of [...faults, ...warnings]) out.line(printed(problem));
-        if (faults.length + warnings.length === 0) out.line(`${file} is right.`);
-      }
-      refuseFaults(file, faults);
+      const opened = session();
+      const found = lookAt(opened, typed);
+      printFindings(opened, found, `${found.file} is right.`);
     });
 }
 
@@ -44,8 +33,9 @@ function diff(session: () => Session): Command {
     .description("What a configuration file would change of what is in force, in words")
     .argument("[file]", fileArgument)
     .action(async (typed: string | undefined) => {
-      const { out, api } = session();
-      const { file, config: edited, faults } = looked(fileOf(session(), typed));
+      const opened = session();
+      const { out, api } = opened;
+      const { file, config: edited, faults } = lookAt(opened, typed);
       const inForce = read(inForceAnswer, await out.waiting("Asking", async () => api.get("/configuration")));
       const changes = edited === undefined ? [] : whatChanges(inForce, auditedOf(edited));
       if (out.json) out.raw({ file, faults, changes });
@@ -54,7 +44,7 @@ function diff(session: () => Session): Command {
         for (const change of changes) out.line(change);
         if (faults.length + changes.length === 0) out.line("Nothing: it says what is in force.");
       }
-      refuseFaults(file, faults);
+      refuseFaults({ file, faults });
     });
 }
 
@@ -89,31 +79,3 @@ const changesAnswer = z.object({
     }),
   ),
 });
-
-const fileOf = ({ environment }: Session, typed: string | undefined): string =>
-  typed === undefined ? usualConfigFile(environment.configFile, projectRoot) : resolve(typed);
-
-interface Looked {
-  readonly file: string;
-  /** Absent where nothing could be made of the file. */
-  readonly config?: ConfigFile;
-  readonly faults: readonly Problem[];
-  readonly warnings: readonly Problem[];
-}
-
-function looked(file: string): Looked {
-  try {
-    const read = readConfigFile(file, process.cwd());
-    const faults = [...read.faults, ...wordingWith(read.settings, read.templates).problems];
-    return { file, config: read, faults, warnings: read.remarks };
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return { file, faults: error.problems, warnings: [] };
-  }
-}
-
-function refuseFaults(file: string, faults: readonly Problem[]): void {
-  if (faults.length === 0) return;
-  const many = faults.length === 1 ? "a fault" : `${faults.length} faults`;
-  throw new Failure("refused", `${file} has ${many}: while the product runs it would not be taken over.`);
-}

@@ -21,8 +21,13 @@ export function policyApply(session: () => Session): Command {
       const { api, out, terminal, yes, mayAsk } = opened;
       const id = await namedOrOpen(opened, typed);
       const { reason: said, override } = wanted.parse(options);
-      const { policy, changes } = read(difference, await api.get(`/incidents/${id}/policy`));
-      if (changes.length === 0) throw new Failure("refused", `${id} runs under the policy of today already.`);
+      const reply = await api.get(`/incidents/${id}/policy`);
+      const { policy, changes } = read(difference, reply);
+      if (changes.length === 0) {
+        if (out.json) out.raw(reply.body);
+        else out.line(`Nothing to do: ${id} runs under the policy of today already.`);
+        return;
+      }
       out.note(`What ${id} would be promised otherwise:`);
       for (const change of changes) out.note(`  ${change}`);
       if (!yes && !mayAsk) throw new Failure("usage", "Nothing was changed. Say --yes to apply it.");

@@ -61,6 +61,29 @@ describe("incident config check", () => {
   });
 });
 
+describe("incident policy check", () => {
+  const check = async (yaml: string) => runIncident(["policy", "check", file(() => yaml)], { env: at(folder) });
+  const nobody = "people: { alice: {} }\nrotations: { office: {} }\nonCall: { primary: office }\n";
+
+  test("refuses a file by which a severity reaches nobody", async () => {
+    const { code, stdout } = await check(nobody);
+    expect(code).toBe(1);
+    expect(stdout).toContain("SEV-2 reaches nobody");
+  });
+
+  test("refuses a file of which something cannot be used", async () => {
+    const { code, stdout } = await check("holyday: []\n");
+    expect(code).toBe(1);
+    expect(stdout).toContain("holyday is no setting");
+  });
+
+  test("warns of what looks wrong, and lets it be", async () => {
+    const { code, stdout } = await check(nobody.replace("{} }\nonCall", "{ members: [alice] } }\nonCall"));
+    expect(code).toBe(0);
+    expect(stdout).toContain("alice has neither e-mail address nor phone number");
+  });
+});
+
 describe("what an edit changes, and what was changed", () => {
   let cli: CliAtWork;
   beforeAll(async () => {

@@ -50,10 +50,10 @@ describe("incident policy apply", () => {
     const { stdout } = await cli.incident(["timeline", id]);
     expect(stdout).toContain("Bob applied the policy of today (Spread them): spread nudges minutes: 0 → 15");
     const again = await cli.incident(["policy", "apply", id, "--yes", "--reason", "Again", "--as", "bob"]);
-    expect(again).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: `incident: ${id} runs under the policy of today already.\n`,
+    expect(again).toEqual({
+      code: 0,
+      stdout: `Nothing to do: ${id} runs under the policy of today already.\n`,
+      stderr: "",
     });
   });
 
