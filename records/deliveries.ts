@@ -1,13 +1,26 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import type { Instant } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
 import type { DeliveryLog, Sending, SentTo } from "../integrations/paging/delivery-log.ts";
 import { type DeliveryState, pageDeliveries } from "./delivery-schema.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** As long as an attempt at a page may take: who claimed it and says nothing more by then was killed. */
 const claimSeconds = 10;
+
+interface ClaimRow {
+  readonly before: DeliveryState | null;
+  readonly mine: DeliveryState | null;
+  readonly room: number;
+}
+
+/** Where there are limits, claims for one address see each other. A page does not wait for long: then it is sent without. */
+const oneAfterTheOther = async (client: PoolClient, { channel, to }: Pick<Sending, "channel" | "to">): Promise<void> => {
+  await client.query("set local lock_timeout = '2s'");
+  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`page/${channel}/${to}`]);
+};
 
 /** The log of what was handed to vendors, and for whom the limits of each address count. */
 export const createDeliveryLog = (pool: Pool): DeliveryLog => {
@@ -15,9 +28,10 @@ export const createDeliveryLog = (pool: Pool): DeliveryLog => {
   const row = ({ key, channel, to }: Pick<Sending, "key" | "channel" | "to">) =>
     and(eq(pageDeliveries.key, key), eq(pageDeliveries.channel, channel), eq(pageDeliveries.address, to));
   return {
-    claim: async ({ key, channel, to, person, incidentId, at }, limits) => {
+    claim: async (sending, limits) => {
+      const { key, channel, to, person, incidentId, at } = sending;
       // One statement, as nothing may stand before a page. Without a row it is sent already, or somebody else has it.
-      const { rows } = await pool.query<{ before: DeliveryState | null; mine: DeliveryState | null; room: number }>({
+      const claim = {
         name: "claim-delivery",
         text: `with held as (
             select state from page_deliveries where key = $1 and channel = $2 and address = $3),
@@ -50,7 +64,14 @@ export const createDeliveryLog = (pool: Pool): DeliveryLog => {
           ...[key, channel, to, person, incidentId, new Date(at).toISOString(), claimSeconds],
           ...[limits.map(({ most }) => most), limits.map(({ withinMinutes }) => withinMinutes)],
         ],
-      });
+      };
+      const { rows } =
+        limits.length === 0
+          ? await pool.query<ClaimRow>(claim)
+          : await inTransaction(pool, async (client) => {
+              await oneAfterTheOther(client, sending);
+              return client.query<ClaimRow>(claim);
+            });
       const { before = null, mine = "claimed", room = 0 } = rows[0] ?? {};
       if (mine === null) return before === "sent" ? "sent-already" : "being-sent";
       if (mine === "limited") return { roomInMs: Math.max(0, Math.ceil(room)) };

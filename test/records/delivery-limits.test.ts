@@ -62,6 +62,18 @@ test.each([
   await isFull();
 });
 
+test("workers that claim for one address in the same instant stay within the limit together", async () => {
+  await Promise.all(Array.from({ length: 10 }, async () => pool.query("select pg_sleep(0.1)"))); // Ten connections stand.
+  for (let address = 0; address < 15; address++) {
+    const to = `+1555020${String(address)}`;
+    await claimed([0], { to });
+    const numbers = Array.from({ length: 10 }, (_, number) => number + 1);
+    const together = await Promise.all(numbers.map(async (number) => claim(page(number, { to }))));
+    expect(together.filter((it) => it === "send")).toHaveLength(4);
+    expect(together.filter((it) => typeof it === "object")).toHaveLength(6);
+  }
+});
+
 test("says when there is room again", async () => {
   await claimed([1, 2, 3], { channel: "voice" });
   await passed(5);
