@@ -1,6 +1,7 @@
 import type { Bundled } from "../domain/effects.ts";
 import type { Person } from "../domain/people.ts";
 import { isWorse, severityLabel } from "../domain/severity.ts";
+import { whyInWords } from "../domain/why.ts";
 import { deliveredFor } from "./delivered.ts";
 import { StillTrouble, type Trouble } from "./failures.ts";
 import { type Asked, type Page, pageOne, type PagingPorts, type SaidOnPager, type Taken } from "./page-one.ts";
@@ -67,9 +68,10 @@ async function turnOf({ effect, everybody, ports: { turns } }: TurnedPage, withi
 
 const listed = ({ about: { id, severity, title, service } }: Page, everybody: readonly Asked[]): ListedPage => ({
   ...{ incidentId: id, severity, title, service },
-  asked: everybody.map(({ person, asks, watches }) => ({
+  asked: everybody.map(({ person, asks, why, watches }) => ({
     person,
     asks,
+    ...(why === undefined ? {} : { why }),
     ...(watches === undefined ? {} : { watches }),
   })),
 });
@@ -152,7 +154,10 @@ function textFor(
   voice: Voice,
 ): string {
   const more = Math.max(0, pages.length - mostListed);
-  const shown = pages.slice(0, mostListed).map(({ asked: _, incidentId: id, ...it }) => ({ ...it, id }));
+  const shown = pages.slice(0, mostListed).map(({ asked, incidentId: id, ...it }) => ({
+    ...{ ...it, id },
+    why: asked.flatMap((one) => (one.person === person && one.why !== undefined ? whyInWords(one.why) : [])).join("; "),
+  }));
   try {
     const zone = voice.settings.people[person]?.timeZone ?? voice.settings.timeZone;
     const data = { zone, asks, watches, pages: shown, count: pages.length, more };

@@ -1,6 +1,6 @@
 import type { AlertFields } from "../domain/alert.ts";
 import type { CommandFields, CommandNamed } from "../domain/commands.ts";
-import type { Ask, PagingChannel, PersonalStep, StatusState, TicketName } from "../domain/effects.ts";
+import type { Ask, PagingChannel, PersonalStep, StatusState, TicketName, Why } from "../domain/effects.ts";
 import type { Event } from "../domain/events.ts";
 import type { Kind } from "../domain/kind.ts";
 import type { Instant, Minutes } from "../domain/moment.ts";
@@ -93,6 +93,7 @@ export interface ListedPage {
   readonly asked: readonly {
     readonly person: Person;
     readonly asks: readonly Ask[];
+    readonly why?: Why;
     /** They get a copy. */
     readonly watches?: readonly Person[];
   }[];

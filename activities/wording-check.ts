@@ -20,7 +20,10 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     asks: ["acknowledge", "take-command", "help"],
     watches: ["carol"],
     pages: [
-      { severity: "sev2", id: "incident-2026-01-29-1423", title: "Database connection pool exhausted", service: "API" },
+      {
+        ...{ severity: "sev2", id: "incident-2026-01-29-1423", title: "Database connection pool exhausted" },
+        ...{ service: "API", why: "primary, SEV-2 step at minute 0; api/week, Europe/Berlin; policy 1" },
+      },
     ],
     ...{ count: 17, more: 2 },
   },

@@ -36,6 +36,8 @@ export interface OwedPage {
   /** Why each of them, as far as that is known. */
   readonly why: readonly (Why & { readonly person: Person })[];
   readonly reachedAt?: Instant;
+  /** The page for several incidents in which it went out. */
+  readonly bundle?: string;
   /** It came through when somebody had acknowledged already. */
   readonly afterAcknowledgement: boolean;
   readonly fate: PageFate;
@@ -134,6 +136,7 @@ const rowOf = (one: Owed, all: readonly Owed[], incident: Incident, standing: re
     people: reached?.reached.map(({ person }) => person) ?? [],
     why: reached?.reached.flatMap(({ person, why }) => (why === undefined ? [] : [{ person, ...why }])) ?? [],
     ...(reached === undefined ? {} : { reachedAt: reached.at }),
+    ...(reached?.bundle === undefined ? {} : { bundle: reached.bundle.page }),
     afterAcknowledgement,
     ...fateOf(one, all, incident, standing),
   };

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gt, inArray, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Incident } from "../domain/incident.ts";
@@ -35,8 +35,11 @@ export interface Reader {
     viewer: Viewer,
   ): Promise<Answer<TimelineRow> | undefined>;
   obligations(id: string, viewer: Viewer): Promise<Answer<ObligationRow> | undefined>;
-  /** What vendors were handed for its pages, the oldest first; without the addresses. */
-  deliveries(id: string, viewer: Viewer): Promise<readonly DeliveryRow[]>;
+  /**
+   * What vendors were handed for its pages, the oldest first; without the addresses. `together`: keys of pages for
+   * several incidents, that one among them.
+   */
+  deliveries(id: string, together: readonly string[], viewer: Viewer): Promise<readonly DeliveryRow[]>;
   checklist(id: string, viewer: Viewer): Promise<Answer<ChecklistRow> | undefined>;
   actionItems(id: string, viewer: Viewer): Promise<Answer<ActionItemRow> | undefined>;
   postmortem(id: string, viewer: Viewer): Promise<Answer<PostmortemRow> | undefined>;
@@ -84,12 +87,12 @@ export const createReader = (pool: Pool): Reader => {
           .where(visible(id, viewer))
           .orderBy(asc(obligations.position)),
       ),
-    deliveries: async (id, viewer) => {
+    deliveries: async (id, together, viewer) => {
       const { address: _, incidentId: __, claimedUntil: ___, ref: ____, ...shown } = getTableColumns(pageDeliveries);
       return db
         .select(shown)
         .from(pageDeliveries)
-        .innerJoin(incidents, eq(incidents.id, pageDeliveries.incidentId))
+        .innerJoin(incidents, or(eq(incidents.id, pageDeliveries.incidentId), inArray(pageDeliveries.key, together)))
         .where(visible(id, viewer))
         .orderBy(asc(pageDeliveries.at), asc(pageDeliveries.key), asc(pageDeliveries.channel));
     },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { asks, pagingChannels } from "../../domain/effects.ts";
-import { fates, pageLedger } from "../../domain/page-ledger.ts";
+import { fates, type OwedPage, pageLedger } from "../../domain/page-ledger.ts";
 import { whyInWords } from "../../domain/why.ts";
 import { deliveryStates } from "../../records/delivery-schema.ts";
 import { asAnswer } from "./as-answer.ts";
@@ -45,6 +45,7 @@ export const ledgerSchema = z.object({
       people: z.array(person).describe("Whom it reached."),
       why: z.array(z.object({ person, inWords: z.string() })),
       reachedAt: iso.optional(),
+      bundle: z.string().optional().describe("The page for several incidents in which it went out."),
       afterAcknowledgement: z.boolean().describe("It came through when somebody had acknowledged already."),
       fate: z.enum(fates),
       because: z.string().optional(),
@@ -72,13 +73,20 @@ export function ledgerRoute(app: Routes, context: RouteContext): void {
       const viewer = viewerOf(request, context);
       const { incident } = await recorded(id, request.query.minRevision, async () => records.incident(id, viewer));
       const events = (await everyEvent(records, id, viewer)).map(({ event }) => event);
-      const deliveries = await records.deliveries(id, viewer);
-      const rows = pageLedger(asUnopened(incident), events).map(({ why, ...page }) => ({
+      const pages = pageLedger(asUnopened(incident), events);
+      const deliveries = await records.deliveries(id, pages.flatMap(keysTogether), viewer);
+      const rows = pages.map(({ why, ...page }) => ({
         ...asAnswer(page),
         why: why.map((one) => ({ person: one.person, inWords: whyInWords(one) })),
-        deliveries: deliveries.filter(({ key }) => key.startsWith(`${page.effect}/`)).map(asAnswer),
+        deliveries: deliveries
+          .filter(({ key }) => key.startsWith(`${page.effect}/`) || keysTogether(page).includes(key))
+          .map(asAnswer),
       }));
       return ledgerSchema.parse({ revision: events.at(-1)?.seq ?? 0, rows });
     },
   );
 }
+
+/** Under which keys vendors were handed it, where it went out in one page with those of other incidents. */
+const keysTogether = ({ bundle, people }: Pick<OwedPage, "bundle" | "people">): readonly string[] =>
+  bundle === undefined ? [] : people.map((person) => `${bundle}/${person}`);

@@ -78,6 +78,8 @@ test("of twenty incidents that page the same people at once, one goes out and th
   const text = String(together?.["text"]);
   expect(text).toContain("19 incidents at once:");
   expect(text.match(/Trouble incident/g)).toHaveLength(15);
+  // Of each of them, in the line after it.
+  expect(text.match(/Trouble incident.*\nWhy you: rotation, called for; first-line\/\w+, UTC/g)).toHaveLength(15);
   expect(text).toContain("And 4 more");
   const listed = await createBundledPages(pool).incidentsOf(String(together?.["incidentId"]), "alice");
   expect(listed).toHaveLength(19);
@@ -91,7 +93,7 @@ test("a graver page goes at once and takes along what waits", async () => {
   }
   const grave = await page(asking("incident-d", "sev1"), triedForMs);
   expect(grave).toMatchObject({ ok: true, bundle: { incidents: 3 } });
-  expect(String(to("alice")[1]?.["text"])).toMatch(/SEV-1 incident-d.*\n.*SEV-2 incident-/);
+  expect(String(to("alice")[1]?.["text"])).toMatch(/SEV-1 incident-d.*\nWhy you: .*\nSEV-2 incident-/);
   await expect(lasting(asking("incident-b"))).resolves.toMatchObject({
     ok: true,
     reached: both,

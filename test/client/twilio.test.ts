@@ -21,15 +21,35 @@ import { type RunningApi, runApi, settings, until } from "./running-api.ts";
 const publicPort = 20_000 + Math.floor(Math.random() * 10_000);
 const publicUrl = `http://127.0.0.1:${String(publicPort)}`;
 let twilio: EmulatedTwilio;
+let calls: Awaited<ReturnType<typeof listening>>;
 let api: RunningApi;
+
+/** What goes through to the emulated Twilio and what it answers, as they come over the wire. */
+const listening = async () => {
+  const heard: { fields: Readonly<Record<string, string>>; status: number; answer: unknown }[] = [];
+  const server = await startRecordingServer(async ({ method, path, headers, body }) => {
+    const response = await fetch(`${twilio.url}${path}`, {
+      ...{ method, body },
+      headers: { authorization: headers.authorization ?? "", "content-type": headers["content-type"] ?? "" },
+    });
+    const text = await response.text();
+    heard.push({
+      fields: Object.fromEntries(new URLSearchParams(body)),
+      ...{ status: response.status, answer: JSON.parse(text) },
+    });
+    return { status: response.status, body: text };
+  });
+  return { heard, server, options: { account, token: twilioToken, from, publicUrl, api: server.url } };
+};
+
 beforeAll(async () => {
   twilio = await startTwilio({ smsUrl: `${publicUrl}/twilio/sms` });
   const options = { account, token: twilioToken, from, publicUrl, api: twilio.url };
+  calls = await listening();
   api = await runApi({
-    twilio: { token: twilioToken },
-    publicUrl,
+    ...{ twilio: { token: twilioToken }, publicUrl, bundleSeconds: 1 },
     pagers: (pool) =>
-      [createTwilioSms(options), createTwilioVoice(options)].map((it) => pagerOver(it, createDeliveryLog(pool))),
+      [createTwilioSms(options), createTwilioVoice(calls.options)].map((it) => pagerOver(it, createDeliveryLog(pool))),
   });
   await createContactBook(api.pool).seed(settings.people, Date.now());
   await api.app.listen({ host: "127.0.0.1", port: publicPort });
@@ -37,6 +57,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api.close();
+  await calls.server.close();
   await twilio.close();
 });
 
@@ -89,6 +110,67 @@ test("the reply acknowledges the incident it names, for the person whose number 
   const { address, person } = await deliveryOf(id, "sms");
   await twilio.simulate("inbound-message", { From: address, To: from, Body: ` ACK ${replyCode(id)} ` });
   expect(await until("an acknowledgement", async () => acknowledger(id))).toBe(person);
+});
+
+describe("a page for several incidents", () => {
+  const pagesOf = async (id: string) => (await api.incidents.get(id))?.incident.pages ?? [];
+  /** Four at once to the same people: one page goes at once, the rest in one. Answers with what it went out in. */
+  const bundled = async (title: string, channel: string) => {
+    const ids = await Promise.all([1, 2, 3, 4].map(async (number) => declare(`${title} ${String(number)}`)));
+    await until("every page", async () => {
+      const pages = await Promise.all(ids.map(pagesOf));
+      return pages.every(({ length }) => length > 0) ? true : undefined;
+    });
+    const { rows } = await api.pool.query<{ bundle: string; person: string; incidents: string[] }>(
+      `select bundle, person, array_agg(incident_id) as incidents from held_pages, unnest(people) as person
+        where incident_id = any($1) and bundle <> '' and person <> 'bob' group by 1, 2`,
+      [ids],
+    );
+    const [{ bundle, person, incidents } = { bundle: "", person: "", incidents: [] }] = rows;
+    expect(incidents.length).toBeGreaterThan(1);
+    return { ...(await deliveryOf(bundle, channel, (it) => it.person === person)), bundle, person, incidents, ids };
+  };
+  const others = ({ ids, incidents }: { readonly ids: readonly string[]; readonly incidents: readonly string[] }) =>
+    ids.filter((id) => !incidents.includes(id));
+
+  test("says by text message how to acknowledge all of them, and the reply does; the ledger of each shows it", async () => {
+    const all = await bundled("Together", "sms");
+    const { bundle, address, person, incidents, ref } = all;
+    const [message] = (await twilio.sentTo(address)).filter(({ sid }) => sid === ref);
+    expect(message?.body).toContain(`${String(incidents.length)} incidents at once`);
+    const code = /Reply "ack (\w+)"/.exec(message?.body ?? "")?.[1] ?? "";
+    expect(bundle).toBe(`bundle-${code}`);
+    await twilio.simulate("message-status", { MessageSid: ref, Status: "delivered" });
+    await twilio.simulate("inbound-message", { From: address, To: from, Body: `Ack ${code}` });
+    for (const id of incidents) expect(await until(`${id} acknowledged`, async () => acknowledger(id))).toBe(person);
+    for (const id of others(all)) expect(await acknowledger(id)).toBeUndefined();
+    for (const id of incidents) {
+      const sent = await until(`the receipt in the ledger of ${id}`, async () => {
+        const { body } = await api.get(`/incidents/${id}/pages`);
+        return JSON.stringify(body).includes('"receipt":"delivered"') ? body["rows"] : undefined;
+      });
+      const delivered: unknown = expect.objectContaining({ person, channel: "sms", receipt: "delivered" });
+      expect(sent).toContainEqual(expect.objectContaining({ bundle, deliveries: expect.arrayContaining([delivered]) }));
+    }
+  });
+
+  test("is read out on a call, and 1 acknowledges all of them", async () => {
+    const rule = { page: [{ afterMinutes: 0, channel: "voice" } as const], message: [] };
+    const people = Object.keys(settings.people);
+    for (const person of people) await createContactBook(api.pool).setRule(person, rule);
+    const all = await bundled("Called", "voice");
+    for (const person of people) await createContactBook(api.pool).setRule(person, { page: [], message: [] });
+    const called = calls.heard
+      .filter(({ fields }) => fields["To"] === all.address)
+      .map(({ fields }) => fields["Twiml"]);
+    const said = called.find((twiml) => twiml?.includes("incidents at once")) ?? "";
+    expect(said).toContain("Press 1 to acknowledge.");
+    const pressed = /action="([^"]+)"/.exec(said)?.[1] ?? "";
+    const { body } = await callBack(api.app, new URL(pressed).pathname, { Digits: "1", CallSid: all.ref });
+    expect(body).toContain(`${String(all.incidents.length)} of ${String(all.incidents.length)} are yours now`);
+    for (const id of all.incidents) expect(await acknowledger(id)).toBe(all.person);
+    for (const id of others(all)) expect(await acknowledger(id)).toBeUndefined();
+  });
 });
 
 test("a reply from another number acknowledges nothing", async () => {
@@ -195,24 +277,6 @@ describe("by Twilio's own description", () => {
     link: `${publicUrl}/p/abc.def`,
   };
 
-  /** What goes through to the emulated Twilio and what it answers, as they come over the wire. */
-  const listening = async () => {
-    const heard: { fields: unknown; status: number; answer: unknown }[] = [];
-    const server = await startRecordingServer(async ({ method, path, headers, body }) => {
-      const response = await fetch(`${twilio.url}${path}`, {
-        ...{ method, body },
-        headers: { authorization: headers.authorization ?? "", "content-type": headers["content-type"] ?? "" },
-      });
-      const text = await response.text();
-      heard.push({
-        fields: Object.fromEntries(new URLSearchParams(body)),
-        ...{ status: response.status, answer: JSON.parse(text) },
-      });
-      return { status: response.status, body: text };
-    });
-    return { heard, server, options: { account, token: twilioToken, from, publicUrl, api: server.url } };
-  };
-
   test("our messages and calls are valid, and so is what its stand-in answers", async () => {
     const { heard, server, options } = await listening();
     await createTwilioSms(options).send(page);
@@ -221,7 +285,7 @@ describe("by Twilio's own description", () => {
     await server.close();
     expect(heard).toHaveLength(3);
     for (const [place, operation] of [messages, calls, oneCall].entries()) {
-      const { fields, status, answer } = heard[place] ?? { fields: {}, status: 0, answer: {} };
+      const { fields = {}, status = 0, answer = {} } = heard[place] ?? {};
       expect(described.faultsOfRequest(operation, fields)).toEqual([]);
       expect(described.faultsOfAnswer(operation, status, answer)).toEqual([]);
     }

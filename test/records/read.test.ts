@@ -90,7 +90,7 @@ describe("the reader", () => {
     expect(await reader.incident("secret", everybody)).toBeUndefined();
     expect(await reader.timeline("secret", {}, everybody)).toBeUndefined();
     expect(await reader.obligations("secret", everybody)).toBeUndefined();
-    expect(await reader.deliveries("secret", everybody)).toEqual([]);
+    expect(await reader.deliveries("secret", [], everybody)).toEqual([]);
     expect(await reader.checklist("secret", everybody)).toBeUndefined();
     expect(await reader.actionItems("secret", everybody)).toBeUndefined();
     expect(await reader.postmortem("secret", everybody)).toBeUndefined();
