@@ -147,6 +147,15 @@ export interface PageReceipts {
     readonly address: string;
     readonly code?: string;
   }): Promise<{ readonly incidents: readonly string[]; readonly person: Person } | undefined>;
+  /**
+   * Who has that address on a channel, or to whose e-mail address the message went that the vendor calls so: where they
+   * are known to it by something else.
+   */
+  ownerOf(of: {
+    readonly channel: string;
+    readonly address: string;
+    readonly ref: string;
+  }): Promise<Person | undefined>;
   /** Whose page went out under that key. */
   pagedUnder(page: { readonly channel: string; readonly key: string }): Promise<Person | undefined>;
 }
@@ -173,6 +182,18 @@ export const createPageReceipts = (pool: Pool): PageReceipts => {
         [channel, address, code === undefined ? null : withoutPatterns(code)],
       );
       return rows[0];
+    },
+    ownerOf: async ({ channel, address, ref }) => {
+      const { rows } = await pool.query<{ person: Person }>(
+        `select method.person from contact_methods method
+            left join page_deliveries sent on sent.channel = method.channel and sent.person = method.person
+              and sent.address = method.address and sent.ref = $3 and method.address like '%@%'
+          where method.channel = $1 and method.removed_at is null
+            and (method.seeded or method.confirmed_at is not null) and (method.address = $2 or sent.ref is not null)
+          order by method.address <> $2, method.added_at limit 1`,
+        [channel, address, ref],
+      );
+      return rows[0]?.person;
     },
     pagedUnder: async ({ channel, key }) => {
       const [found] = await db

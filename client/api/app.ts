@@ -42,6 +42,7 @@ import { problemRoutes } from "./problem-routes.ts";
 import { answerError, Problem } from "./problems.ts";
 import { policiesOf, policyRoute } from "./policy-route.ts";
 import { pageRoutes } from "../web/page-routes.ts";
+import { slackRoutes } from "../slack/slack-routes.ts";
 import { twilioRoutes } from "./twilio-routes.ts";
 import { answerBrokenRequest, genReqId } from "./request-edges.ts";
 import { createSignInGate } from "./sign-in.ts";
@@ -114,6 +115,10 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await app.register(async (open) => {
     limitRequests(open, options.mostAtOnce ?? mostAtOnce);
     twilioRoutes(open, context);
+  });
+  await app.register(async (open) => {
+    limitRequests(open, options.mostAtOnce ?? mostAtOnce);
+    slackRoutes(open, context);
   });
   await app.register(async (streaming) => {
     requireTokens(streaming, gate, limits);

@@ -56,6 +56,8 @@ export interface ApiOptions {
   readonly bundles: BundledPages;
   /** Proves that what comes from Twilio is Twilio's; without it nothing of theirs is taken. */
   readonly twilio?: { readonly token: string };
+  /** Proves that a press is Slack's; without it there is no route for them. `api`: where it is, if not at Slack. */
+  readonly slack?: { readonly signingSecret: string; readonly api?: string };
   /** PEM; without it no certificate is issued. */
   readonly certificateKey?: string;
   readonly idempotentRequests: IdempotentRequests;

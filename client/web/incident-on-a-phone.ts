@@ -5,6 +5,7 @@ import { obligations } from "../../domain/obligations.ts";
 import type { Person } from "../../domain/people.ts";
 import { severityLabel } from "../../domain/severity.ts";
 import { whyInWords } from "../../domain/why.ts";
+import { snoozeMinutes } from "../press-button.ts";
 import { Html, html } from "./html.ts";
 import { style } from "./style.ts";
 
@@ -120,9 +121,6 @@ const notNow = (incident: Incident): Html => {
     <button name="press" value="give-back" class="small">Give it back</button>
   </form>`;
 };
-
-/** Long enough to get to a desk; a policy may allow less. */
-export const snoozeMinutes = ({ policy }: Incident): number => Math.min(30, policy.snoozeAtMostMinutes);
 
 const pagedBeside = ({ pages }: Incident, person: Person): readonly Person[] => [
   ...new Set(pages.flatMap(({ reached }) => reached.map((one) => one.person)).filter((one) => one !== person)),

@@ -4,10 +4,9 @@ import type { Paged } from "../../config/page-links.ts";
 import { isBundle } from "../../records/paging-turns.ts";
 import { acknowledgeTogether } from "../acknowledge-together.ts";
 import type { RouteContext } from "../api/routes.ts";
-import type { CommandAnswer } from "../deliver-command.ts";
+import { type ButtonCommand, pressButton, thanksFor } from "../press-button.ts";
 import { bundleOnAPhone } from "./bundle-on-a-phone.ts";
-import { incidentOnAPhone, linkIsNotGood, snoozeMinutes, tryAgain } from "./incident-on-a-phone.ts";
-import type { Sender } from "../../domain/commands.ts";
+import { incidentOnAPhone, linkIsNotGood, tryAgain } from "./incident-on-a-phone.ts";
 
 interface Params {
   readonly Params: { readonly token: string };
@@ -48,9 +47,8 @@ export function pageRoutes(
     const paged = pageLinks().read(request.params.token, now());
     if (paged === undefined) return answer(reply, 403, linkIsNotGood());
     const { incidentId, person } = paged;
-    const pressed = buttonOf(request.body);
-    if (pressed === undefined) return answer(reply, 400, tryAgain("This page has no such button."));
-    const { command, thanks } = pressed;
+    const command = buttonOf(request.body);
+    if (command === undefined) return answer(reply, 400, tryAgain("This page has no such button."));
     const sender = {
       by: { kind: "person", name: person, via: "link" },
       key: `${command}/${randomUUID()}`,
@@ -62,11 +60,11 @@ export function pageRoutes(
       request.log.info({ bundle: incidentId, by: person, via: "link" }, "acknowledged together");
       return showBundle(reply, paged, said);
     }
-    const came = await press(command, incidentId, sender);
+    const came = await pressButton(incidents, command, incidentId, sender);
     request.log.info({ incident: incidentId, by: person, command, outcome: came.outcome, via: "link" }, "command");
     switch (came.outcome) {
       case "done":
-        return show(reply, paged, came.note ?? thanks, came.revision);
+        return show(reply, paged, came.note ?? thanksFor[command], came.revision);
       case "refused":
         return show(reply, paged, came.refusal);
       case "unknown":
@@ -75,13 +73,6 @@ export function pageRoutes(
         return answer(reply, 404, linkIsNotGood());
     }
   });
-
-  async function press(command: Button["command"], incidentId: string, sender: Sender): Promise<CommandAnswer> {
-    if (command !== "snoozePage") return incidents.command(incidentId, command, {}, sender);
-    const view = await incidents.get(incidentId);
-    if (view === undefined) return { outcome: "not-found" };
-    return incidents.command(incidentId, command, { minutes: snoozeMinutes(view.incident) }, sender);
-  }
 
   async function showBundle(reply: FastifyReply, { incidentId, person }: Paged, said?: string) {
     const ids = await bundles.incidentsOf(incidentId, person);
@@ -109,19 +100,14 @@ export function pageRoutes(
   }
 }
 
-interface Button {
-  readonly command: "acknowledge" | "unacknowledge" | "snoozePage";
-  readonly thanks: string;
-}
-
 /** By the value that the form sends with it; the large one sends none. */
-const buttons: Readonly<Record<string, Button>> = {
-  "": { command: "acknowledge", thanks: "Thank you: it is yours now." },
-  "give-back": { command: "unacknowledge", thanks: "You have given it back: others are asked." },
-  snooze: { command: "snoozePage", thanks: "You are not paged again for a while." },
+const buttons: Readonly<Record<string, ButtonCommand>> = {
+  "": "acknowledge",
+  "give-back": "unacknowledge",
+  snooze: "snoozePage",
 };
 
-const buttonOf = (body: unknown): Button | undefined => {
+const buttonOf = (body: unknown): ButtonCommand | undefined => {
   const value = new URLSearchParams(typeof body === "string" ? body : "").get("press") ?? "";
   return Object.hasOwn(buttons, value) ? buttons[value] : undefined;
 };

@@ -14,10 +14,10 @@ export interface SlackPage {
 
 type Blocks = Extract<ChatPostMessageArguments, { blocks: unknown }>["blocks"];
 
-/** Slack's own limits: characters of a section and of a message's text, and sections that leave room for the buttons. */
+/** Slack's own limits of a section and of a message's text, in characters; more sections than this nobody reads. */
 const longestSection = 3000;
 const longestText = 4000;
-const mostSections = 40;
+const mostSections = 10;
 
 /** Buttons name the command that they give; what it is about comes back with the press (client/slack/). */
 const buttons: { readonly [A in Ask]?: { readonly command: PublicCommandName; readonly label: string } } = {

@@ -107,6 +107,7 @@ export interface RunningApiOptions {
   /** Where the API looks for Temporal instead. */
   readonly temporalAt?: string;
   readonly twilio?: { readonly token: string };
+  readonly slack?: { readonly signingSecret: string; readonly api: string };
   /** Instead of the local stand-ins. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
   /** How long a page waits for those of other incidents to the same people; each goes out by itself when left out. */
@@ -191,6 +192,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     bundles: createBundledPages(apiPool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
+    ...(options.slack === undefined ? {} : { slack: options.slack }),
     idempotentRequests: createIdempotentRequests(apiPool),
     ...{ feed: createFeed(apiPool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
     ...options.limits,
@@ -233,6 +235,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     const conference = { jitsiUrl: settings.organisation.conferenceBase, key: token };
     const contacts = createContacts(pool, { people: settings.people, rules: settings.paging.rules });
     const local = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel, contacts });
+    const pagers = options.pagers?.(pool) ?? local.pagers;
     await workWith(
       createActivities({
         ports: {
@@ -242,7 +245,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
             changes: createChanges(pool),
             sandbox: options.canary?.sandbox(local.sandbox) ?? local.sandbox,
           },
-          ...(options.pagers === undefined ? {} : { pagers: options.pagers(pool) }),
+          pagers,
           ...(options.bundleSeconds === undefined ? {} : { turns: createPagingTurns(pool) }),
         },
         successors: createSuccessors({ claims: createClaims(pool), policy: () => settings.policy, ...realm }),
@@ -254,7 +257,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       }),
       {
         ...createErrands({
-          ...{ book: createContactBook(pool), pagers: local.pagers },
+          ...{ book: createContactBook(pool), pagers },
           handoffs: createHandoffs({
             ...{ settings: inForce, chat: local.chat, records: createReader(pool) },
             duty: { at: async (at) => ({ changes: await createDutyBook(pool).inForce(at), outside: [] }) },

@@ -1,9 +1,11 @@
+import { createHmac, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { startEmulated } from "./emulated-program.ts";
 import { type Answering, type Asked, type RecordingServer, startRecordingServer } from "./recording-server.ts";
-import { faultsOfAnswer, faultsOfCall } from "./slack-description.ts";
+import { faultsOfAnswer, faultsOfCall, faultsOfPress } from "./slack-description.ts";
 
 export const botToken = "xoxb-a-bot-for-tests";
+export const signingSecret = "a signing secret for tests";
 /** What docs/slack.md asks of whoever makes the app. */
 const scopes = ["chat:write", "chat:write.public", "im:write", "im:history", "users:read", "users:read.email"];
 
@@ -33,6 +35,44 @@ const message = z.object({
 });
 export type SlackMessage = z.output<typeof message>;
 
+export interface Press {
+  readonly member: string;
+  readonly channel: string;
+  readonly ts: string;
+  readonly action: string;
+  readonly value: string;
+  /** One is made up when left out; the same again is the same press. */
+  readonly trigger?: string;
+  readonly answerAt?: string;
+  readonly isEphemeral?: boolean;
+}
+
+export interface SignedRequest {
+  readonly payload: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const answerToPress = z.object({
+  text: z.string(),
+  response_type: z.literal("ephemeral"),
+  replace_original: z.boolean(),
+  blocks,
+});
+
+/** A body as Slack signs it (docs.slack.dev, "Verifying requests from Slack"). */
+export const signed = (payload: string, secret = signingSecret, at = Date.now()): SignedRequest => {
+  const sentAt = String(Math.floor(at / 1000));
+  const signature = createHmac("sha256", secret).update(`v0:${sentAt}:${payload}`).digest("hex");
+  return {
+    payload,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      "x-slack-request-timestamp": sentAt,
+      "x-slack-signature": `v0=${signature}`,
+    },
+  };
+};
+
 /**
  * The `emulate` package's Slack, with a front that adds what it lacks: tokens that are wrong, limits of blocks, failures
  * on demand. What is asked of it, and what it answers, is held against Slack's own description.
@@ -46,6 +86,10 @@ export interface EmulatedSlack extends RecordingServer {
   /** The direct messages with somebody, oldest first. */
   readonly directsTo: (member: string) => Promise<readonly SlackMessage[]>;
   readonly directWith: (member: string) => Promise<string>;
+  /** The request by which Slack tells that somebody pressed a button. */
+  readonly pressed: (press: Press) => SignedRequest;
+  /** What those who pressed were answered, oldest first. */
+  readonly answered: () => readonly z.output<typeof answerToPress>[];
   /** Calls of one method so far. */
   readonly calls: (method: string) => readonly Readonly<Record<string, string>>[];
   readonly faults: () => readonly string[];
@@ -53,6 +97,7 @@ export interface EmulatedSlack extends RecordingServer {
 
 export async function startSlack(people: readonly string[]): Promise<EmulatedSlack> {
   const faults: string[] = [];
+  const answers: z.output<typeof answerToPress>[] = [];
   const begins = {
     users: people.map((name) => ({ name, email: `${name}@example.com` })),
     channels: [{ name: "ops" }],
@@ -77,6 +122,10 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
   const call = async (method: string, args: Readonly<Record<string, string>> = {}) => callAt(url, method, args);
 
   const through = async ({ path, headers, body }: Asked): Promise<Answering> => {
+    if (path.startsWith("/actions/")) {
+      answers.push(answerToPress.parse(JSON.parse(body)));
+      return { status: 200, body: "ok" };
+    }
     const method = path.replace("/api/", "");
     const args = Object.fromEntries(new URLSearchParams(body));
     faults.push(...faultsOfCall(method, args));
@@ -115,6 +164,12 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
     messagesIn,
     directWith,
     directsTo: async (member) => messagesIn(await directWith(member)),
+    pressed: (press) => {
+      const payload = pressOf(press, `${front.url}/actions/${randomUUID()}`);
+      faults.push(...faultsOfPress(payload));
+      return signed(new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+    },
+    answered: () => answers,
     calls: (method) =>
       front
         .asked()
@@ -137,3 +192,20 @@ const asTheirs = (method: string, text: string): unknown =>
     if (method !== "chat.update" || key !== "message" || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => name !== "ts"));
   });
+
+/** What Slack sends when a button is pressed. */
+export const pressOf = (press: Press, answerAt: string) => ({
+  type: "block_actions",
+  user: { id: press.member, username: "somebody", name: "somebody", team_id: "T000000001" },
+  ...{ api_app_id: "A000000001", token: "deprecated", trigger_id: press.trigger ?? randomUUID() },
+  team: { id: "T000000001", domain: "acme" },
+  container: {
+    ...{ type: "message", message_ts: press.ts, channel_id: press.channel },
+    is_ephemeral: press.isEphemeral ?? false,
+  },
+  channel: { id: press.channel, name: "directmessage" },
+  response_url: press.answerAt ?? answerAt,
+  actions: [
+    { action_id: press.action, block_id: "b", type: "button", value: press.value, action_ts: "1548426417.840180" },
+  ],
+});

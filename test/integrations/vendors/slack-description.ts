@@ -9,6 +9,7 @@ const described = z
       z.object({ args: z.record(z.string(), z.object({ required: z.boolean() })), errors: z.array(z.string()) }),
     ),
     answers: z.record(z.string(), z.record(z.string(), z.unknown())),
+    blockActions: z.record(z.string(), z.unknown()),
   })
   .parse(JSON.parse(readFileSync(join(__dirname, "slack.json"), "utf8")));
 
@@ -36,6 +37,10 @@ export function faultsOfAnswer(method: string, answer: unknown): readonly string
     ...(isKnown ? [] : [`${method} knows no error ${error ?? ""}`]),
   ];
 }
+
+/** The same of what a pressed button sends. */
+export const faultsOfPress = (payload: unknown): readonly string[] =>
+  faultsOf(payload, described.blockActions, "block_actions");
 
 function faultsOf(value: unknown, shape: unknown, where: string): readonly string[] {
   if (Array.isArray(value) && Array.isArray(shape))
