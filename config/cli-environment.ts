@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Variables } from "./environment.ts";
 import { ConfigurationError } from "./problem.ts";
+import type { Variables } from "./variables.ts";
 
 /** What the command line is told by its environment. Flags go before it, a stored profile comes after it. */
 export interface CliEnvironment {

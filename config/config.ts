@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { type Environment, readEnvironment, type Variables } from "./environment.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
 import { checkedBy } from "./faults.ts";
 import { type OwnTemplates, ownTemplatesIn } from "./own-templates.ts";
 import { policyFrom } from "./policy-overrides.ts";
@@ -11,6 +11,7 @@ import { settingsSchema } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 import { type Checked, settle } from "./settle.ts";
 import { quietGroups } from "./quiet-groups.ts";
+import type { Variables } from "./variables.ts";
 import { type Path, yamlFile, type YamlFile } from "./yaml-file.ts";
 
 /** What stands in a configuration file, read and checked. */

@@ -1,130 +1,6 @@
-import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { ConfigurationError, type Problem } from "./problem.ts";
-
-const optional = (sentence: string) => z.string().exactOptional().describe(sentence);
-const named = (fallback: string, sentence: string) => z.string().default(fallback).describe(sentence);
-
-/**
- * What one worker process may be given of the work: active incidents and their pages, those at rest, the other lanes, the
- * records, and all of it for drills.
- */
-export const workerGroups = ["incidents", "at-rest", "lanes", "records", "drills"] as const;
-export type WorkerGroup = (typeof workerGroups)[number];
-
-const groupsExpected = `expected some of ${workerGroups.join(", ")}, separated by commas`;
-
-/** Every environment variable that is read. A secret may instead stand in the file that `<NAME>_FILE` names. */
-export const environmentSchema = z.object({
-  TEMPORAL_ADDRESS: named("127.0.0.1:7233", "Where the Temporal server is."),
-  TEMPORAL_NAMESPACE: named("default", "The Temporal namespace."),
-  DATABASE_URL: optional(
-    "PostgreSQL for the records, such as postgres://user:password@host:5432/name; left out, the embedded one.",
-  ),
-  HOST: named("127.0.0.1", "The address the API listens on."),
-  PORT: z.coerce
-    .number("expected a port number")
-    .int("expected a port number")
-    .min(0, "expected a port from 0 to 65535")
-    .max(65_535, "expected a port from 0 to 65535")
-    .default(3000)
-    .describe("The port the API listens on; 0 takes any free one."),
-  API_TOKEN: optional(
-    "An admin's token that needs no database; needed unless `api.signIn` is configured. npm start makes one and keeps it " +
-      "in .data/api-token.",
-  ),
-  CONFIG_FILE: optional("The configuration file; left out, config.yaml if there is one, else config.example.yaml."),
-  REHEARSAL: z
-    .enum(["0", "1", "false", "true"], "expected true or false")
-    .default("false")
-    .transform((value) => value === "1" || value === "true")
-    .describe("Allows incidents whose clock is turned: rehearsals, the demo, tests."),
-  WORKFLOW_BUNDLE: optional("The prebuilt workflow code; left out, the worker bundles it when it starts."),
-  STICKY_TIMEOUT_MS: z.coerce
-    .number("expected milliseconds")
-    .int("expected milliseconds")
-    .min(100, "expected at least 100 milliseconds")
-    .default(5000)
-    .describe(
-      "How long an incident waits for the worker that has it in memory before another takes it, in milliseconds.",
-    ),
-  LINK_KEY: optional(
-    "Signs the links that pages carry; left out, the API's token does. Changing it makes the links already sent useless.",
-  ),
-  SMTP_URL: optional("Turns on pages by mail, such as smtps://user:password@mail.example.com."),
-  PAGERDUTY_API_TOKEN: optional(
-    "Reads who is on duty from PagerDuty, for schedules that name one of its own; with `paging.pagerduty.from` also " +
-      "acknowledges, resolves and annotates incidents there.",
-  ),
-  PAGERDUTY_ROUTING_KEY: optional(
-    "The integration key of the PagerDuty service in which declared incidents are tracked; left out, none are.",
-  ),
-  NTFY_TOKEN: optional("The access token of the ntfy server, where it wants one."),
-  PAGE_WEBHOOK_SECRET: optional("Signs pages by webhook: `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks)."),
-  WORKER_GROUPS: z
-    .string()
-    .transform((list) => list.split(",").map((group) => group.trim()))
-    .pipe(z.array(z.enum(workerGroups, groupsExpected)))
-    .default([...workerGroups])
-    .describe("Which part of the work a worker process takes, separated by commas; left out, all of it."),
-  WORKER_HEALTH_PORT: z.coerce
-    .number("expected a port number")
-    .int("expected a port number")
-    .min(1, "expected a port from 1 to 65535")
-    .max(65_535, "expected a port from 1 to 65535")
-    .optional()
-    .describe("The port on which a worker says that it is at work, and shows its figures; left out, none."),
-  TWILIO_ACCOUNT_SID: optional("The Twilio account that sends text messages and calls; turns both on."),
-  TWILIO_AUTH_TOKEN: optional("Its token, which also proves that what comes back is Twilio's."),
-  TWILIO_API: optional("Where Twilio's API is, if not at Twilio: for a stand-in."),
-  SLACK_BOT_TOKEN: optional(
-    "The token of the Slack app (`xoxb-…`) that sends direct messages; turns them on (docs/slack.md).",
-  ),
-  SLACK_SIGNING_SECRET: optional("The app's signing secret, which proves that a pressed button is Slack's."),
-  SLACK_API: optional("Where Slack's API is, if not at Slack: for a stand-in."),
-  CERTIFICATE_KEY: optional("Signs no-lost-page certificates: an Ed25519 private key in PEM. npm start makes one."),
-  BREAK_GLASS_FILE: optional("Where the worker keeps who is on call and their numbers, for when all else is gone."),
-  CANARY_API: optional("Where the canary finds the API; left out, at HOST and PORT."),
-  CANARY_PING_URL: optional("A dead man's switch outside, which is told each time that a canary's page has arrived."),
-  SECRETS_KEY: optional(
-    "Encrypts the secrets of outgoing webhooks in the database; long and random. npm start makes one and keeps it in " +
-      ".data/secrets-key. Whoever changes it gives every webhook a new secret.",
-  ),
-  CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
-  WORKER_HEALTH_HOST: named(
-    "127.0.0.1",
-    "The address on which a worker answers on WORKER_HEALTH_PORT: health, and figures without any name in them.",
-  ),
-  TEMPORAL_METRICS_ADDRESS: optional(
-    "Where a worker shows the figures of Temporal's own SDK, such as 127.0.0.1:9464; left out, nowhere.",
-  ),
-  LOG_LEVEL: z
-    .enum(
-      ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
-      "expected one of trace, debug, info, warn, error, fatal, silent",
-    )
-    .default("info")
-    .describe("How much is logged."),
-});
-
-/** Variables that hold a secret: never in the configuration file, and never printed. */
-export const secrets = [
-  "DATABASE_URL",
-  "API_TOKEN",
-  "SECRETS_KEY",
-  "CONFERENCE_KEY",
-  "LINK_KEY",
-  "SMTP_URL",
-  "PAGERDUTY_API_TOKEN",
-  "PAGERDUTY_ROUTING_KEY",
-  "NTFY_TOKEN",
-  "PAGE_WEBHOOK_SECRET",
-  "TWILIO_AUTH_TOKEN",
-  "SLACK_BOT_TOKEN",
-  "SLACK_SIGNING_SECRET",
-  "CERTIFICATE_KEY",
-  "CANARY_PING_URL",
-] as const;
+import { given } from "../domain/given.ts";
+import { ConfigurationError } from "./problem.ts";
+import { readVariables, type ReadVariables, secrets, type Variables, type WorkerGroup } from "./variables.ts";
 
 export interface Environment {
   readonly temporalAddress: string;
@@ -157,7 +33,64 @@ export interface Environment {
   readonly breakGlassFile?: string;
   readonly canaryApi?: string;
   readonly canaryPingUrl?: string;
-  readonly logLevel: z.output<typeof environmentSchema>["LOG_LEVEL"];
+  readonly logLevel: ReadVariables["LOG_LEVEL"];
+}
+
+/** What the variables say; stops where something makes no sense. */
+export function readEnvironment(variables: Variables): Environment {
+  const it = readVariables(variables);
+  return {
+    temporalAddress: it.TEMPORAL_ADDRESS,
+    temporalNamespace: it.TEMPORAL_NAMESPACE,
+    host: it.HOST,
+    port: it.PORT,
+    rehearsal: it.REHEARSAL,
+    stickyTimeoutMs: it.STICKY_TIMEOUT_MS,
+    workerGroups: it.WORKER_GROUPS,
+    workerHealthHost: it.WORKER_HEALTH_HOST,
+    logLevel: it.LOG_LEVEL,
+    ...given({
+      databaseUrl: it.DATABASE_URL,
+      apiToken: it.API_TOKEN,
+      configFile: it.CONFIG_FILE,
+      workflowBundle: it.WORKFLOW_BUNDLE,
+      linkKey: it.LINK_KEY,
+      smtpUrl: it.SMTP_URL,
+      pagerDutyApiToken: it.PAGERDUTY_API_TOKEN,
+      pagerDutyRoutingKey: it.PAGERDUTY_ROUTING_KEY,
+      ntfyToken: it.NTFY_TOKEN,
+      pageWebhookSecret: it.PAGE_WEBHOOK_SECRET,
+      workerHealthPort: it.WORKER_HEALTH_PORT,
+      temporalMetricsAddress: it.TEMPORAL_METRICS_ADDRESS,
+      certificateKey: it.CERTIFICATE_KEY,
+      breakGlassFile: it.BREAK_GLASS_FILE,
+      canaryApi: it.CANARY_API,
+      canaryPingUrl: it.CANARY_PING_URL,
+      secretsKey: it.SECRETS_KEY,
+      conferenceKey: it.CONFERENCE_KEY,
+      twilio: twilioIn(it),
+      slack: slackIn(it),
+    }),
+  };
+}
+
+function twilioIn(it: ReadVariables): Environment["twilio"] {
+  const { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: token, TWILIO_API: api } = it;
+  if (account !== undefined && token !== undefined) return { account, token, ...given({ api }) };
+  if (account === undefined && token === undefined) return undefined;
+  throw byHalf("Twilio", account === undefined ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKEN");
+}
+
+function slackIn(it: ReadVariables): Environment["slack"] {
+  const { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: signingSecret, SLACK_API: api } = it;
+  if (token !== undefined && signingSecret !== undefined) return { token, signingSecret, ...given({ api }) };
+  if (token === undefined && signingSecret === undefined) return undefined;
+  throw byHalf("Slack", token === undefined ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET");
+}
+
+function byHalf(vendor: string, missing: string): ConfigurationError {
+  const mend = `Set ${missing} as well, or take the other out.`;
+  return new ConfigurationError([{ where: missing, what: `${vendor} is turned on by half`, mend }]);
 }
 
 /** Where each secret is once it is read: one that is new has to be named here, or this does not compile. */
@@ -187,98 +120,4 @@ export function secretsIn(environment: Environment): readonly string[] {
     const password = URL.canParse(secret) ? new URL(secret).password : "";
     return password === "" ? [secret] : [secret, password, decodeURIComponent(password)];
   });
-}
-
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Reads the variables; an empty one counts as not set. Stops with the name of every one that makes no sense. */
-export function readEnvironment(variables: Variables): Environment {
-  const result = environmentSchema.safeParse(withSecretsFromFiles(variables));
-  if (!result.success) {
-    throw new ConfigurationError(
-      result.error.issues.map((issue): Problem => {
-        const name = String(issue.path[0]);
-        return {
-          where: name,
-          what: `${issue.message}, got "${variables[name] ?? ""}"`,
-          mend: `Set ${name} to what docs/configuration.md says, or leave it out.`,
-        };
-      }),
-    );
-  }
-  const it = result.data;
-  return {
-    temporalAddress: it.TEMPORAL_ADDRESS,
-    temporalNamespace: it.TEMPORAL_NAMESPACE,
-    ...(it.DATABASE_URL === undefined ? {} : { databaseUrl: it.DATABASE_URL }),
-    host: it.HOST,
-    port: it.PORT,
-    ...(it.API_TOKEN === undefined ? {} : { apiToken: it.API_TOKEN }),
-    ...(it.CONFIG_FILE === undefined ? {} : { configFile: it.CONFIG_FILE }),
-    rehearsal: it.REHEARSAL,
-    ...(it.WORKFLOW_BUNDLE === undefined ? {} : { workflowBundle: it.WORKFLOW_BUNDLE }),
-    stickyTimeoutMs: it.STICKY_TIMEOUT_MS,
-    ...(it.LINK_KEY === undefined ? {} : { linkKey: it.LINK_KEY }),
-    ...(it.SMTP_URL === undefined ? {} : { smtpUrl: it.SMTP_URL }),
-    ...(it.PAGERDUTY_API_TOKEN === undefined ? {} : { pagerDutyApiToken: it.PAGERDUTY_API_TOKEN }),
-    ...(it.PAGERDUTY_ROUTING_KEY === undefined ? {} : { pagerDutyRoutingKey: it.PAGERDUTY_ROUTING_KEY }),
-    ...(it.NTFY_TOKEN === undefined ? {} : { ntfyToken: it.NTFY_TOKEN }),
-    ...(it.PAGE_WEBHOOK_SECRET === undefined ? {} : { pageWebhookSecret: it.PAGE_WEBHOOK_SECRET }),
-    workerGroups: it.WORKER_GROUPS,
-    ...(it.WORKER_HEALTH_PORT === undefined ? {} : { workerHealthPort: it.WORKER_HEALTH_PORT }),
-    workerHealthHost: it.WORKER_HEALTH_HOST,
-    ...(it.TEMPORAL_METRICS_ADDRESS === undefined ? {} : { temporalMetricsAddress: it.TEMPORAL_METRICS_ADDRESS }),
-    ...twilioIn(it),
-    ...slackIn(it),
-    ...(it.CERTIFICATE_KEY === undefined ? {} : { certificateKey: it.CERTIFICATE_KEY }),
-    ...(it.BREAK_GLASS_FILE === undefined ? {} : { breakGlassFile: it.BREAK_GLASS_FILE }),
-    ...(it.CANARY_API === undefined ? {} : { canaryApi: it.CANARY_API }),
-    ...(it.CANARY_PING_URL === undefined ? {} : { canaryPingUrl: it.CANARY_PING_URL }),
-    ...(it.SECRETS_KEY === undefined ? {} : { secretsKey: it.SECRETS_KEY }),
-    ...(it.CONFERENCE_KEY === undefined ? {} : { conferenceKey: it.CONFERENCE_KEY }),
-    logLevel: it.LOG_LEVEL,
-  };
-}
-
-function twilioIn(it: z.output<typeof environmentSchema>): Pick<Environment, "twilio"> {
-  const { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: token, TWILIO_API: api } = it;
-  if (account !== undefined && token !== undefined)
-    return { twilio: { account, token, ...(api === undefined ? {} : { api }) } };
-  if (account === undefined && token === undefined) return {};
-  throw byHalf("Twilio", account === undefined ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKEN");
-}
-
-function slackIn(it: z.output<typeof environmentSchema>): Pick<Environment, "slack"> {
-  const { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: signingSecret, SLACK_API: api } = it;
-  if (token !== undefined && signingSecret !== undefined)
-    return { slack: { token, signingSecret, ...(api === undefined ? {} : { api }) } };
-  if (token === undefined && signingSecret === undefined) return {};
-  throw byHalf("Slack", token === undefined ? "SLACK_BOT_TOKEN" : "SLACK_SIGNING_SECRET");
-}
-
-function byHalf(vendor: string, missing: string): ConfigurationError {
-  const mend = `Set ${missing} as well, or take the other out.`;
-  return new ConfigurationError([{ where: missing, what: `${vendor} is turned on by half`, mend }]);
-}
-
-function withSecretsFromFiles(variables: Variables): Readonly<Record<string, string>> {
-  const set = new Map<string, string>();
-  for (const [name, value] of Object.entries(variables)) {
-    if (value !== undefined && value !== "") set.set(name, value);
-  }
-  for (const name of secrets) {
-    const file = set.get(`${name}_FILE`);
-    if (file !== undefined && !set.has(name)) set.set(name, secretIn(file, `${name}_FILE`));
-  }
-  return Object.fromEntries(set);
-}
-
-function secretIn(file: string, variable: string): string {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const mend = `Let ${variable} name a file that this process may read.`;
-    throw new ConfigurationError([{ where: variable, what: `cannot read the secret: ${why}`, mend }]);
-  }
 }

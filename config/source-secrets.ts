@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Variables } from "./environment.ts";
 import type { Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
+import type { Variables } from "./variables.ts";
 
 type Sources = Pick<Settings, "alertSources">;
 

@@ -2,9 +2,9 @@ import { type NativeConnection, Worker, type WorkflowBundleOption } from "@tempo
 import type { Canary } from "../activities/canary.ts";
 import type { Errands } from "../activities/errands.ts";
 import type { createActivities } from "../activities/index.ts";
-import { type WorkerGroup, workerGroups } from "../config/environment.ts";
 import { deliveryLanes, type DeliveryLane } from "../domain/effects.ts";
 import { atRestQueue, type HeartbeatAlarm, laneQueue } from "../workflows/messages.ts";
+import { type WorkerGroup, workerGroups } from "../config/variables.ts";
 
 export interface QueueOptions {
   readonly connection: NativeConnection;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Handoff } from "../../records/handoffs.ts";
 import type { Override, Swap } from "../../records/duty.ts";
 import { isoOf } from "./fields.ts";
-import { given } from "./given.ts";
+import { given } from "../../domain/given.ts";
 
 const at = z.iso.datetime();
 

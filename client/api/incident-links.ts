@@ -1,6 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
+import { given } from "../../domain/given.ts";
 import type { Incident } from "../../domain/incident.ts";
-import { given } from "./given.ts";
 
 /** Where an incident is looked at and talked about, by name; what is not configured is left out. */
 export function linksOf({ id, service, made }: Incident, settings: Settings): Readonly<Record<string, string>> {

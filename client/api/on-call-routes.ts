@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { foreseenDays } from "../../config/policy-check.ts";
 import type { Settings } from "../../config/settings.ts";
+import { given } from "../../domain/given.ts";
 import { day, type Instant } from "../../domain/moment.ts";
 import { withChanges } from "../../on-call/duty-change.ts";
 import {
@@ -17,7 +18,6 @@ import {
 import { feedPath } from "./feed-address.ts";
 import { onDutySchema, shiftSchema } from "./duty-schemas.ts";
 import { instant, isoOf } from "./fields.ts";
-import { given } from "./given.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 

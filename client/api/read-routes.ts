@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { given } from "../../domain/given.ts";
 import { kinds } from "../../domain/kind.ts";
 import { phaseNames } from "../../domain/runbook.ts";
 import { incidentParams, instant, isoOf, largestCount, line, minRevision, severity } from "./fields.ts";
 import { findIncident, recorded } from "./find-incident.ts";
-import { given } from "./given.ts";
 import { linksOf } from "./incident-links.ts";
 import { incidentSchema } from "./incident-schema.ts";
 import { incidentAnswer } from "./incident-view.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { given } from "../../domain/given.ts";
 import { metricsOf } from "../../domain/metrics.ts";
 import type { Answer } from "../../records/read.ts";
 import type { Viewer } from "../../records/viewer.ts";
 import { asAnswer } from "./as-answer.ts";
 import { incidentParams, instant, line, minRevision } from "./fields.ts";
 import { findIncident, recorded } from "./find-incident.ts";
-import { given } from "./given.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { findingOf, viewerOf } from "./viewer.ts";

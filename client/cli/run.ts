@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { readCliEnvironment } from "../../config/cli-environment.ts";
-import type { Variables } from "../../config/environment.ts";
 import { ConfigurationError } from "../../config/problem.ts";
+import type { Variables } from "../../config/variables.ts";
 import { cliCommands } from "./command-table.ts";
 import { exitCodes, Failure } from "./failure.ts";
 import { globalOptions, openSession, type Session } from "./session.ts";

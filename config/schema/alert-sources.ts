@@ -28,7 +28,9 @@ const mapping = z.strictObject({
     .describe("Values of `status` that mean it is over; every other one fires."),
   severity: text.exactOptional().describe("How bad it is."),
   service: text.exactOptional().describe("Which service it is about."),
-  startedAt: text.exactOptional().describe("When it began: ISO 8601, or seconds since 1970, or thousandths, millionths or billionths of them."),
+  startedAt: text
+    .exactOptional()
+    .describe("When it began: ISO 8601, or seconds since 1970, or thousandths, millionths or billionths of them."),
   group: text.exactOptional().describe("Alerts of one group belong to one incident; left out, service and alert."),
   labels: z.record(text, text).default({}).describe("Further labels, for the rules."),
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { z } from "zod";
-import { environmentSchema, secrets, workerGroups } from "../../config/environment.ts";
 import { projectRoot } from "../../config/project-root.ts";
+import { environmentSchema, secrets, workerGroups } from "../../config/variables.ts";
 import { workerHealthPath } from "../../workers/health.ts";
 
 const textOf = (file: string) => readFileSync(join(projectRoot, file), "utf8");
