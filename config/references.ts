@@ -22,6 +22,13 @@ const one = (path: Path, id: string | undefined, to: Reference["to"]): Reference
 const duty = (path: Path, id: string | undefined, { schedules }: Naming): Reference[] =>
   one(path, id, id !== undefined && Object.hasOwn(schedules, id) ? "schedules" : "rotations");
 
+/** Who takes over, and for whom. Without the latter it would cover for everybody, so it is left out as a whole. */
+const overrides = (path: Path, it: RawSettings["schedules"][string] | RawSettings["rotations"][string]): Reference[] =>
+  it.overrides.flatMap(({ person, insteadOf }, place) => [
+    ...one([...path, "overrides", place, "person"], person, "people"),
+    ...one([...path, "overrides", place], insteadOf, "people"),
+  ]);
+
 const isAddress = (recipient: string) => recipient.includes("@");
 
 function references(settings: Naming): Reference[] {
@@ -38,9 +45,7 @@ function references(settings: Naming): Reference[] {
     ...each(settings.experts, (name, ids) => people(["experts", name], ids)),
     ...each(settings.rotations, (name, rotation) => [
       ...people(["rotations", name, "members"], rotation.members),
-      ...rotation.overrides.flatMap((it, place) =>
-        one(["rotations", name, "overrides", place, "person"], it.person, "people"),
-      ),
+      ...overrides(["rotations", name], rotation),
       ...one(["rotations", name, "owner"], rotation.owner, "people"),
     ]),
     ...each(settings.schedules, (name, schedule) => [
@@ -48,9 +53,7 @@ function references(settings: Naming): Reference[] {
       ...schedule.layers.flatMap((layer, place) =>
         people(["schedules", name, "layers", place, "members"], layer.members),
       ),
-      ...schedule.overrides.flatMap((it, place) =>
-        one(["schedules", name, "overrides", place, "person"], it.person, "people"),
-      ),
+      ...overrides(["schedules", name], schedule),
       ...schedule.shadows.flatMap((it, place) =>
         one(["schedules", name, "shadows", place, "person"], it.person, "people"),
       ),

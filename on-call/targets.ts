@@ -2,26 +2,65 @@ import type { Settings } from "../config/settings.ts";
 import type { Why } from "../domain/effects.ts";
 import type { Instant } from "../domain/moment.ts";
 import type { NamedTarget, Person, Target } from "../domain/people.ts";
-import { everybodyAt, lineAt, onDutyAt, placeIn, scheduleNamed, shadowsAt } from "./schedule.ts";
+import { everybodyAt, lineAt, onDutyAt, placeIn, type Schedule, scheduleNamed, shadowsAt } from "./schedule.ts";
+
+/** How schedules and people are asked for: as they are at an instant, or as they can ever be. */
+interface Asked {
+  /** Who is asked in a schedule, in their order. */
+  readonly line: (schedule: string | undefined) => readonly Person[];
+  readonly onDuty: (schedule: string) => readonly Person[];
+  readonly everybody: (schedule: string | undefined) => readonly Person[];
+  /** Who is asked first in a schedule, so that nobody is second to themselves; undefined where it may be several. */
+  readonly first: (schedule: string | undefined) => Person | undefined;
+  readonly person: (id: string) => readonly Person[];
+}
 
 /**
  * The people a target means at an instant, each once, in the order in which they are asked. Nobody is an empty list:
  * the caller says so.
  */
 export function peopleBehind(target: Target, at: Instant, settings: Settings): readonly Person[] {
-  return [...new Set(named(target, at, settings))];
+  const inSchedule = (id: string | undefined, of: (schedule: Schedule) => readonly Person[]) => {
+    const schedule = scheduleNamed(id, settings);
+    return schedule === undefined ? [] : of(schedule);
+  };
+  const line = (id: string | undefined) => inSchedule(id, (schedule) => lineAt(schedule, at));
+  const asked: Asked = {
+    line,
+    onDuty: (id) => inSchedule(id, (schedule) => known(onDutyAt(schedule, at)?.person)),
+    everybody: (id) => inSchedule(id, (schedule) => everybodyAt(schedule, at)),
+    first: (id) => line(id)[0],
+    // Somebody the configuration does not know, such as a person of an incident older than it, can still be asked.
+    person: (id) => [id],
+  };
+  return [...new Set(named(target, asked, settings))];
 }
 
-function named(target: Target, at: Instant, settings: Settings): readonly Person[] {
+/** Everybody a target can ever mean, whatever the day: enough to tell whether it can mean anybody at all. */
+export function anybodyBehind(target: Target, settings: Settings): readonly Person[] {
+  const members = (id: string | undefined) =>
+    scheduleNamed(id, settings)?.layers.flatMap((layer) => layer.members) ?? [];
+  const first = (id: string | undefined) => {
+    const [only, ...others] = new Set(members(id));
+    return others.length === 0 ? only : undefined;
+  };
+  const person = (id: string) => (id in settings.people ? [id] : []);
+  return named(target, { line: members, onDuty: members, everybody: members, first, person }, settings);
+}
+
+function named(target: Target, asked: Asked, settings: Settings): readonly Person[] {
   const { contacts, onCall } = settings;
-  const line = (schedule: string | undefined) => lineOf(schedule, at, settings);
+  const { line, everybody, first } = asked;
   switch (target) {
     case "primary":
       return line(onCall.primary).slice(0, 1);
     case "secondary":
-      return secondInLine(at, settings);
+      // Never the primary a second time: an escalation has to reach somebody else.
+      return line(onCall.secondary ?? onCall.primary)
+        .filter((person) => person !== first(onCall.primary))
+        .slice(0, 1);
     case "rotation":
-      return [...everybodyOf(onCall.primary, at, settings), ...everybodyOf(onCall.secondary, at, settings)];
+      return [...everybody(onCall.primary), ...everybody(onCall.secondary)];
     case "commander-1":
       return line(onCall.commanders).slice(0, 1);
     case "commander-2":
@@ -37,50 +76,30 @@ function named(target: Target, at: Instant, settings: Settings): readonly Person
     case "executives":
       return contacts.executives;
     case "everyone":
-      return (["rotation", "commander-rota", "engineering-lead", "fallback"] as const).flatMap((each) =>
-        named(each, at, settings),
-      );
+      return everyone.flatMap((each) => named(each, asked, settings));
     default:
-      return byId(target, at, settings);
+      return byId(target, asked, settings);
   }
 }
 
+const everyone = ["rotation", "commander-rota", "engineering-lead", "fallback"] as const;
+
 const known = (person: Person | undefined): readonly Person[] => (person === undefined ? [] : [person]);
 
-function lineOf(id: string | undefined, at: Instant, settings: Settings): readonly Person[] {
-  const schedule = scheduleNamed(id, settings);
-  return schedule === undefined ? [] : lineAt(schedule, at);
-}
-
-function everybodyOf(id: string | undefined, at: Instant, settings: Settings): readonly Person[] {
-  const schedule = scheduleNamed(id, settings);
-  return schedule === undefined ? [] : everybodyAt(schedule, at);
-}
-
-/** Never the primary a second time: an escalation has to reach somebody else. */
-function secondInLine(at: Instant, settings: Settings): readonly Person[] {
-  const { primary, secondary } = settings.onCall;
-  const [first] = lineOf(primary, at, settings);
-  return lineOf(secondary ?? primary, at, settings)
-    .filter((person) => person !== first)
-    .slice(0, 1);
-}
-
-function byId(target: Exclude<Target, NamedTarget>, at: Instant, settings: Settings): readonly Person[] {
+function byId(target: Exclude<Target, NamedTarget>, asked: Asked, settings: Settings): readonly Person[] {
   const separator = target.indexOf(":");
   const [kind, id] = [target.slice(0, separator), target.slice(separator + 1)];
   switch (kind) {
-    // Somebody the configuration does not know, such as a person of an incident older than it, can still be asked.
     case "person":
-      return [id];
+      return asked.person(id);
     case "team":
       return membersOf(id, settings);
     case "owners":
       return ownersOf(id, settings);
     case "schedule":
-      return onDuty(id, at, settings);
+      return asked.onDuty(id);
     case "rotation":
-      return everybodyOf(id, at, settings);
+      return asked.everybody(id);
     case "sme":
       return settings.experts[id] ?? [];
     default:
@@ -95,8 +114,7 @@ export function placeBehind(
   at: Instant,
   settings: Settings,
 ): Pick<Why, "schedule" | "layer" | "override" | "zone"> | undefined {
-  const asked = target === "everyone" ? (["rotation", "commander-rota"] as const) : [target];
-  for (const id of asked.flatMap((it) => schedulesOf(it, settings))) {
+  for (const id of schedulesOf(target, settings)) {
     const schedule = scheduleNamed(id, settings);
     const place = schedule && placeIn(schedule, person, at);
     if (schedule === undefined || place === undefined) continue;
@@ -127,6 +145,8 @@ function schedulesOf(target: Target, { onCall }: Settings): readonly (string | u
       return [onCall.secondary ?? onCall.primary];
     case "rotation":
       return [onCall.primary, onCall.secondary];
+    case "everyone":
+      return [onCall.primary, onCall.secondary, onCall.commanders];
     case "commander-1":
     case "commander-2":
     case "commander-rota":
@@ -134,11 +154,6 @@ function schedulesOf(target: Target, { onCall }: Settings): readonly (string | u
     default:
       return /^(?:schedule|rotation):/.test(target) ? [target.slice(target.indexOf(":") + 1)] : [];
   }
-}
-
-function onDuty(id: string, at: Instant, settings: Settings): readonly Person[] {
-  const schedule = scheduleNamed(id, settings);
-  return known(schedule && onDutyAt(schedule, at)?.person);
 }
 
 const membersOf = (team: string, { teams }: Settings): readonly Person[] => teams[team]?.members ?? [];

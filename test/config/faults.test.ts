@@ -291,5 +291,18 @@ test("a name with blanks is said, and so is everything that names it", () => {
     what: "people.Alice Smith is no name: expected a name of small letters, digits, dots and dashes, such as alice",
     mend: "Rename it, here and wherever it is named.",
   });
-  expect(said.slice(1).every((it) => it.what.includes('there is no "alice" under people'))).toBe(true);
+  const [nobodyIsSecond, ...naming] = said.slice(1).toReversed();
+  expect(naming.every((it) => it.what.includes('there is no "alice" under people'))).toBe(true);
+  // Carol alone is left in both lines.
+  expect(nobodyIsSecond?.what).toBe("escalations page secondary, and there is nobody behind it");
+});
+
+test("an override for somebody who is not there is left out as a whole: it would cover for everybody", () => {
+  const { yaml, said } = edited(
+    "{ person: alice, from: 2026-12-21, until: 2026-12-28 }",
+    "{ person: alice, insteadOf: carl, from: 2026-12-21, until: 2026-12-28 }",
+  );
+  const { settings } = readSettings("config.yaml", yaml);
+  expect(said[0]?.what).toBe('rotations.first-line.overrides.0: there is no "carl" under people');
+  expect(settings.rotations["first-line"]?.overrides).toEqual([]);
 });
