@@ -43,7 +43,7 @@ export function calendarFeeds(app: Routes, context: RouteContext): void {
     { schema: { ...answer.schema, summary: "A schedule's shifts as a calendar" } },
     async (request, reply) => {
       const id = named("schedules", request.params.file, request.query.token);
-      const settings = await settingsAt(context, now() - past);
+      const settings = await settingsAt(context, now() - past, now() + ahead);
       const schedule = theSchedule(id, settings);
       const nameOf = (person: string) => settings.people[person]?.name ?? person;
       const shifts = entriesOf(schedule, now(), (person) => `${schedule.name}: ${nameOf(person)}`);
@@ -56,7 +56,7 @@ export function calendarFeeds(app: Routes, context: RouteContext): void {
     { schema: { ...answer.schema, summary: "A person's shifts as a calendar" } },
     async (request, reply) => {
       const id = named("people", request.params.file, request.query.token);
-      const settings = await settingsAt(context, now() - past);
+      const settings = await settingsAt(context, now() - past, now() + ahead);
       const theirs = scheduleIds(settings)
         .flatMap((each) => scheduleNamed(each, settings) ?? [])
         .flatMap((schedule) =>
@@ -75,17 +75,21 @@ interface Entry {
   readonly summary: string;
 }
 
-/** An entry keeps its id while its shift begins when it began, so that calendars change it in place. */
+/**
+ * An entry keeps its id while its shift begins when it began, or began before the calendar does, so that calendars change
+ * it in place.
+ */
 function entriesOf(
   schedule: Schedule,
   now: number,
   summaryFor: (person: string) => string | undefined,
 ): readonly Entry[] {
-  return shiftsBetween(schedule, now - past, now + ahead).flatMap(({ from, until, person }) => {
+  const begins = now - past;
+  return shiftsBetween(schedule, begins, now + ahead).flatMap(({ from, until, person }) => {
     const summary = person === undefined ? undefined : summaryFor(person);
     return summary === undefined
       ? []
-      : [{ id: `${schedule.id}/${new Date(from).toISOString()}`, from, until, summary }];
+      : [{ id: `${schedule.id}/${from === begins ? "before" : new Date(from).toISOString()}`, from, until, summary }];
   });
 }
 

@@ -125,8 +125,12 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
       const { by, to, expiresAt, ...wanted } = request.body;
       mustLieAhead(wanted);
       const made = { by: acts(request, by), at: now() };
+      if (to === made.by)
+        throw new Problem("refused", "It is offered to whoever offers it: name somebody else in `to`.");
       await mustBeTheirs(wanted, made.by);
-      const expires = expiresAt ?? Math.max(made.at + hour, Math.min(made.at + usuallyExpiresAfterMs, wanted.from));
+      const usually = Math.max(made.at + hour, Math.min(made.at + usuallyExpiresAfterMs, wanted.from));
+      // What is over nobody can take over.
+      const expires = Math.min(expiresAt ?? usually, wanted.until);
       if (expires <= made.at) throw new Problem("bad-input", "body.expiresAt: it has expired already.");
       const swap = await duty.offerSwap({ ...wanted, to: to ?? null, expiresAt: expires }, made);
       request.log.info({ swap: swap.id, schedule: swap.schedule, by: made.by, to }, "duty offered");
@@ -179,7 +183,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
   }
 
   async function mustBeTheirs(wanted: { schedule: string; from: number; until: number }, by: Person): Promise<void> {
-    const schedule = scheduleNamed(wanted.schedule, await settingsAt(context, now()));
+    const schedule = scheduleNamed(wanted.schedule, await settingsAt(context, wanted.from, wanted.until));
     const shifts = schedule === undefined ? [] : shiftsBetween(schedule, wanted.from, wanted.until);
     if (shifts.some((shift) => shift.person === by)) return;
     throw new Problem(

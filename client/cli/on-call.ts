@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../api/duty-schemas.ts";
 import { printAnswer } from "./answers.ts";
+import { calendars } from "./calendars.ts";
 import { handoff } from "./handoff.ts";
 import { mustBeNumber } from "./numbers.ts";
 import type { Session } from "./session.ts";
@@ -37,7 +38,8 @@ export function schedule(session: () => Session): Command {
     .addCommand(preview(session))
     .addCommand(override(session))
     .addCommand(swap(session))
-    .addCommand(handoff(session));
+    .addCommand(handoff(session))
+    .addCommand(calendars(session));
 }
 
 function preview(session: () => Session): Command {
@@ -45,11 +47,11 @@ function preview(session: () => Session): Command {
     .description("Who is on duty in the next weeks, overrides and swaps included")
     .argument("<schedule>")
     .option("--weeks <number>", "how many weeks", "4")
-    .action(async (id: string, options: { readonly weeks: string }) => {
+    .option("--from <instant>", "since when; left out, now")
+    .action(async (id: string, options: { readonly weeks: string; readonly from?: string }) => {
       const { api, out, here } = session();
-      const { weeks } = options;
       const path = `/on-call/schedules/${encodeURIComponent(id)}/preview`;
-      const asking = async () => api.get(path, { weeks });
+      const asking = async () => api.get(path, options);
       await printAnswer(out, asking, previewAnswer, ({ shifts }) => {
         const { now, zone } = here();
         const time = (at: string) => clockOf(Date.parse(at), now, zone);
@@ -59,8 +61,10 @@ function preview(session: () => Session): Command {
     });
 }
 
+const beginning = (from: string | undefined, now: number): string => from ?? new Date(now).toISOString();
+
 interface Stretch {
-  readonly from: string;
+  readonly from?: string;
   readonly until: string;
   readonly reason: string;
   readonly insteadOf?: string;
@@ -70,7 +74,7 @@ interface Stretch {
 
 const withStretch = (command: Command): Command =>
   command
-    .requiredOption("--from <instant>", "when it begins, such as 2026-12-24T09:00:00+01:00")
+    .option("--from <instant>", "when it begins, such as 2026-12-24T09:00:00+01:00; left out, now")
     .requiredOption("--until <instant>", "when it ends")
     .requiredOption("--reason <text>", "why, for those who ask why they were paged");
 
@@ -79,8 +83,9 @@ function override(session: () => Session): Command {
     new Command("add").description("Put somebody on duty for a while").argument("<schedule>").argument("<person>"),
   )
     .option("--instead-of <person>", "only where this person would be on duty")
-    .action(async (id: string, person: string, { from, until, reason, insteadOf }: Stretch) => {
-      const { api, out } = session();
+    .action(async (id: string, person: string, { until, reason, insteadOf, ...given }: Stretch) => {
+      const { api, out, here } = session();
+      const from = beginning(given.from, here().now);
       const body = { schedule: id, person, from, until, reason, ...(insteadOf === undefined ? {} : { insteadOf }) };
       const adding = async () => api.post("/on-call/overrides", body);
       await printAnswer(out, adding, overrideSchema, (made) => {
@@ -114,8 +119,9 @@ function swap(session: () => Session): Command {
   )
     .option("--to <person>", "the only one who may accept")
     .option("--expires <instant>", "until when it can be accepted; left out, a day")
-    .action(async (id: string, { from, until, reason, to, expires }: Stretch) => {
-      const { api, out } = session();
+    .action(async (id: string, { until, reason, to, expires, ...given }: Stretch) => {
+      const { api, out, here } = session();
+      const from = beginning(given.from, here().now);
       const besides = { ...(to === undefined ? {} : { to }), ...(expires === undefined ? {} : { expiresAt: expires }) };
       const body = { schedule: id, from, until, reason, ...besides };
       const offering = async () => api.post("/on-call/swaps", body);

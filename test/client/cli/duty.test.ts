@@ -57,6 +57,22 @@ test("`incident schedule handoff` lists what was handed over, and confirms it", 
   expect(await printed(["schedule", "handoff", "list"])).toMatch(/first-line +alice .* alice$/m);
 });
 
+test("`incident schedule calendars` says where a calendar finds somebody's shifts", async () => {
+  expect(await printed(["schedule", "calendars", "alice"])).toMatch(
+    /^ {2}alice +http.*\/calendars\/people\/alice\.ics\?token=/m,
+  );
+  expect(await printed(["schedule", "calendars", "nowhere"])).toContain("no person of that name");
+});
+
+test("a preview begins when it is said to, and an override without a beginning at once", async () => {
+  const later = await printed(["schedule", "preview", "first-line", "--weeks", "1", "--from", "2026-02-02T09:00:00Z"]);
+  expect(later).toMatch(/ carol$/m);
+  expect(later).not.toMatch(/ alice$/m);
+  const stretchOfNow = ["--until", "2036-01-27T09:00:00Z", "--reason", "Dentist"];
+  const added = await printed(["schedule", "override", "add", "second-line", "bob", ...stretchOfNow]);
+  await printed(["schedule", "override", "cancel", idIn(added)]);
+});
+
 test("what cannot be is said in a sentence", async () => {
   const nowhere = await cli.incident(["schedule", "preview", "nowhere"]);
   expect(nowhere).toMatchObject({ code: 3, stdout: "" });

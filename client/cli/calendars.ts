@@ -1,0 +1,23 @@
+import { Command } from "commander";
+import { z } from "zod";
+import { printAnswer } from "./answers.ts";
+import type { Session } from "./session.ts";
+
+const addresses = z.record(z.string(), z.string());
+const calendarsAnswer = z.object({ schedules: addresses, people: addresses });
+
+/** Where calendars find the shifts: whoever has an address can read it. */
+export const calendars = (session: () => Session): Command =>
+  new Command("calendars")
+    .description("The addresses from which a calendar reads a schedule's shifts, or a person's")
+    .argument("[name]", "of one schedule or person; left out, all of them")
+    .action(async (name: string | undefined) => {
+      const { api, out } = session();
+      const asking = async () => api.get("/on-call/calendars");
+      await printAnswer(out, asking, calendarsAnswer, ({ schedules, people }) => {
+        const rows = [...Object.entries(schedules), ...Object.entries(people)]
+          .filter(([id]) => name === undefined || id === name)
+          .map(([id, path]) => [id, `${api.url}${path}`]);
+        out.table(rows, { head: ["of", "address"], none: "There is no schedule and no person of that name." });
+      });
+    });
