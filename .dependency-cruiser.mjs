@@ -10,7 +10,11 @@ const mayImport = {
   records: ["domain/"],
   config: ["domain/", "on-call/"],
   // An edit of the configuration is refused as a whole, its templates too, before any process goes by it.
-  client: ["domain/", "on-call/", "config/", "records/", "workflows/messages.ts", "activities/own-wording.ts"],
+  // Whoever asks who is on duty is answered as a page is: where PagerDuty says it, by PagerDuty.
+  client: [
+    ...["domain/", "on-call/", "config/", "records/", "workflows/messages.ts", "activities/own-wording.ts"],
+    "integrations/pagerduty/outside-duty.ts",
+  ],
   workers: [
     ...["domain/", "on-call/", "config/", "records/", "workflows/", "activities/", "integrations/"],
     // What a worker finds silent is an alert, and alerts have one way in.

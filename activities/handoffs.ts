@@ -61,8 +61,9 @@ const mostListed = 20;
 
 /** Handoffs: whoever comes on duty hears what is open and confirms that they have it; owners hear of what is amiss. */
 export function createHandoffs({ settings, duty, chat, wording, records, book }: HandoffOptions): Handoffs {
+  /** With who was on duty in the week before, and who will be in the weeks to come. */
   const schedulesAt = async (at: Instant): Promise<readonly Schedule[]> => {
-    const { changes, outside } = await duty.at(at);
+    const { changes, outside } = await duty.at(at - week, at + gapsForeseenMs);
     const now = withChanges(settings, changes, outside);
     return scheduleIds(now).flatMap((id) => scheduleNamed(id, now) ?? []);
   };

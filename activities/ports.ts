@@ -273,9 +273,15 @@ export interface Successors {
   moveGroups(move: { readonly from: string; readonly to: string }): Promise<void>;
 }
 
-/** What people changed about who is on duty, and what another system says of it. Never rejects: a page does not wait. */
+/**
+ * What people changed about who is on duty at an instant, or from then until another, and what another system says of
+ * it. Never rejects: a page does not wait.
+ */
 export interface Duty {
-  at(instant: Instant): Promise<{ readonly changes: readonly DutyChange[]; readonly outside: readonly OutsideDuty[] }>;
+  at(
+    from: Instant,
+    until?: Instant,
+  ): Promise<{ readonly changes: readonly DutyChange[]; readonly outside: readonly OutsideDuty[] }>;
 }
 
 /** Appends to what was and what is owed; idempotent by (incident, sequence). */

@@ -20,7 +20,7 @@ export interface BreakGlass {
 }
 
 /** How far ahead the snapshot knows: a worker that is down for longer is everybody's concern already. */
-const lookAheadMs = 28 * day;
+export const lookAheadMs = 28 * day;
 
 /** By which a person can be reached by a person; the rest are keys to services. */
 const byHand: readonly PagingChannel[] = ["sms", "voice", "email"];

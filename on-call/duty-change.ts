@@ -15,7 +15,14 @@ export interface DutyChange {
 /** Who is on duty according to an outside system, the first in line first; nobody is an empty list. */
 export interface OutsideDuty {
   readonly schedule: string;
-  readonly people: readonly Person[];
+  readonly shifts: readonly OutsideShift[];
+}
+
+/** Without an end or a beginning it goes on. */
+export interface OutsideShift {
+  readonly person: Person;
+  readonly from?: Instant;
+  readonly until?: Instant;
 }
 
 /** The settings as they stand with those changes: whatever asks who is on duty needs to know of nothing else. */
@@ -34,21 +41,24 @@ export function withChanges(
       Object.entries(block).map(([id, it]) => [id, { ...it, overrides: [...it.overrides, ...later(id)] }]),
     );
   const schedules = changed(settings.schedules);
-  for (const { schedule, people } of outside) {
+  for (const { schedule, shifts } of outside) {
     const it = schedules[schedule];
-    if (it !== undefined) schedules[schedule] = { ...it, layers: [saidOutside(people)] };
+    // The last layer is asked first.
+    if (it !== undefined) schedules[schedule] = { ...it, layers: shifts.toReversed().map(saidOutside) };
   }
   return { ...settings, rotations: changed(settings.rotations), schedules };
 }
 
 const isoOf = (at: Instant): string => new Date(at).toISOString();
 
-const saidOutside = (members: readonly Person[]): Settings["schedules"][string]["layers"][number] => ({
+const saidOutside = ({ person, from, until }: OutsideShift): Settings["schedules"][string]["layers"][number] => ({
   name: "PagerDuty",
   turns: "never",
   handoffDay: "mon",
   handoffTime: "09:00",
   startsOn: "2026-01-05",
-  members: [...members],
+  members: [person],
   restrictions: [],
+  ...(from === undefined ? {} : { from: isoOf(from) }),
+  ...(until === undefined ? {} : { until: isoOf(until) }),
 });

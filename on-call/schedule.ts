@@ -5,13 +5,19 @@ import { edgesBetween, isWithin } from "./restriction.ts";
 import { dayOf, handoffsBetween, inTurn, timeOfDay } from "./rotation.ts";
 import { instantOf } from "./wall-clock.ts";
 
+/** From one instant to another, where it has a beginning and an end. */
+interface Period {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
 type Simple = Settings["rotations"][string];
 type Layered = Settings["schedules"][string];
-type Layer = Layered["layers"][number] & { readonly timeZone: string };
+type Layer = Omit<Layered["layers"][number], "from" | "until"> & Period & { readonly timeZone: string };
 type Written = Layered["overrides"][number] | Layered["shadows"][number];
 
 /** Somebody stands in, or watches, from one instant to another. */
-type Stint<T> = Omit<T, "from" | "until"> & { readonly from: Instant; readonly until: Instant };
+type Stint<T> = Omit<T, "from" | "until"> & Period;
 
 /** Who is on duty when: layers of which a later one goes before an earlier one, and overrides before all of them. */
 export interface Schedule {
@@ -40,7 +46,13 @@ export function scheduleNamed(id: string | undefined, settings: Settings): Sched
     name: it.name ?? id,
     owner: it.owner,
     timeZone,
-    layers: it.layers.map((layer) => ({ ...layer, timeZone: layer.timeZone ?? timeZone })),
+    layers: it.layers.map((layer) => {
+      const zone = layer.timeZone ?? timeZone;
+      const meant = (written: string) => instantMeant(written, layer.handoffTime, zone);
+      const from = layer.from === undefined ? -Infinity : meant(layer.from);
+      const until = layer.until === undefined ? Infinity : meant(layer.until);
+      return { ...layer, timeZone: zone, from, until };
+    }),
     overrides: it.overrides.map(stint),
     shadows: it.shadows.map(stint),
   };
@@ -80,17 +92,22 @@ export interface OnDuty {
 export function placeIn(schedule: Schedule, person: Person, at: Instant): Omit<OnDuty, "person"> | undefined {
   const duty = onDutyAt(schedule, at);
   if (duty?.person === person) return duty;
-  const layer = schedule.layers.findLast(({ members }) => members.includes(person));
+  const layer = layersAt(schedule, at).findLast(({ members }) => members.includes(person));
   return layer && { layer: layer.name, timeZone: layer.timeZone };
 }
 
-const activeLayers = ({ layers }: Schedule, at: Instant): readonly Layer[] =>
-  layers.filter(({ members, restrictions, timeZone }) => members.length > 0 && isWithin(restrictions, at, timeZone));
+const covers = ({ from, until }: Period, at: Instant): boolean => from <= at && at < until;
+
+/** The layers that count by then, within their hours or not. */
+const layersAt = ({ layers }: Schedule, at: Instant): readonly Layer[] => layers.filter((layer) => covers(layer, at));
+
+const activeLayers = (schedule: Schedule, at: Instant): readonly Layer[] =>
+  layersAt(schedule, at).filter(
+    ({ members, restrictions, timeZone }) => members.length > 0 && isWithin(restrictions, at, timeZone),
+  );
 
 /** The layer that counts, overrides aside. */
 export const topLayerAt = (schedule: Schedule, at: Instant): Layer | undefined => activeLayers(schedule, at).at(-1);
-
-const covers = ({ from, until }: Stint<Written>, at: Instant): boolean => from <= at && at < until;
 
 /** Who is on duty at an instant: the one answer that paging, previews, gaps and calendars share. */
 export function onDutyAt(schedule: Schedule, at: Instant): OnDuty | undefined {
@@ -119,7 +136,9 @@ export function lineAt(schedule: Schedule, at: Instant): readonly Person[] {
 
 /** The whole rotation: the line, then those whose hours it is not. */
 export function everybodyAt(schedule: Schedule, at: Instant): readonly Person[] {
-  const members = schedule.layers.toReversed().flatMap((layer) => inTurn(layer, at, layer.timeZone));
+  const members = layersAt(schedule, at)
+    .toReversed()
+    .flatMap((layer) => inTurn(layer, at, layer.timeZone));
   return [...new Set([...lineAt(schedule, at), ...members])];
 }
 
@@ -145,7 +164,7 @@ export function possibleChanges({ layers, overrides }: Schedule, from: Instant, 
       ...handoffsBetween(layer, from, until, layer.timeZone),
       ...edgesBetween(layer.restrictions, from, until, layer.timeZone),
     ]),
-    ...overrides.flatMap((it) => [it.from, it.until]).filter((edge) => edge > from && edge < until),
+    ...[...layers, ...overrides].flatMap((it) => [it.from, it.until]).filter((edge) => edge > from && edge < until),
   ];
   return [...new Set(edges)].sort((a, b) => a - b);
 }

@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Instant } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
-import type { DutyChange } from "../on-call/duty-change.ts";
+import type { DutyChange, OutsideDuty } from "../on-call/duty-change.ts";
 import { dutyOverrides, dutySwaps } from "./duty-schema.ts";
 
 export type Override = InferSelectModel<typeof dutyOverrides>;
@@ -121,11 +121,26 @@ const only = <Row>([row]: readonly Row[]): Row => {
   return row;
 };
 
+/** What changes who is on duty beside the configuration: what people did, and what another system says where it is asked. */
+export function dutyKnownTo(
+  book: Pick<DutyBook, "inForce">,
+  outside: (from: Instant, until?: Instant) => Promise<readonly OutsideDuty[]>,
+  report: (error: unknown) => void,
+) {
+  const changes = lastKnownChanges(book, report);
+  return {
+    at: async (from: Instant, until?: Instant) => {
+      const [changed, said] = await Promise.all([changes(from), outside(from, until)]);
+      return { changes: changed, outside: said };
+    },
+  };
+}
+
 /**
  * What counts now, for paging: when the database does not answer in time, what was known last. A page waits for nothing
  * else than its own connection's patience.
  */
-export const lastKnownChanges = (
+const lastKnownChanges = (
   book: Pick<DutyBook, "inForce">,
   report: (error: unknown) => void,
 ): ((at: Instant) => Promise<readonly DutyChange[]>) => {

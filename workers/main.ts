@@ -23,14 +23,16 @@ import { ConfigurationError } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
 import { projectRoot } from "../config/project-root.ts";
 import type { Instant } from "../domain/moment.ts";
+import { lookAheadMs } from "../on-call/break-glass.ts";
 import { withChanges } from "../on-call/duty-change.ts";
+import { outsideDuty } from "../integrations/pagerduty/outside-duty.ts";
 import { createLocalPorts } from "../integrations/local/local-ports.ts";
 import { createChanges } from "../records/changes.ts";
 import { createClaims } from "../records/claims.ts";
 import { migrate } from "../records/migrate.ts";
 import { createConfigurationLog } from "../records/configuration-log.ts";
 import { createContactBook, createContacts } from "../records/contacts.ts";
-import { createDutyBook } from "../records/duty.ts";
+import { createDutyBook, dutyKnownTo } from "../records/duty.ts";
 import { createHandoffBook } from "../records/handoffs.ts";
 import { createPagingTurns } from "../records/paging-turns.ts";
 import { createReader } from "../records/read.ts";
@@ -39,7 +41,6 @@ import { canaryWith } from "./canary.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
-import { dutyWith } from "./duty.ts";
 import { heartbeatAlarm } from "./heartbeat-alarm.ts";
 import { type HeartbeatAlarm, queueOf, webhookQueue } from "../workflows/messages.ts";
 import { pagerDutyWorkers } from "./pagerduty-worker.ts";
@@ -87,7 +88,7 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
-  const { real, drill, errands, live } = followingActivities({ pool, pagingPool }, config, logger);
+  const { real, drill, errands, live, duty } = followingActivities({ pool, pagingPool }, config, logger);
   const metrics = createWorkerMetrics(() => Date.now());
   const workers = [
     ...(await createQueueWorkers({
@@ -109,7 +110,7 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   const stopKeeping =
     file === undefined
       ? () => undefined
-      : keepBreakGlass({ file, book, settings: async (at) => settingsAt(at, { pool, live, logger }), logger });
+      : keepBreakGlass({ file, book, settings: async (at) => settingsAt(at, { duty, live }), logger });
   logger.info({ rehearsal, groups, workers: workers.length }, "at work");
   const running: RunningWorkers = runTogether(workers);
   const health =
@@ -129,15 +130,12 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
   return { done, stop };
 }
 
-/** The settings with who is on duty at that instant, as paging would find it. */
+/** The settings with who is on duty from that instant on, as paging would find it. */
 async function settingsAt(
   at: Instant,
-  { pool, live, logger }: { readonly pool: pg.Pool; readonly live: LiveConfig; readonly logger: Logger },
+  { duty, live }: { readonly duty: Duty; readonly live: LiveConfig },
 ): Promise<Settings> {
-  const duty = dutyWith(createDutyBook(pool), live.current(), (error) =>
-    logger.warn({ err: error }, "who is on duty is not known anew"),
-  );
-  const { changes, outside } = await duty.at(at);
+  const { changes, outside } = await duty.at(at, at + lookAheadMs);
   return withChanges(live.current().settings, changes, outside);
 }
 
@@ -178,17 +176,24 @@ function followingActivities(
   standing: Standing,
   config: Config,
   logger: Logger,
-): { real: Activities; drill: Activities; errands: Errands & HeartbeatAlarm; live: LiveConfig } {
+): { real: Activities; drill: Activities; errands: Errands & HeartbeatAlarm; live: LiveConfig; duty: Duty } {
   const log = createConfigurationLog(standing.pool);
-  const dutyIn = (from: Config) =>
-    dutyWith(createDutyBook(standing.pagingPool), from, (error) => {
-      logger.warn({ err: error }, "who is on duty is not known anew: what was known last counts");
-    });
+  const report = (error: unknown) => {
+    logger.warn({ err: error }, "who is on duty is not known anew: what was known last counts");
+  };
+  const { pagerDutyApiToken } = config.environment;
+  let inForce = config.settings;
+  // One for all: what was known last outlives an edit of the configuration.
+  const duty = dutyKnownTo(
+    createDutyBook(standing.pagingPool),
+    outsideDuty({ settings: () => inForce, token: pagerDutyApiToken, report }),
+    report,
+  );
   const book = createContactBook(standing.pool);
   const records = createReader(standing.pool);
   const made = (from: Config) => {
-    const real = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty: dutyIn(from) });
-    const drill = portsWith(standing, from, { pagers: [], duty: dutyIn(from) });
+    const real = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty });
+    const drill = portsWith(standing, from, { pagers: [], duty });
     return {
       real: activitiesWith(standing, from, real),
       drill: activitiesWith(standing, from, drill),
@@ -207,6 +212,7 @@ function followingActivities(
     root: projectRoot,
     check: ({ settings, templates }) => wordingWith(settings, templates).problems,
     taken: (edited) => {
+      inForce = edited.settings;
       try {
         newest = made(edited);
       } catch (error) {
@@ -240,7 +246,7 @@ function followingActivities(
       report: (error, sentence) => logger.warn({ err: error }, sentence),
     }),
   };
-  return { real: following("real"), drill: following("drill"), errands, live };
+  return { real: following("real"), drill: following("drill"), errands, live, duty };
 }
 
 type Activities = ReturnType<typeof createActivities>;

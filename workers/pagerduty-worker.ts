@@ -11,7 +11,7 @@ import { createPagerDutyIncidents, type PagerDutyIncidentsOptions } from "../int
 import { createFeedFollower } from "../records/feed-follower.ts";
 import { createOutsideDeeds } from "../records/outside-deeds.ts";
 import { pagerDutyQueue } from "../workflows/messages.ts";
-import { usualPagerDutyApi } from "./duty.ts";
+import { usualPagerDutyApi } from "../integrations/pagerduty/outside-duty.ts";
 
 export interface PagerDutyWorkerOptions {
   readonly connection: NativeConnection;

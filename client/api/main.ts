@@ -11,6 +11,7 @@ import { ConfigurationError, printed } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { missingSecrets, secretsOfSource } from "../../config/source-secrets.ts";
 import { wordingWith } from "../../activities/own-wording.ts";
+import { outsideDuty } from "../../integrations/pagerduty/outside-duty.ts";
 import { createChanges } from "../../records/changes.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
@@ -107,6 +108,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     temporalNamespace,
     rehearsal,
     secretsKey,
+    pagerDutyApiToken,
   } = config.environment;
   const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
   const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
@@ -183,6 +185,10 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     configuration: { live, log },
     records: createReader(readPool),
     duty: createDutyBook(readPool),
+    outsideDuty: outsideDuty({
+      ...{ settings, token: pagerDutyApiToken },
+      report: (error) => logger.warn({ err: error }, "PagerDuty does not say who is on duty"),
+    }),
     handoffs: createHandoffBook(readPool),
     // Nobody waits longer for a token to be known than an alert waits for its incident.
     tokens: createTokens(claimPool),

@@ -24,9 +24,18 @@ import type { RouteContext, Routes } from "./routes.ts";
 const soon = 14 * day;
 export const scheduleParams = z.object({ schedule: z.string().min(1).max(100) });
 
-/** The settings with what people changed since: what paging sees at that instant. */
-export const settingsAt = async ({ settings, duty }: RouteContext, at: Instant): Promise<Settings> =>
-  withChanges(settings(), await duty.inForce(at));
+/**
+ * The settings with what people changed since and what another system says: what paging sees at that instant, or will
+ * from then until another.
+ */
+export async function settingsAt(
+  { settings, duty, outsideDuty }: RouteContext,
+  from: Instant,
+  until?: Instant,
+): Promise<Settings> {
+  const [changes, outside] = await Promise.all([duty.inForce(from), outsideDuty(from, until)]);
+  return withChanges(settings(), changes, outside);
+}
 
 export function theSchedule(id: string, settings: Settings): Schedule {
   const found = scheduleNamed(id, settings);
@@ -58,7 +67,7 @@ export function onCallRoutes(app: Routes, context: RouteContext): void {
       },
     },
     async ({ query: { at = now() } }) => {
-      const settings = await settingsAt(context, at);
+      const settings = await settingsAt(context, at, at + soon);
       const schedules = scheduleIds(settings).map((id) => dutyIn(theSchedule(id, settings), at));
       return { at: isoOf(at), schedules };
     },
@@ -82,8 +91,9 @@ export function onCallRoutes(app: Routes, context: RouteContext): void {
       },
     },
     async ({ params, query: { from = now(), weeks } }) => {
-      const schedule = theSchedule(params.schedule, await settingsAt(context, from));
-      const shifts = shiftsBetween(schedule, from, from + weeks * 7 * day).map(shiftAnswer);
+      const until = from + weeks * 7 * day;
+      const schedule = theSchedule(params.schedule, await settingsAt(context, from, until));
+      const shifts = shiftsBetween(schedule, from, until).map(shiftAnswer);
       return { schedule: schedule.id, timeZone: schedule.timeZone, shifts };
     },
   );
@@ -107,10 +117,11 @@ export function onCallRoutes(app: Routes, context: RouteContext): void {
     },
     async ({ query: { days } }) => {
       const from = now();
-      const settings = await settingsAt(context, from);
+      const until = from + days * day;
+      const settings = await settingsAt(context, from, until);
       const gaps = scheduleIds(settings).flatMap((id) => {
         const schedule = theSchedule(id, settings);
-        return gapsBetween(schedule, from, from + days * day).map((gap) => ({
+        return gapsBetween(schedule, from, until).map((gap) => ({
           ...{ schedule: id, from: isoOf(gap.from), until: isoOf(gap.until) },
           ...given({ owner: schedule.owner }),
         }));

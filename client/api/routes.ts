@@ -17,6 +17,7 @@ import type { BundledPages } from "../../records/paging-turns.ts";
 import type { Reader } from "../../records/read.ts";
 import type { Feed } from "../../records/feed.ts";
 import type { IdempotentRequests } from "../../records/idempotent-requests.ts";
+import type { OutsideDuty } from "../../on-call/duty-change.ts";
 import type { News } from "../../records/news.ts";
 import type { Seal } from "../../records/sealed.ts";
 import type { Webhooks } from "../../records/webhooks.ts";
@@ -36,8 +37,10 @@ export interface ApiOptions {
   readonly settings: () => Settings;
   /** What is in force, what of the newest edit is not, and which changes there were. */
   readonly configuration: { readonly live: LiveConfig; readonly log: ConfigurationLog };
-  /** What people changed about who is on duty. */
+  /** What people changed about who is on duty, … */
   readonly duty: DutyBook;
+  /** … and what another system says of it at an instant, or from then until another; it never rejects. */
+  readonly outsideDuty: (from: Instant, until?: Instant) => Promise<readonly OutsideDuty[]>;
   /** What was handed over, and who confirmed it. */
   readonly handoffs: HandoffBook;
   /** Signs the addresses of calendar feeds. */

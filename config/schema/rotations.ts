@@ -77,8 +77,13 @@ const layer = z
     timeZone: timeZone.exactOptional().describe("Where its times are read; the schedule's when left out."),
     ...turning,
     restrictions: z.array(hours).default([]).describe("The hours in which the layer is active; always when left out."),
+    from: dateOrInstant.exactOptional().describe("Since when the layer counts; a day means its handoff's time of day."),
+    until: dateOrInstant.exactOptional().describe("Until when the layer counts, in the same way."),
   })
-  .refine(hasHandoffs, needsHandoffs);
+  .refine(hasHandoffs, needsHandoffs)
+  .refine(({ from, until }) => from === undefined || until === undefined || endsAfterItBegins({ from, until }), {
+    error: "a layer has to end on a later day than it begins",
+  });
 
 export const schedule = z.strictObject({
   name: text.exactOptional().describe("The schedule's name, as people read it; the id when left out."),
@@ -94,8 +99,8 @@ export const schedule = z.strictObject({
   pagerduty: text
     .exactOptional()
     .describe(
-      "The id of the PagerDuty schedule that says whom to page (PAGERDUTY_API_TOKEN). While it does not answer its last " +
-        "answer counts, and before the first the layers, which is also what previews show.",
+      "The id of the PagerDuty schedule that says whom to page (PAGERDUTY_API_TOKEN), and who is shown and handed duty. " +
+        "While it does not answer its last answer counts, and before the first the layers. It knows 90 days ahead.",
     ),
 });
 
@@ -119,4 +124,4 @@ export const onCall = z.strictObject({
 });
 
 /** How duty goes round: what rotations and layers share. */
-export type Turning = Omit<z.output<typeof layer>, "name" | "timeZone" | "restrictions">;
+export type Turning = Omit<z.output<typeof layer>, "name" | "timeZone" | "restrictions" | "from" | "until">;

@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/moment.ts";
 import type { Person } from "../../domain/people.ts";
+import type { OutsideShift } from "../../on-call/duty-change.ts";
 import { ask } from "../paging/vendor-request.ts";
 
 export interface PagerDutyOnCallOptions {
@@ -10,44 +11,55 @@ export interface PagerDutyOnCallOptions {
   readonly personOf: (email: string) => Person | undefined;
 }
 
-/** A page waits for this answer: what takes longer is gone without. */
-const withinMs = 1_500;
-/** PagerDuty's own largest page; nobody has more people on duty in one second. */
+/** PagerDuty's own largest page. */
 const mostAtOnce = 100;
+/** As many as everybody's shifts by the hour in the three months it knows. */
+const mostPages = 30;
 
 /**
- * Who is on duty in PagerDuty's schedules at an instant, the lowest escalation level first. A schedule that nobody is on
- * duty in has an empty list; one that the answer does not know has none.
+ * Who is on duty in PagerDuty's schedules between two instants, the lowest escalation level first. A schedule that nobody
+ * is on duty in has an empty list.
  */
 export const createPagerDutyOnCall =
   ({ url, token, personOf }: PagerDutyOnCallOptions) =>
-  async (schedules: readonly string[], at: Instant): Promise<ReadonlyMap<string, readonly Person[]>> => {
-    const query = new URLSearchParams([
-      ...schedules.map((id): [string, string] => ["schedule_ids[]", id]),
-      ["include[]", "users"],
-      ["since", new Date(at).toISOString()],
-      ["until", new Date(at + 1000).toISOString()],
-      ["time_zone", "UTC"],
-      ["limit", String(mostAtOnce)],
-    ]);
-    const body = await ask(
-      { name: "PagerDuty" },
-      `${url}/oncalls?${query.toString()}`,
-      {
-        headers: {
-          authorization: `Token token=${token}`,
-          accept: "application/vnd.pagerduty+json;version=2",
-          "content-type": "application/json",
-        },
-      },
-      withinMs,
-    );
-    const entries = entriesIn(body).toSorted((a, b) => a.level - b.level);
+  async (
+    schedules: readonly string[],
+    { from, until }: { readonly from: Instant; readonly until: Instant },
+    withinMs: number,
+  ): Promise<ReadonlyMap<string, readonly OutsideShift[]>> => {
+    const entries: Entry[] = [];
+    for (let page = 0; page < mostPages; page++) {
+      const query = new URLSearchParams([
+        ...schedules.map((id): [string, string] => ["schedule_ids[]", id]),
+        ["include[]", "users"],
+        ["since", new Date(from).toISOString()],
+        ["until", new Date(until).toISOString()],
+        ["time_zone", "UTC"],
+        ["limit", String(mostAtOnce)],
+        ["offset", String(page * mostAtOnce)],
+      ]);
+      const headers = {
+        authorization: `Token token=${token}`,
+        accept: "application/vnd.pagerduty+json;version=2",
+        "content-type": "application/json",
+      };
+      const said = answerIn(
+        await ask({ name: "PagerDuty" }, `${url}/oncalls?${query.toString()}`, { headers }, withinMs),
+      );
+      entries.push(...said.entries);
+      if (!said.more) break;
+    }
+    const inLine = entries.toSorted((a, b) => a.level - b.level);
     return new Map(
-      schedules.map((id) => {
-        const people = entries.filter(({ schedule }) => schedule === id).map(({ email }) => personOf(email));
-        return [id, [...new Set(people.filter((person) => person !== undefined))]];
-      }),
+      schedules.map((id) => [
+        id,
+        inLine
+          .filter(({ schedule }) => schedule === id)
+          .flatMap(({ email, shift }) => {
+            const person = personOf(email);
+            return person === undefined ? [] : [{ person, ...shift }];
+          }),
+      ]),
     );
   };
 
@@ -55,19 +67,29 @@ interface Entry {
   readonly schedule: string;
   readonly email: string;
   readonly level: number;
+  readonly shift: Omit<OutsideShift, "person">;
 }
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
 /** What is not as PagerDuty describes it is left out: a page goes by what is understood. */
-function entriesIn(body: string): readonly Entry[] {
+function answerIn(body: string): { readonly entries: readonly Entry[]; readonly more: boolean } {
   const answer: unknown = JSON.parse(body);
-  const oncalls = isTable(answer) && Array.isArray(answer["oncalls"]) ? answer["oncalls"] : [];
-  return oncalls.flatMap((it: unknown): Entry[] => {
+  if (!isTable(answer) || !Array.isArray(answer["oncalls"])) return { entries: [], more: false };
+  const entries = answer["oncalls"].flatMap((it: unknown): Entry[] => {
     if (!isTable(it) || !isTable(it["schedule"]) || !isTable(it["user"])) return [];
     const [schedule, email, level] = [it["schedule"]["id"], it["user"]["email"], it["escalation_level"]];
     if (typeof schedule !== "string" || typeof email !== "string") return [];
-    return [{ schedule, email, level: typeof level === "number" ? level : 1 }];
+    const [from, until] = [instantIn(it["start"]), instantIn(it["end"])];
+    const shift = { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) };
+    return [{ schedule, email, level: typeof level === "number" ? level : 1, shift }];
   });
+  return { entries, more: answer["more"] === true };
+}
+
+/** Who is always on duty has neither beginning nor end. */
+function instantIn(written: unknown): Instant | undefined {
+  const at = typeof written === "string" ? Date.parse(written) : NaN;
+  return Number.isNaN(at) ? undefined : at;
 }

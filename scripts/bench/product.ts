@@ -109,7 +109,12 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     ...{ feed: createFeed(pool), news, webhooks: createWebhooks(pool) },
     wakeWebhook: createWakeWebhook(harness.client, realm),
     ...{ maintenance: createMaintenanceWindows(pool), changes: createChanges(pool), secretsOf: () => [] },
-    ...{ duty: createDutyBook(pool), handoffs: createHandoffBook(pool), feedKey: token },
+    ...{
+      duty: createDutyBook(pool),
+      outsideDuty: async () => Promise.resolve([]),
+      handoffs: createHandoffBook(pool),
+      feedKey: token,
+    },
     ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool), bundles: createBundledPages(pool) },
     heartbeats: createHeartbeats(harness.client, realm),
     metrics: createMetrics({ figures: createFigures(pool), backlog: async () => laneBacklog(harness.client, realm) }),

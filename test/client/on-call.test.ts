@@ -1,19 +1,36 @@
 import { sync } from "node-ical";
+import type { OutsideDuty } from "../../on-call/duty-change.ts";
+import { createHandoffBook } from "../../records/handoffs.ts";
 import { type RunningApi, runApi, token } from "./running-api.ts";
 
 /** Monday of the example's week, seven hours after Alice took over from Carol. */
 const monday = Date.parse("2026-01-26T16:00:00Z");
 let now = monday;
 let api: RunningApi;
+let saidByPagerDuty: readonly OutsideDuty[] = [];
 
 beforeAll(async () => {
-  api = await runApi({ now: () => now });
+  const layers = [
+    {
+      ...({ name: "ours", turns: "never", handoffDay: "mon", handoffTime: "09:00" } as const),
+      startsOn: "2026-01-05",
+      members: ["alice"],
+      restrictions: [],
+    },
+  ];
+  const linked = { pagerduty: "PSCHED", handoffTime: "09:00", layers, overrides: [], shadows: [] };
+  api = await runApi({
+    settings: { schedules: { linked } },
+    now: () => now,
+    outsideDuty: async () => Promise.resolve(saidByPagerDuty),
+  });
 });
 afterAll(async () => {
   await api.close();
 });
 beforeEach(() => {
   now = monday;
+  saidByPagerDuty = [];
 });
 
 interface OnDuty {
@@ -128,7 +145,11 @@ describe("a swap", () => {
     );
   });
 
-  test("is of one's own duty", async () => {
+  test("is of one's own duty, for somebody else, and ends with what it is for", async () => {
+    expect(await offer({ ...tuesday, to: "alice" })).toMatchObject({ status: 409 });
+    now = Date.parse("2026-01-27T10:00:00Z");
+    const rest = { from: "2026-01-27T09:00:00Z", until: "2026-01-27T10:30:00Z" };
+    expect((await offer(rest)).body).toMatchObject({ expiresAt: "2026-01-27T10:30:00.000Z" });
     expect((await offer({ ...tuesday, by: "carol" })).body["detail"]).toContain("carol is not on duty in first-line");
   });
 });
@@ -156,6 +177,17 @@ describe("the calendar feeds", () => {
     expect(shifts(answer.body)).toContain("2026-01-26T09:00:00.000Z 2026-02-02T09:00:00.000Z first-line: Alice");
   });
 
+  test("an entry keeps its id from one reading to the next, also of a shift that began long ago", async () => {
+    const ids = async () =>
+      Object.values(sync.parseICS((await feed("schedules", "commanders")).body)).flatMap((it) =>
+        it?.type === "VEVENT" ? [it.uid] : [],
+      );
+    const before = await ids();
+    expect(before).toHaveLength(1);
+    now += 60_000;
+    expect(await ids()).toEqual(before);
+  });
+
   test("a person's are their own shifts in every schedule", async () => {
     const mine = shifts((await feed("people", "carol")).body);
     expect(mine).toContain("2026-02-02T09:00:00.000Z 2026-02-09T09:00:00.000Z On call: first-line");
@@ -169,5 +201,40 @@ describe("the calendar feeds", () => {
       "/calendars/people/alice.ics",
     ])
       expect((await api.app.inject({ method: "GET", url })).statusCode).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe("a schedule that PagerDuty answers for", () => {
+  const shift = (person: string, from: string, until: string) => ({
+    ...{ person, from: Date.parse(from), until: Date.parse(until) },
+  });
+
+  test("is shown as it is paged, and whoever PagerDuty has on duty confirms the handoff in another's stead", async () => {
+    saidByPagerDuty = [
+      {
+        schedule: "linked",
+        shifts: [
+          shift("heidi", "2026-01-26T09:00:00Z", "2026-01-27T09:00:00Z"),
+          shift("dave", "2026-01-27T09:00:00Z", "2026-01-28T09:00:00Z"),
+        ],
+      },
+    ];
+    expect(await onDuty("2026-01-26T16:00:00Z", "linked")).toMatchObject({
+      person: "heidi",
+      because: "PagerDuty, UTC",
+    });
+    expect((await api.get("/on-call/schedules/linked/preview?weeks=1")).body).toMatchObject({
+      shifts: [
+        { person: "heidi", until: "2026-01-27T09:00:00.000Z" },
+        { person: "dave", until: "2026-01-28T09:00:00.000Z" },
+        { from: "2026-01-28T09:00:00.000Z" },
+      ],
+    });
+    const made = { workflow: "handoff-linked", schedule: "linked", person: "bob", after: null };
+    await createHandoffBook(api.pool).handOver({ ...made, handedAt: monday });
+    const handoff = await createHandoffBook(api.pool).ofWorkflow("handoff-linked");
+    const path = `/on-call/handoffs/${String(handoff?.id)}/acknowledge`;
+    expect(await api.post(path, { by: "alice" })).toMatchObject({ status: 409 });
+    expect(await api.post(path, { by: "heidi" })).toMatchObject({ status: 200, body: { acknowledgedBy: "heidi" } });
   });
 });

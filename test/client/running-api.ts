@@ -108,6 +108,7 @@ export interface RunningApiOptions {
   readonly temporalAt?: string;
   readonly twilio?: { readonly token: string };
   readonly slack?: { readonly signingSecret: string; readonly api: string };
+  readonly outsideDuty?: ApiOptions["outsideDuty"];
   /** Instead of the local stand-ins. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
   /** How long a page waits for those of other incidents to the same people; each goes out by itself when left out. */
@@ -176,6 +177,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     ...{ incidents, settings: () => inForce, token, rehearsal },
     records: createReader(apiPool),
     duty: createDutyBook(apiPool),
+    outsideDuty: options.outsideDuty ?? (async () => Promise.resolve([])),
     handoffs: createHandoffBook(apiPool),
     feedKey: token,
     tokens: createTokens(apiPool),

@@ -4,9 +4,12 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { readSettings } from "../../config/config.ts";
 import { readEnvironment } from "../../config/environment.ts";
+import { outsideDuty } from "../../integrations/pagerduty/outside-duty.ts";
+import { handoverAt } from "../../on-call/handover.ts";
+import { gapsBetween, scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
+import { dutyKnownTo } from "../../records/duty.ts";
 import { withChanges } from "../../on-call/duty-change.ts";
 import { peopleBehind } from "../../on-call/targets.ts";
-import { dutyWith } from "../../workers/duty.ts";
 import description from "./vendors/pagerduty-oncalls.openapi.json";
 
 /** PagerDuty's own description of GET /oncalls, cut down to what that names. */
@@ -27,6 +30,8 @@ interface Shift {
 }
 let shifts: readonly Shift[] = [];
 let isDown = false;
+/** What PagerDuty gives at once, at most. */
+const mostAtOnce = 100;
 const asked: string[] = [];
 const faults: string[] = [];
 let server: Server;
@@ -40,8 +45,10 @@ beforeAll(async () => {
     if (request.headers.authorization !== "Token token=a-key") faults.push("authorization");
     const wanted = searchParams.getAll("schedule_ids[]");
     const at = Date.parse(searchParams.get("since") ?? "");
+    const until = Date.parse(searchParams.get("until") ?? "");
+    const offset = Number(searchParams.get("offset"));
     const oncalls = shifts
-      .filter((it) => wanted.includes(it.schedule) && Date.parse(it.from) <= at && at < Date.parse(it.until))
+      .filter((it) => wanted.includes(it.schedule) && Date.parse(it.from) < until && at < Date.parse(it.until))
       .map(({ schedule, email, level, from, until }) => ({
         escalation_level: level,
         ...{ start: from, end: until },
@@ -49,7 +56,9 @@ beforeAll(async () => {
         schedule: { id: schedule, type: "schedule_reference" },
         user: { id: email.toUpperCase(), type: "user_reference", email },
       }));
-    const answer = { oncalls, limit: 100, offset: 0, more: false, total: null };
+    const limit = Math.min(mostAtOnce, Number(searchParams.get("limit")));
+    const page = { oncalls: oncalls.slice(offset, offset + limit), more: offset + limit < oncalls.length };
+    const answer = { ...page, limit, offset, total: null };
     if (!answerIsValid(answer)) faults.push(ajv.errorsText(answerIsValid.errors));
     response.writeHead(isDown ? 503 : 200, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
@@ -78,15 +87,24 @@ schedules:
   payments: { pagerduty: PSCHED, layers: [{ name: ours, turns: never, members: [carol] }] }
 `,
   );
-  const environment = readEnvironment({ PAGERDUTY_API_TOKEN: "a-key" });
-  const duty = dutyWith({ inForce: async () => Promise.resolve([]) }, { settings, environment }, (error) => {
+  const { pagerDutyApiToken: token } = readEnvironment({ PAGERDUTY_API_TOKEN: "a-key" });
+  const report = (error: unknown) => {
     reported.push(error);
-  });
-  return async (at: string) => {
+  };
+  const book = { inForce: async () => Promise.resolve([]) };
+  const duty = dutyKnownTo(book, outsideDuty({ settings: () => settings, token, report }), report);
+  const onDuty = async (at: string) => {
     const instant = Date.parse(at);
     const { changes, outside } = await duty.at(instant);
     return peopleBehind("rotation", instant, withChanges(settings, changes, outside));
   };
+  const payments = async (from: string, until: string) => {
+    const { changes, outside } = await duty.at(Date.parse(from), Date.parse(until));
+    const found = scheduleNamed("payments", withChanges(settings, changes, outside));
+    if (found === undefined) throw new Error("the schedule is there");
+    return found;
+  };
+  return { onDuty, payments };
 }
 
 const january = { from: "2026-01-26T09:00:00Z", until: "2026-02-02T09:00:00Z" };
@@ -98,7 +116,7 @@ test("whom PagerDuty has on duty is paged, the lowest level first, known by thei
     { schedule: "POTHER", email: "carol@example.com", level: 1, ...january },
     { schedule: "PSCHED", email: "stranger@example.com", level: 3, ...january },
   ];
-  const onDuty = product();
+  const { onDuty } = product();
   expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["alice", "bob"]);
   expect(asked.at(-1)).toBe("/oncalls");
 });
@@ -108,7 +126,7 @@ test("its handoff is asked for at the page's own instant", async () => {
     { schedule: "PSCHED", email: "alice@example.com", level: 1, ...january },
     { schedule: "PSCHED", email: "bob@example.com", level: 1, from: january.until, until: "2026-02-09T09:00:00Z" },
   ];
-  const onDuty = product();
+  const { onDuty } = product();
   expect(await onDuty("2026-02-02T08:59:59Z")).toEqual(["alice"]);
   expect(await onDuty("2026-02-02T09:00:00Z")).toEqual(["bob"]);
   expect(await onDuty("2026-02-09T09:00:00Z")).toEqual([]);
@@ -117,11 +135,39 @@ test("its handoff is asked for at the page's own instant", async () => {
 test("while it does not answer its last answer counts, and before the first the layers; it is reported", async () => {
   shifts = [{ schedule: "PSCHED", email: "alice@example.com", level: 1, ...january }];
   isDown = true;
-  const onDuty = product();
+  const { onDuty } = product();
   expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["carol"]);
   isDown = false;
   expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["alice"]);
   isDown = true;
   expect(await onDuty("2026-01-29T14:25:00Z")).toEqual(["alice"]);
   expect(reported).toHaveLength(2);
+});
+
+test("previews, gaps and handoffs are PagerDuty's too, through as many pages as it takes", async () => {
+  isDown = false;
+  const [from, until] = ["2026-01-26T00:00:00Z", "2026-02-09T00:00:00Z"];
+  const start = Date.parse(from);
+  const hour = 3_600_000;
+  const iso = (at: number) => new Date(at).toISOString();
+  // An hour each, for a week: more than PagerDuty gives at once; then nobody.
+  const hourly = [...Array(7 * 24).keys()].map((number) => ({
+    ...{ schedule: "PSCHED", level: 1, email: number % 2 === 0 ? "alice@example.com" : "bob@example.com" },
+    ...{ from: iso(start + number * hour), until: iso(start + (number + 1) * hour) },
+  }));
+  shifts = [...hourly, { schedule: "PSCHED", email: "carol@example.com", level: 2, ...january }];
+  const { payments } = product();
+  const schedule = await payments(from, until);
+  const preview = shiftsBetween(schedule, start, Date.parse(until));
+  expect(preview.slice(0, 2)).toEqual([
+    { from: start, until: start + hour, person: "alice" },
+    { from: start + hour, until: start + 2 * hour, person: "bob" },
+  ]);
+  // The second level is on duty where the first is not.
+  expect(preview.slice(-2)).toEqual([
+    { from: start + 7 * 24 * hour, until: Date.parse(january.until), person: "carol" },
+    { from: Date.parse(january.until), until: Date.parse(until), person: undefined },
+  ]);
+  expect(gapsBetween(schedule, start, Date.parse(until))).toHaveLength(1);
+  expect(handoverAt(schedule, start + 90 * 60_000)).toEqual({ person: "bob", after: "alice", since: start + hour });
 });

@@ -1,6 +1,6 @@
 import { readSettings } from "../../config/config.ts";
-import { everybodyAt, lineAt, onDutyAt, shadowsAt, scheduleNamed } from "../../on-call/schedule.ts";
-import { peopleBehind } from "../../on-call/targets.ts";
+import { everybodyAt, lineAt, onDutyAt, shadowsAt, scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
+import { peopleBehind, shadowsBehind } from "../../on-call/targets.ts";
 
 const { settings } = readSettings(
   "config.yaml",
@@ -93,6 +93,36 @@ test("a shadow watches from its first handoff to its last, and is never who is o
   expect(shadowsAt(payments, at("2026-01-28T07:59:59Z"))).toEqual([]);
   expect(shadowsAt(payments, at("2026-01-28T08:00:00Z"))).toEqual(["grace"]);
   expect(onDuty("2026-01-28T09:00:00Z")).toBe("alice");
+  // Also of a page to everybody there is.
+  for (const target of ["primary", "rotation", "everyone", "schedule:payments"] as const)
+    expect(shadowsBehind(target, at("2026-01-28T09:00:00Z"), settings)).toEqual(["grace"]);
+});
+
+test("a layer counts from its beginning to its end, and is nobody's rotation beyond them", () => {
+  const { settings: planned } = readSettings(
+    "config.yaml",
+    `
+people: { alice: {}, bob: {}, carol: {} }
+contacts: { fallback: carol }
+onCall: { primary: line }
+schedules:
+  line:
+    timeZone: Europe/Berlin
+    layers:
+      - { name: old, members: [alice], until: 2026-03-30 }
+      - { name: new, members: [bob], from: 2026-03-30, until: 2026-04-06T12:00:00Z }
+`,
+  );
+  const line = scheduleNamed("line", planned);
+  if (line === undefined) throw new Error("the schedule is there");
+  const [from, until] = [at("2026-03-29T00:00:00Z"), at("2026-04-07T00:00:00Z")];
+  // Nine in Berlin, where summer began the day before.
+  expect(shiftsBetween(line, from, until).map((it) => [new Date(it.from).toISOString(), it.person])).toEqual([
+    ["2026-03-29T00:00:00.000Z", "alice"],
+    ["2026-03-30T07:00:00.000Z", "bob"],
+    ["2026-04-06T12:00:00.000Z", undefined],
+  ]);
+  expect(peopleBehind("rotation", at("2026-03-30T07:00:00Z"), planned)).toEqual(["bob"]);
 });
 
 test("in a gap nobody is on duty, and nobody is made up", () => {
