@@ -39,12 +39,12 @@ import { maintenanceRoutes } from "./maintenance-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { problemRoutes } from "./problem-routes.ts";
-import { answerError, Problem } from "./problems.ts";
+import { answerError } from "./problems.ts";
 import { policiesOf, policyRoute } from "./policy-route.ts";
 import { pageRoutes } from "../web/page-routes.ts";
 import { slackRoutes } from "../slack/slack-routes.ts";
 import { twilioRoutes } from "./twilio-routes.ts";
-import { answerBrokenRequest, genReqId } from "./request-edges.ts";
+import { answerBrokenRequest, answerNothingThere, genReqId } from "./request-edges.ts";
 import { createSignInGate } from "./sign-in.ts";
 import { readRoutes } from "./read-routes.ts";
 import { createTokenGate } from "./token-gate.ts";
@@ -83,9 +83,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request) => {
-    throw new Problem("not-found", `There is nothing at ${request.method} ${request.url}; see /docs.`);
-  });
+  answerNothingThere(app);
   await app.register(swagger, { openapi: description, transform: jsonSchemaTransform });
   await docsPage(app);
 

@@ -6,6 +6,7 @@ export const problemKinds = {
   "not-authenticated": { status: 401, means: "There is no token, or one that is unknown, expired or revoked." },
   "not-allowed": { status: 403, means: "The token's standing is too low, or it may not act for that person." },
   "not-found": { status: 404, means: "There is no such thing, or it is private and the caller is not inside." },
+  "wrong-method": { status: 405, means: "It is there for other methods only: those that `Allow` lists." },
   "unknown-command": { status: 404, means: "No command has that name." },
   "too-slow": { status: 408, means: "The request did not arrive within ten seconds." },
   refused: { status: 409, means: "The rules of the process refuse it now; the sentence says why and what would help." },

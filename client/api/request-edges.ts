@@ -1,12 +1,27 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import type { FastifyInstance } from "fastify";
 import { Problem, problemBody, problemType } from "./problems.ts";
 
 /** The caller's own request id where it is a sensible one, so that their logs and ours can be read together. */
 export function genReqId({ headers }: Pick<IncomingMessage, "headers">): string {
   const given = headers["x-request-id"];
   return typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
+}
+
+/** What no route answers: 405 where it is there for other methods, which `Allow` lists, else 404. */
+export function answerNothingThere(app: FastifyInstance): void {
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const [path = url] = url.split("?");
+    const allowed = app.supportedMethods.filter((one) => {
+      const route: unknown = app.findRoute({ method: one, url: path }); // Null where there is none, whatever its type says.
+      return route !== null;
+    });
+    if (allowed.length === 0) throw new Problem("not-found", `There is nothing at ${method} ${url}; see /docs.`);
+    reply.header("allow", allowed.join(", "));
+    throw new Problem("wrong-method", `${method} is not for ${path}; it takes ${allowed.join(", ")}.`);
+  });
 }
 
 /** Answers what never became a request: too slow, or no HTTP. Node would just hang up, or answer without a word. */

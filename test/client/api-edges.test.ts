@@ -128,6 +128,23 @@ describe("input that makes no sense", () => {
 });
 
 describe("what is not there", () => {
+  test.each([
+    ["PUT", "/alerts?x=1", "POST"],
+    ["DELETE", "/incidents", "GET, HEAD, POST"],
+    ["GET", "/intake/prometheus", "POST"],
+    ["POST", "/incidents/incident-2026-01-29-1423", "GET, HEAD"],
+  ] as const)("%s %s is answered 405, with the methods there are", async (method, url, methods) => {
+    const { statusCode, headers, json } = await api.app.inject({ method, url });
+    expect({ statusCode, allow: String(headers.allow).split(", ").sort().join(", ") }).toEqual({
+      statusCode: 405,
+      allow: methods,
+    });
+    expect(json()).toMatchObject({
+      type: "/problems/wrong-method",
+      detail: saying(`it takes ${String(headers.allow)}`),
+    });
+  });
+
   test("a command under an unknown name is answered with the names there are", async () => {
     const { status, body } = await api.post("/incidents/incident-2026-01-29-1423/commands/ack", { by: "alice" });
     expect(status).toBe(404);
