@@ -1,6 +1,7 @@
 import type { Client } from "@temporalio/client";
 import type { News } from "../records/news.ts";
 import type { Webhooks } from "../records/webhooks.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 import {
   pagerDutyMirrorType,
   pagerDutyQueue,
@@ -78,8 +79,9 @@ export async function wakeAtNews(
   while (!signal.aborted) {
     const heard = news.heard(atLeastEveryMs, signal);
     for (const wakeThem of wake) {
-      await wakeThem().catch((error: unknown) => {
-        report(error, "those who tell others what happens could not be woken; they look by themselves");
+      await unlessAborted(signal, wakeThem()).catch((error: unknown) => {
+        if (!signal.aborted)
+          report(error, "those who tell others what happens could not be woken; they look by themselves");
       });
     }
     await heard;

@@ -38,6 +38,7 @@ import { createTokens } from "../../records/tokens.ts";
 import { connectLazily } from "../connect.ts";
 import { createErrands } from "../errands.ts";
 import { createHeartbeats } from "../heartbeats.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import { createIncidents } from "../incidents.ts";
 import { rememberingNone } from "../intake/maintenance.ts";
 import { scheduleCanary } from "../canary-schedule.ts";
@@ -226,7 +227,8 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     stopWaking.abort();
     await waking;
     await news.close();
-    await Promise.all([client.connection.close(), claimPool.end(), readPool.end()]);
+    // The connection to Temporal ends with the process: what is still asked of it would fail there where nobody hears it.
+    await Promise.all([claimPool.end(), readPool.end()]);
   };
   return { app, close };
 }
@@ -248,8 +250,9 @@ async function orKeepTrying(
   work: () => Promise<void>,
 ): Promise<void> {
   try {
-    await work();
+    await unlessAborted(signal, work());
   } catch (error) {
+    if (signal.aborted) return;
     logger.warn({ err: error }, `could not ${what} yet`);
     sleep(tryAgainMs, undefined, { signal }).then(
       async () => orKeepTrying({ logger, signal }, what, work),
@@ -264,6 +267,6 @@ function required(name: string, value: string | undefined): string {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  const sentence = error instanceof ConfigurationError ? error.message : String(error);
+  process.stderr.write(`${sentence}\n`, () => process.exit(1));
 });

@@ -70,14 +70,7 @@ test("where people sign in no token is needed, and none of the environment's is 
   const keys = { LINK_KEY: "a key for links", CONFERENCE_KEY: "a key for conferences" };
   const child = startApi({ ...nowhere, ...keys, CONFIG_FILE: file });
   try {
-    const live = `http://127.0.0.1:${port}/health/live`;
-    while (
-      !(await fetch(live).then(
-        ({ ok }) => ok,
-        () => false,
-      ))
-    )
-      expect(child.exitCode).toBeNull();
+    await untilLive(child);
     const refused = await fetch(`http://127.0.0.1:${port}/whoami`, { headers: { authorization: "Bearer undefined" } });
     expect(refused.status).toBe(401);
   } finally {
@@ -85,6 +78,25 @@ test("where people sign in no token is needed, and none of the environment's is 
     expect((await ended(child)).code).toBe(0);
   }
 });
+
+test("asked to stop while Temporal is away it waits for none of what it asks of it", async () => {
+  const child = startApi({ ...nowhere, REHEARSAL: "false", API_TOKEN: "a token for tests" });
+  await untilLive(child);
+  child.kill("SIGTERM");
+  // Each question to Temporal would take ten seconds to fail.
+  expect((await ended(child)).code).toBe(0);
+}, 15_000);
+
+async function untilLive(child: ChildProcess): Promise<void> {
+  const live = async () => fetch(`http://127.0.0.1:${port}/health/live`);
+  while (
+    !(await live().then(
+      ({ ok }) => ok,
+      () => false,
+    ))
+  )
+    expect(child.exitCode).toBeNull();
+}
 
 function startApi(env: Readonly<Record<string, string>>): ChildProcess {
   const main = join(projectRoot, "dist", "client", "api", "main.js");
