@@ -205,7 +205,8 @@ export async function withdrawPages(
   { pagers, turns }: Pick<PagingPorts, "pagers" | "turns">,
   voice: Voice,
 ): Promise<Outcome> {
-  const { text } = voice.wording.say("page/withdrawn", { ...standing(effect, voice), because: effect.because });
+  const { because, holder = "" } = effect;
+  const { text } = voice.wording.say("page/withdrawn", { ...standing(effect, voice), because, holder });
   const delivered = { ...deliveredFor(effect), wording: "page/withdrawn" };
   const own = { ...delivered, text, pages: effect.pages.map(({ page, person }) => `${page}/${person}`) };
   const bundles = ((await turns?.answered(effect.pages)) ?? []).map(({ bundle, person }) => ({

@@ -27,7 +27,7 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     ],
     ...{ count: 17, more: 2 },
   },
-  "page/withdrawn": { because: "acknowledged" },
+  "page/withdrawn": { because: "acknowledged", holder: "alice" },
   "room/recent-changes": {
     changes: [
       { kind: "deployment", summary: "API v1.2.3 to production", author: "carol", minutesBefore: 9 },

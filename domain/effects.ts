@@ -115,6 +115,8 @@ export type Deed =
       readonly do: "withdrawPages";
       readonly pages: readonly { readonly page: string; readonly person: Person }[];
       readonly because: string;
+      /** Who has it, if anybody does. */
+      readonly holder?: Person;
     }
   /** Tells a room, else the alerts channel, whom to call by hand; the numbers are looked up when it is posted. */
   | ({ readonly do: "callByHand"; readonly to: "room" | "alerts-channel"; readonly people: readonly Target[] } & Words)

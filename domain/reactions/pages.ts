@@ -104,7 +104,9 @@ export const withdrawals = (before: Incident, event: Event, after: Incident): re
       )
       .map(({ person }) => ({ page: effect, person })),
   );
-  return pages.length === 0 ? [] : [{ do: "withdrawPages", pages, because: event.type }];
+  const holder = episodeOf(after)?.acknowledged?.person;
+  const held = holder === undefined ? {} : { holder };
+  return pages.length === 0 ? [] : [{ do: "withdrawPages", pages, because: event.type, ...held }];
 };
 
 export const lateBy = (at: number, stepAt: number): { readonly lateByMinutes?: number } => {

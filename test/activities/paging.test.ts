@@ -252,6 +252,7 @@ describe("withdrawing pages", () => {
     do: "withdrawPages",
     pages: [{ page: "incident-2026-01-29-1423/page/1", person: "alice" }],
     because: "acknowledged",
+    holder: "bob",
   });
 
   test("takes back the pages of those people on every channel", async () => {
@@ -261,7 +262,7 @@ describe("withdrawing pages", () => {
       ["push.withdraw", ["incident-2026-01-29-1423/page/1/alice"]],
       ["phone.withdraw", ["incident-2026-01-29-1423/page/1/alice"]],
     ]);
-    expect(calls[0]?.["text"]).toContain("Somebody acknowledged.");
+    expect(calls[0]?.["text"]).toContain("no longer asked of you\nBob has it.");
   });
 
   test("is tried again while a channel may heal, and has failed where it refuses for good", async () => {

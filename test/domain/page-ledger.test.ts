@@ -135,7 +135,7 @@ test("a page that came through when somebody had it already says so, and is with
   const reached = [{ person: "alice", obligations: ["acknowledged#1"] }];
   it.give({ type: "reportOutcome", effect: page, outcome: { ok: true, reached, channel: "sms" } }, system);
   expect(ledger(it)[0]).toMatchObject({ fate: "superseded", afterAcknowledgement: true, people: ["alice"] });
-  expect(it.effects().at(-1)).toMatchObject({ do: "withdrawPages", pages: [{ person: "alice" }] });
+  expect(it.effects().at(-1)).toMatchObject({ do: "withdrawPages", pages: [{ person: "alice" }], holder: "bob" });
 });
 
 describe("the certificate", () => {
