@@ -6,6 +6,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { scheduleNamed } from "../../on-call/schedule.ts";
 import type { Incidents } from "../incidents.ts";
 import { adviceRoutes } from "./advice-routes.ts";
 import { alertRoutes } from "./alert-routes.ts";
@@ -87,9 +88,14 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: description, transform: jsonSchemaTransform });
   await docsPage(app);
 
-  const people = { has: (id: string) => Object.hasOwn(options.settings().people, id) };
-  const teams = { has: (id: string) => Object.hasOwn(options.settings().teams, id) };
-  const directory = { people, teams, policies: () => policiesOf(options.settings()) };
+  const { settings } = options;
+  const directory = {
+    people: { has: (id: string) => Object.hasOwn(settings().people, id) },
+    teams: { has: (id: string) => Object.hasOwn(settings().teams, id) },
+    experts: { has: (id: string) => Object.hasOwn(settings().experts, id) },
+    schedules: { has: (id: string) => scheduleNamed(id, settings()) !== undefined },
+    policies: () => policiesOf(settings()),
+  };
   const context: RouteContext = { ...options, directory, incidents: counted(options) };
   const gate = createTokenGate({
     ...{ tokens: options.tokens, now: options.now, signIn: createSignInGate(options.settings) },

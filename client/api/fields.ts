@@ -7,6 +7,8 @@ import { severities } from "../../domain/severity.ts";
 export interface Directory {
   readonly people: Pick<ReadonlySet<Person>, "has">;
   readonly teams: Pick<ReadonlySet<string>, "has">;
+  readonly experts: Pick<ReadonlySet<string>, "has">;
+  readonly schedules: Pick<ReadonlySet<string>, "has">;
   readonly policies: () => readonly Policy[];
 }
 
@@ -71,16 +73,26 @@ export const teamOf = (directory: Directory) =>
       error: ({ input }) => `No team is called "${String(input)}" in the configuration.`,
     });
 
-export const targetOf = (directory: Directory) =>
-  z.union([
-    z.enum(namedTargets),
-    z
-      .templateLiteral(["person:", z.string().min(1)])
-      .refine((target) => directory.people.has(target.slice("person:".length)), {
-        error: ({ input }) => `Nobody is called "${String(input)}" in the configuration.`,
-      }),
-    z.templateLiteral(["team:", z.string().min(1)]),
-    z.templateLiteral(["sme:", z.string().min(1)]),
-    z.templateLiteral(["schedule:", z.string().min(1)]),
-    z.templateLiteral(["rotation:", z.string().min(1)]),
-  ]);
+/** Whom somebody may page. Refused where nobody can be behind it: whoever pages wants to know at once. */
+export const targetOf = (directory: Directory) => {
+  const behind = <Kind extends string>(kind: Kind, known: Pick<ReadonlySet<string>, "has">, nothing: string) =>
+    z.templateLiteral([`${kind}:`, z.string().min(1)]).refine((target) => known.has(target.slice(kind.length + 1)), {
+      error: ({ input }) => nothing.replace("…", `"${String(input).slice(kind.length + 1)}"`),
+    });
+  return z.union(
+    [
+      z.enum(namedTargets),
+      behind("person", directory.people, "Nobody is called … in the configuration."),
+      behind("team", directory.teams, "No team is called … in the configuration."),
+      behind("sme", directory.experts, "Nobody is named as an expert for … in the configuration."),
+      behind("schedule", directory.schedules, "No schedule is called … in the configuration."),
+      behind("rotation", directory.schedules, "No rotation is called … in the configuration."),
+    ],
+    {
+      error: ({ input }) =>
+        directory.people.has(String(input))
+          ? `Say person:${String(input)}.`
+          : "Expected person:…, team:…, sme:…, schedule:…, rotation:…, or one of the duties, such as primary.",
+    },
+  );
+};

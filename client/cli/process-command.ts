@@ -12,7 +12,11 @@ import type { Session } from "./session.ts";
 import { idIn, theIncident } from "./which-incident.ts";
 
 /** Who exists and what is promised is for the API to say, which knows the configuration. */
-const schemas = commandSchemas({ people: new Set(), teams: new Set(), policies: () => [] });
+const nobody = new Set<string>();
+const schemas = commandSchemas({
+  ...{ people: nobody, teams: nobody, experts: nobody, schedules: nobody },
+  policies: () => [],
+});
 
 export const formsOfCommand = (name: PublicCommandName): readonly Form[] => formsOf(schemas[name]);
 

@@ -36,6 +36,22 @@ test("declaring opens an incident, pages, and says where it is", async () => {
   await until("a page", async () => world.done(String(body["id"])).find((effect) => effect.do === "page"));
 });
 
+test.each([
+  ["dave", "Say person:dave."],
+  ["somebody", "Expected person:…, team:…, sme:…, schedule:…, rotation:…, or one of the duties, such as primary."],
+  ["person:somebody", 'Nobody is called "somebody" in the configuration.'],
+  ["team:none", 'No team is called "none" in the configuration.'],
+  ["sme:cobol", 'Nobody is named as an expert for "cobol" in the configuration.'],
+  ["schedule:none", 'No schedule is called "none" in the configuration.'],
+  ["rotation:none", 'No rotation is called "none" in the configuration.'],
+])("paging %s, behind which there is nobody, is refused at once", async (target, sentence) => {
+  const { status, body } = await command("incident-2020-01-01-0000", "pageIn", { target, reason: "Hands are needed" });
+  expect({ status, errors: body["errors"] }).toEqual({
+    status: 400,
+    errors: [{ path: "body.target", message: sentence }],
+  });
+});
+
 test("an incident goes from its declaration to its close, and shows what is owed on the way", async () => {
   const id = await declared();
   expect((await command(id, "acknowledge")).body).toMatchObject({ outcome: "done" });
