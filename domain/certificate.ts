@@ -35,12 +35,13 @@ export interface Certificate {
   readonly responsible: readonly Responsibility[];
 }
 
-/** The certificate of the newest close among those events; undefined while there was none. */
+/** The certificate of the newest close, or of the end of what was never closed; undefined while there was neither. */
 export const certificateOf = (
   start: Incident,
   recorded: readonly { readonly event: Event; readonly hash: string }[],
 ): Certificate | undefined => {
-  const close = recorded.findLast(({ event }) => event.type === "closed");
+  const last = (type: Event["type"]) => recorded.findLast(({ event }) => event.type === type);
+  const close = last("closed") ?? last("ended");
   if (close === undefined) return undefined;
   const events = recorded.map(({ event }) => event).filter(({ seq }) => seq <= close.event.seq);
   const incident = events.reduce(apply, start);

@@ -1,10 +1,11 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { type Certificate, verdictOf } from "../domain/certificate.ts";
+import { type Certificate, certificateText, verdictOf } from "../domain/certificate.ts";
 import { canonicalJson } from "./chain.ts";
 
-/** A certificate with an Ed25519 signature over its canonical JSON, and the key that made it. */
+/** A certificate with an Ed25519 signature over its canonical JSON, the key that made it, and the same for people. */
 export interface SignedCertificate {
   readonly certificate: Certificate;
+  readonly text: string;
   readonly signature: string;
   /** PEM; whoever checks compares it with the one they know. */
   readonly publicKey: string;
@@ -22,24 +23,31 @@ export const signingKey = (pem: string): KeyObject | undefined => {
 
 export const signCertificate = (certificate: Certificate, key: KeyObject): SignedCertificate => ({
   certificate,
+  text: certificateText(certificate),
   signature: sign(null, Buffer.from(canonicalJson(certificate)), key).toString("base64"),
-  publicKey: createPublicKey(key).export({ type: "spki", format: "pem" }).toString(),
+  publicKey: pemOf(createPublicKey(key)),
 });
 
 /** Why a certificate is not to be trusted; undefined when it is. Needs neither network nor database. */
 export const doubtAbout = (
-  { certificate, signature, publicKey }: SignedCertificate,
+  { certificate, text, signature, publicKey }: SignedCertificate,
   trustedKey?: string,
 ): string | undefined => {
   const key = keyIn(trustedKey ?? publicKey);
   if (key === undefined) return "the public key is none of Ed25519 in PEM";
-  if (!verify(null, Buffer.from(canonicalJson(certificate)), key, Buffer.from(signature, "base64")))
+  if (pemOf(key) !== publicKey) return "the key in it was changed, or it was signed with another key";
+  const signed = Buffer.from(signature, "base64");
+  const isSigned = verify(null, Buffer.from(canonicalJson(certificate)), key, signed);
+  if (!isSigned || signed.toString("base64") !== signature)
     return "the signature does not fit: it was changed, or signed with another key";
+  if (text !== certificateText(certificate)) return "its text says something else than what was signed";
   const effects = new Set(certificate.pages.map(({ effect }) => effect));
   if (effects.size < certificate.pages.length) return "a page has more than one fate";
   const lost = certificate.pages.filter(({ fate }) => fate === "pending").length;
   return lost === 0 && certificate.lost === 0 ? undefined : verdictOf(certificate);
 };
+
+const pemOf = (key: KeyObject): string => key.export({ type: "spki", format: "pem" }).toString();
 
 const keyIn = (pem: string): KeyObject | undefined => {
   try {

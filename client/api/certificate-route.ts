@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { certificateOf, certificateText } from "../../domain/certificate.ts";
+import { certificateOf } from "../../domain/certificate.ts";
 import { signCertificate, signingKey } from "../../records/signed-certificate.ts";
 import { asUnopened, everyEvent } from "./every-event.ts";
 import { incidentParams } from "./fields.ts";
@@ -45,9 +45,9 @@ export function certificateRoute(app: Routes, context: RouteContext): void {
       const rows = await everyEvent(records, id, viewer);
       const certificate = certificateOf(asUnopened(incident), rows);
       if (certificate === undefined)
-        throw new Problem("refused", `${id} is not closed: its certificate is issued then.`);
-      const { signature, publicKey } = signCertificate(certificate, key);
-      return { certificate: { ...certificate }, text: certificateText(certificate), signature, publicKey };
+        throw new Problem("refused", `${id} is neither closed nor ended: its certificate is issued then.`);
+      const signedOne = signCertificate(certificate, key);
+      return { ...signedOne, certificate: { ...certificate } };
     },
   );
 }

@@ -1,44 +1,49 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
-import { certificateText } from "../../domain/certificate.ts";
 import { doubtAbout, type SignedCertificate } from "../../records/signed-certificate.ts";
 import { printAnswer } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 import { namedOrOpen } from "./timeline.ts";
 
-const wanted = z.object({ verify: z.string().optional(), key: z.string().optional() });
+const trusting = z.object({ key: z.string().optional() });
 
 /** That no page was lost: fetched from the API, or checked without it. */
 export function certificate(session: () => Session): Command {
   return new Command("certificate")
     .description("That no page of a closed incident was lost: print it (--json to keep it), or verify a kept one")
-    .argument("[id]", "the incident; left out with --verify")
-    .option("--verify <file>", "check a certificate that was kept, without network or database")
-    .option("--key <file>", "the public key one trusts, in PEM; left out, the certificate's own")
-    .action(async (typed: string | undefined, options: unknown) => {
-      const { verify, key } = wanted.parse(options);
+    .argument("[id]", "the incident; left out, the one that is open")
+    .action(async (typed: string | undefined) => {
       const opened = session();
       const { out } = opened;
-      if (verify !== undefined) {
-        const kept = certificateIn(verify);
-        const doubt = doubtAbout(kept, key === undefined ? undefined : contentOf(key));
-        if (doubt !== undefined) throw new Failure("refused", `${verify} is not to be trusted: ${doubt}.`);
-        out.line(certificateText(kept.certificate));
-        out.line();
-        out.line(
-          key === undefined
-            ? "The signature fits the key in the certificate: compare that key with yours (--key)."
-            : "The signature fits your key.",
-        );
-        return;
-      }
       const id = await namedOrOpen(opened, typed);
       const asking = async () => opened.api.get(`/incidents/${id}/certificate`);
       await printAnswer(out, asking, z.object({ text: z.string() }), ({ text }) => {
         out.line(text);
       });
+    })
+    .addCommand(verify(session));
+}
+
+function verify(session: () => Session): Command {
+  return new Command("verify")
+    .description("Check a certificate that was kept, without network or database")
+    .argument("<file>", "as `incident certificate ID --json` printed it")
+    .option("--key <file>", "the public key one trusts, in PEM; left out, the certificate's own")
+    .action((file: string, options: unknown) => {
+      const { key } = trusting.parse(options);
+      const { out } = session();
+      const kept = certificateIn(file);
+      const doubt = doubtAbout(kept, key === undefined ? undefined : contentOf(key));
+      if (doubt !== undefined) throw new Failure("refused", `${file} is not to be trusted: ${doubt}.`);
+      out.line(kept.text);
+      out.line();
+      out.line(
+        key === undefined
+          ? "The signature fits the key in the certificate: compare that key with yours (--key)."
+          : "The signature fits your key.",
+      );
     });
 }
 
@@ -57,6 +62,7 @@ function certificateIn(file: string): SignedCertificate {
 
 const shape = z.object({
   certificate: z.object({ version: z.literal(1), lost: z.number(), pages: z.array(z.object({ effect: z.string() })) }),
+  text: z.string(),
   signature: z.string(),
   publicKey: z.string(),
 });

@@ -50,10 +50,11 @@ const noSession = (): Session => {
 function section(command: Command, parent: string): string {
   const names = [command.name(), ...command.aliases()].map((name) => `\`${parent} ${name}\``).join(", ");
   const children = command.commands.map((child) => section(child, `${parent} ${command.name()}`));
-  if (children.length > 0) return children.join("\n\n");
+  // One that takes something itself does something itself.
+  if (children.length > 0 && command.registeredArguments.length === 0) return children.join("\n\n");
   const given = command.registeredArguments.map((it) => [`\`${it.name()}\``, it.description] as const);
   const argued = given.length === 0 ? [] : [table(["by position, in this order", ""], given)];
-  return [`### ${names}`, `${command.description()}.`, ...argued, optionsOf(command)]
+  return [`### ${names}`, `${command.description()}.`, ...argued, optionsOf(command), ...children]
     .filter((it) => it !== "")
     .join("\n\n");
 }

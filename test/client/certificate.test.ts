@@ -2,7 +2,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { doubtAbout, type SignedCertificate } from "../../records/signed-certificate.ts";
 import { type CliAtWork, cliAtWork, idIn } from "./cli/run-cli.ts";
+import { until } from "./running-api.ts";
 
 let cli: CliAtWork;
 let folder: string;
@@ -34,9 +36,31 @@ const closedIncident = async (): Promise<string> => {
   await give("markMitigated");
   const reason = { reason: "Verified by hand" };
   await give("resolve", { mitigation: "restart", serviceStatus: "ok", errorRate: "0", latency: "ok", ...reason });
-  expect((await cli.incident(["certificate", id])).stderr).toContain("is not closed");
+  expect((await cli.incident(["certificate", id])).stderr).toContain("is neither closed nor ended");
   await give("close", { impact: "Ten minutes", ...reason });
   return id;
+};
+
+/** The same with one value of it changed, for each value there is. */
+const forgeries = (kept: SignedCertificate): readonly SignedCertificate[] =>
+  placesIn(kept).map((place) => {
+    const forged = structuredClone(kept);
+    change(forged, place);
+    return forged;
+  });
+const placesIn = (value: unknown): readonly (readonly string[])[] =>
+  typeof value !== "object" || value === null
+    ? [[]]
+    : Object.entries(value).flatMap(([name, part]) => placesIn(part).map((place) => [name, ...place]));
+const change = (whole: object, [name = "", ...rest]: readonly string[]): void => {
+  const part: unknown = Reflect.get(whole, name);
+  if (typeof part === "object" && part !== null) change(part, rest);
+  else
+    Reflect.set(
+      whole,
+      name,
+      typeof part === "number" ? part + 1 : typeof part === "boolean" ? !part : `${String(part)}.`,
+    );
 };
 
 test("a closed incident proves that no page was lost, and anybody can check it without the product", async () => {
@@ -49,12 +73,13 @@ test("a closed incident proves that no page was lost, and anybody can check it w
   const file = join(folder, "certificate.json");
   writeFileSync(file, kept.stdout);
   const nowhere = { env: { INCIDENT_URL: "http://127.0.0.1:1", DATABASE_URL: undefined } };
-  const verified = await cli.incident(["certificate", "--verify", file], nowhere);
+  const verified = await cli.incident(["certificate", "verify", file], nowhere);
   expect(verified).toMatchObject({ code: 0 });
   expect(verified.stdout).toContain("The signature fits");
 
+  for (const forged of forgeries(JSON.parse(kept.stdout))) expect(doubtAbout(forged)).toBeDefined();
   writeFileSync(file, kept.stdout.replace('"acknowledged"', '"escalated"'));
-  const forged = await cli.incident(["certificate", "--verify", file], nowhere);
+  const forged = await cli.incident(["certificate", "verify", file], nowhere);
   expect(forged.code).toBe(1);
   expect(forged.stderr).toContain("it was changed, or signed with another key");
 });
@@ -67,6 +92,21 @@ test("a certificate signed with another key than the one trusted is not to be tr
   const key = join(folder, "trusted.pem");
   writeFileSync(file, kept.stdout);
   writeFileSync(key, generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" }));
-  const refused = await cli.incident(["certificate", "--verify", file, "--key", key]);
+  const refused = await cli.incident(["certificate", "verify", file, "--key", key]);
   expect(refused.stderr).toContain("signed with another key");
+});
+
+test("an alert that was no incident has one, too, once it has ended", async () => {
+  const { body } = await cli.api.post("/alerts", {
+    ...{ alert: "Slow", summary: "Slow", severity: "sev2", service: "api", source: "prometheus" },
+    ...{ startedAt: new Date().toISOString(), status: "firing" },
+  });
+  const id = String(body["incident"]);
+  await until("its page", async () => ((await cli.api.incidents.get(id))?.incident.pages.length ?? 0) > 0 || undefined);
+  await cli.api.post(`/incidents/${id}/commands/decline`, { by: "bob", because: "known-issue", note: "Ticket 42" });
+  const printed = await until("its certificate", async () => {
+    const { code, stdout } = await cli.incident(["certificate", id]);
+    return code === 0 ? stdout : undefined;
+  });
+  expect(printed).toContain("No page was lost: 1 page was owed (1 cancelled).");
 });
