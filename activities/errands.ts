@@ -4,6 +4,7 @@ import { day } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
 import type { ContactBook, ContactMethod } from "../records/contacts.ts";
 import { allTrouble, type Trouble, troubleOf, tryAgain } from "./failures.ts";
+import type { DutyNews } from "./duty-news.ts";
 import type { Handoffs, Run } from "./handoffs.ts";
 import { DeliveryFailure, type Pager } from "./ports.ts";
 
@@ -14,7 +15,7 @@ export interface ContactCheck {
   readonly because: "added" | "test";
 }
 
-export interface Errands extends Handoffs {
+export interface Errands extends Handoffs, DutyNews {
   checkContact(check: ContactCheck & Run): Promise<void>;
   testContacts(run: Run): Promise<void>;
 }
@@ -23,13 +24,14 @@ export interface ErrandOptions {
   readonly book: ContactBook;
   readonly pagers: readonly Pager[];
   readonly handoffs: Handoffs;
+  readonly dutyNews: DutyNews;
 }
 
 /** Contact methods are tested monthly: what was confirmed within this time is left alone. */
 const testedEveryMs = 30 * day;
 
 /** What has to be done beside the incidents; each may be tried again. */
-export function createErrands({ book, pagers, handoffs }: ErrandOptions): Errands {
+export function createErrands({ book, pagers, handoffs, dutyNews }: ErrandOptions): Errands {
   const send = async (check: ContactCheck, run: Run): Promise<void> => {
     const fresh = await book.newCode(check.person, check.method, run.at);
     if (fresh === undefined) return; // Removed meanwhile.
@@ -52,6 +54,7 @@ export function createErrands({ book, pagers, handoffs }: ErrandOptions): Errand
   };
   return {
     ...handoffs,
+    ...dutyNews,
     checkContact: async ({ at, key, ...check }) => {
       try {
         await send(check, { at, key });

@@ -44,8 +44,13 @@ const handedOn = {
 };
 const gaps = [{ from: Date.UTC(2026, 0, 27, 21), until: Date.UTC(2026, 0, 28, 9) }];
 
-/** Wordings of handoffs, with all their templates may use: they are of no incident. */
-export const handoffWordings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const changed = {
+  ...{ ...handedOn, id: 7, you: "alice", by: "carol", person: "alice", reason: "Dentist" },
+  ...{ from: Date.UTC(2026, 0, 27, 9), until: Date.UTC(2026, 0, 28, 9), expiresAt: Date.UTC(2026, 0, 27, 9) },
+};
+
+/** Wordings of handoffs and of changes to who is on duty, with all their templates may use: they are of no incident. */
+export const dutyWordings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "handoff/handed-over": {
     ...{ ...handedOn, person: "alice", after: "bob", until: Date.UTC(2026, 1, 2, 9), handoff: 7, gaps },
     incidents: [
@@ -59,6 +64,11 @@ export const handoffWordings: Readonly<Record<string, Readonly<Record<string, un
   "handoff/reminder": { ...handedOn, person: "alice", handoff: 7 },
   "handoff/nobody-confirmed": { ...handedOn, person: "alice", handedAt: Date.UTC(2026, 0, 26, 9) },
   "handoff/gaps": { ...handedOn, gaps, more: 3 },
+  "duty/override-added": changed,
+  "duty/override-cancelled": changed,
+  "duty/swap-offered": changed,
+  "duty/swap-accepted": changed,
+  "duty/swap-cancelled": changed,
 };
 
 const samples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ...wordings, ...ownWordings };
@@ -102,7 +112,7 @@ export const sampleHeadlines: readonly Headline[] = [
  */
 export function checkedWording(settings: Settings, folder: string = templatesFolder): Wording {
   const wording = openWording(settings, folder);
-  const problems = [...Object.keys(samples), ...Object.keys(handoffWordings)].flatMap((name) =>
+  const problems = [...Object.keys(samples), ...Object.keys(dutyWordings)].flatMap((name) =>
     problemsSaying(name, wording, settings),
   );
   if (problems.length > 0) throw new WordingError([...new Set(problems)].join("\n"));
@@ -111,7 +121,7 @@ export function checkedWording(settings: Settings, folder: string = templatesFol
 
 /** What is wrong with the template of one message, found by saying it with sample data. */
 export function problemsSaying(name: string, wording: Wording, settings: Settings): readonly string[] {
-  const ofNoIncident = handoffWordings[name];
+  const ofNoIncident = dutyWordings[name];
   if (ofNoIncident !== undefined) return problemWith(name, ofNoIncident, wording);
   const conference = { link: (incident: string) => `${settings.organisation.conferenceBase}/${incident}` };
   return sampleHeadlines.flatMap((about) => {

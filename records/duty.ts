@@ -23,6 +23,7 @@ export interface DutyBook {
   addOverride(override: NewOverride, made: By): Promise<Override>;
   /** Those that are not over by then, cancelled ones included. */
   overrides(notOverBy: Instant): Promise<readonly Override[]>;
+  override(id: number): Promise<Override | undefined>;
   /** Undefined when there is no such override; one that was cancelled before keeps who did it. */
   cancelOverride(id: number, cancelled: By): Promise<Override | undefined>;
   offerSwap(swap: NewSwap, made: By): Promise<Swap>;
@@ -37,13 +38,15 @@ export interface DutyBook {
 
 export const createDutyBook = (pool: Pool): DutyBook => {
   const db = drizzle(pool);
+  const override = async (id: number) => (await db.select().from(dutyOverrides).where(eq(dutyOverrides.id, id)))[0];
   const swap = async (id: number) => (await db.select().from(dutySwaps).where(eq(dutySwaps.id, id)))[0];
   return {
-    addOverride: async (override, { by, at }) =>
+    override,
+    addOverride: async (added, { by, at }) =>
       only(
         await db
           .insert(dutyOverrides)
-          .values({ ...override, madeBy: by, madeAt: at })
+          .values({ ...added, madeBy: by, madeAt: at })
           .returning(),
       ),
     overrides: (notOverBy) =>
@@ -53,7 +56,7 @@ export const createDutyBook = (pool: Pool): DutyBook => {
         .update(dutyOverrides)
         .set({ cancelledBy: by, cancelledAt: at })
         .where(and(eq(dutyOverrides.id, id), isNull(dutyOverrides.cancelledAt)));
-      return (await db.select().from(dutyOverrides).where(eq(dutyOverrides.id, id)))[0];
+      return override(id);
     },
     offerSwap: async (offered, { by, at }) =>
       only(

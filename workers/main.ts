@@ -8,6 +8,7 @@ import {
 } from "@temporalio/worker";
 import pg from "pg";
 import type { Logger } from "pino";
+import { createDutyNews } from "../activities/duty-news.ts";
 import { createErrands, type Errands } from "../activities/errands.ts";
 import { createHandoffs } from "../activities/handoffs.ts";
 import { createActivities } from "../activities/index.ts";
@@ -194,15 +195,19 @@ function followingActivities(
   const made = (from: Config) => {
     const real = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty });
     const drill = portsWith(standing, from, { pagers: [], duty });
+    const { wording } = wordingWith(from.settings, from.templates);
     return {
       real: activitiesWith(standing, from, real),
       drill: activitiesWith(standing, from, drill),
       errands: createErrands({
         ...{ book, pagers: real.pagers },
         handoffs: createHandoffs({
-          ...{ settings: from.settings, duty: real.duty, chat: real.chat, records },
-          wording: wordingWith(from.settings, from.templates).wording,
+          ...{ settings: from.settings, wording, duty: real.duty, chat: real.chat, records },
           book: createHandoffBook(standing.pool),
+        }),
+        dutyNews: createDutyNews({
+          ...{ settings: from.settings, wording, chat: real.chat },
+          book: createDutyBook(standing.pool),
         }),
       }),
     };
@@ -239,6 +244,7 @@ function followingActivities(
     beginHandoffs: async (run) => newest.errands.beginHandoffs(run),
     tellHandoff: async (told) => newest.errands.tellHandoff(told),
     tellGaps: async (run) => newest.errands.tellGaps(run),
+    tellDutyChange: async (change) => newest.errands.tellDutyChange(change),
     ...heartbeatAlarm({
       pool: standing.pagingPool,
       realm: { rehearsal: config.environment.rehearsal },

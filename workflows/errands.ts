@@ -1,4 +1,5 @@
 import { proxyActivities, workflowInfo } from "@temporalio/workflow";
+import type { DutyChanged } from "../activities/duty-news.ts";
 import type { ContactCheck, Errands } from "../activities/errands.ts";
 import { minute } from "../domain/moment.ts";
 
@@ -15,6 +16,10 @@ export const errands = (tryForMs: number, attempt: "10 seconds" | "30 seconds" =
 /** Sends a code to a contact method, to confirm it or to show that it still works. A code is good for ten minutes. */
 export const checkContact = async (check: ContactCheck): Promise<void> =>
   errands(10 * minute).checkContact({ ...check, at: Date.now(), key: workflowInfo().workflowId });
+
+/** Somebody changed who is on duty: whom it concerns hear of it. */
+export const tellDutyChange = async (change: DutyChanged): Promise<void> =>
+  errands(60 * minute, "10 seconds").tellDutyChange({ ...change, at: Date.now(), key: workflowInfo().workflowId });
 
 /** The monthly ritual: every contact method that nobody has confirmed of late is sent a test page. */
 export const testContacts = async (): Promise<void> =>

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { DutyChanged } from "../../activities/duty-news.ts";
 import { hour } from "../../domain/moment.ts";
 import type { Person } from "../../domain/people.ts";
 import { scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
@@ -19,7 +20,7 @@ const usuallyExpiresAfterMs = 24 * hour;
 
 /** Overrides and swaps: what people change about who is on duty, each with who did it when. */
 export function dutyRoutes(app: Routes, context: RouteContext): void {
-  const { duty, now, directory, settings } = context;
+  const { duty, now, directory, settings, errands } = context;
   const person = personOf(directory);
   const stretch = {
     schedule: z.string().min(1).max(100),
@@ -34,6 +35,12 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
     if (from >= until) throw new Problem("bad-input", "body.until: it has to end after it begins.");
     if (until <= now()) throw new Problem("bad-input", "body.until: it is over already.");
   };
+
+  /** It counts by now, whoever hears of it when. */
+  const tell = async (request: FastifyRequest, change: DutyChanged): Promise<void> =>
+    errands.tellDutyChange(change).catch((error: unknown) => {
+      request.log.warn({ err: error, change }, "a change of duty could not be told");
+    });
 
   app.get(
     "/on-call/overrides",
@@ -69,6 +76,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
       const made = { by: acts(request, by), at: now() };
       const override = await duty.addOverride({ ...wanted, insteadOf: insteadOf ?? null }, made);
       request.log.info({ override: override.id, schedule: override.schedule, by: made.by }, "duty overridden");
+      await tell(request, { id: override.id, news: "override-added" });
       reply.code(201);
       return overrideAnswer(override);
     },
@@ -89,6 +97,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
     async (request) => {
       const cancelled = await duty.cancelOverride(request.params.id, { by: acts(request, request.body.by), at: now() });
       if (cancelled === undefined) throw new Problem("not-found", `There is no override ${String(request.params.id)}.`);
+      await tell(request, { id: cancelled.id, news: "override-cancelled" });
       return overrideAnswer(cancelled);
     },
   );
@@ -134,6 +143,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
       if (expires <= made.at) throw new Problem("bad-input", "body.expiresAt: it has expired already.");
       const swap = await duty.offerSwap({ ...wanted, to: to ?? null, expiresAt: expires }, made);
       request.log.info({ swap: swap.id, schedule: swap.schedule, by: made.by, to }, "duty offered");
+      await tell(request, { id: swap.id, news: "swap-offered" });
       reply.code(201);
       return swapAnswer(swap, now());
     },
@@ -155,6 +165,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
       const accepted = await duty.acceptSwap(id, { by, at: now() });
       if (accepted === undefined) throw new Problem("refused", whyNot(await theSwap(id), now()));
       request.log.info({ swap: id, by }, "duty swapped");
+      await tell(request, { id, news: "swap-accepted" });
       return swapAnswer(accepted, now());
     },
   );
@@ -172,6 +183,7 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
       if (by !== madeBy && by !== acceptedBy)
         throw new Problem("refused", `It is between ${[madeBy, acceptedBy ?? "whoever accepts"].join(" and ")}.`);
       await duty.cancelSwap(id, { by, at: now() });
+      await tell(request, { id, news: "swap-cancelled" });
       return swapAnswer(await theSwap(id), now());
     },
   );

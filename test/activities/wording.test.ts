@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWording, templatesFolder, WordingError } from "../../activities/wording.ts";
-import { checkedWording, handoffWordings, ownWordings } from "../../activities/wording-check.ts";
+import { checkedWording, dutyWordings, ownWordings } from "../../activities/wording-check.ts";
 import { wordings } from "../../domain/wordings.ts";
 import { exampleSettings } from "../config/example.ts";
 import { at, headline, wording } from "./fakes.ts";
@@ -17,7 +17,7 @@ const say = (name: string, data: Readonly<Record<string, unknown>> = {}, time = 
   wording.say(name, { ...wordings[name], ...data, ...standing, at: Date.parse(`2026-01-29T${time}:00Z`) }).text;
 
 test("there is a template for every wording, and a wording for every template", () => {
-  expect(wording.names).toEqual([wordings, ownWordings, handoffWordings].flatMap((it) => Object.keys(it)).sort());
+  expect(wording.names).toEqual([wordings, ownWordings, dutyWordings].flatMap((it) => Object.keys(it)).sort());
 });
 
 describe("the process document's own words", () => {

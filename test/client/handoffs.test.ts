@@ -140,6 +140,29 @@ test("a confirmation of which Temporal never heard counts all the same", async (
   expect(await told()).toEqual([handedToAlice]);
 });
 
+test("a swap is heard of by whom it is offered to, and its answer by who offered it", async () => {
+  const [from, to] = [3_600_000, 7_200_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const wanted = { schedule: "api", from, until: to, reason: "a wedding", by: "alice", to: "bob" };
+  const { body: swap } = await api.post("/on-call/swaps", wanted);
+  const heard = async (news: string) =>
+    until(news, async () => {
+      const { rows } = await api.pool.query<{ told: string }>(
+        "select recipient || ': ' || text as told from local.outbox where key like '%' || $1 || '/%'",
+        [`duty-${news}-${String(swap["id"])}`],
+      );
+      return rows.length > 0 ? rows.map(({ told }) => told) : undefined;
+    });
+  expect(await heard("swap-offered")).toEqual([
+    expect.stringMatching(/^bob: Alice asks whether you take over API on-call from .*: a wedding\n.*swap accept \d+$/),
+  ]);
+  await api.post(`/on-call/swaps/${String(swap["id"])}/accept`, { by: "bob" });
+  expect(await heard("swap-accepted")).toEqual([expect.stringMatching(/^alice: Bob takes over API on-call from you/)]);
+  await api.post(`/on-call/swaps/${String(swap["id"])}/cancel`, { by: "bob" });
+  expect(await heard("swap-cancelled")).toEqual([
+    expect.stringMatching(/^alice: Bob took back .*: it is yours again\.$/),
+  ]);
+});
+
 test("it is confirmed by whom it went to, or by who stands in for them", async () => {
   const { id } = await handOver();
   expect(await acknowledge(id, "bob")).toMatchObject({

@@ -3,6 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import pg from "pg";
 import pino from "pino";
 import type { Canary } from "../../activities/canary.ts";
+import { createDutyNews } from "../../activities/duty-news.ts";
 import { createErrands, type Errands } from "../../activities/errands.ts";
 import { createHandoffs } from "../../activities/handoffs.ts";
 import { createActivities } from "../../activities/index.ts";
@@ -265,6 +266,10 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
             duty: { at: async (at) => ({ changes: await createDutyBook(pool).inForce(at), outside: [] }) },
             wording: checkedWording(inForce),
             book: createHandoffBook(pool),
+          }),
+          dutyNews: createDutyNews({
+            ...{ settings: inForce, chat: local.chat, wording: checkedWording(inForce) },
+            book: createDutyBook(pool),
           }),
         }),
         ...canaryWith({

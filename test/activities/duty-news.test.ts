@@ -1,0 +1,72 @@
+import { createDutyNews, type DutyChanged } from "../../activities/duty-news.ts";
+import { checkedWording } from "../../activities/wording-check.ts";
+import { readSettings } from "../../config/config.ts";
+import type { Override, Swap } from "../../records/duty.ts";
+
+const { settings } = readSettings(
+  "config.yaml",
+  `
+people: { alice: { name: Alice }, bob: { name: Bob, timeZone: Europe/Berlin }, carol: { name: Carol } }
+onCall: { primary: api }
+contacts: { fallback: carol }
+rotations: { api: { turns: daily, startsOn: 2026-01-26, members: [alice, bob] } }
+`,
+);
+const wording = checkedWording(settings);
+const at = Date.parse("2026-01-26T12:00:00Z");
+const stretch = {
+  ...{ id: 7, schedule: "api", reason: "Dentist", madeBy: "alice", madeAt: at, cancelledBy: null, cancelledAt: null },
+  ...{ from: Date.parse("2026-01-27T10:00:00Z"), until: Date.parse("2026-01-28T08:00:00Z") },
+};
+const override: Override = { ...stretch, person: "carol", insteadOf: null };
+const swap: Swap = { ...stretch, to: null, expiresAt: at + 1000, acceptedBy: null, acceptedAt: null };
+
+/** Who hears what of a change. */
+async function heard(news: DutyChanged["news"], changed: Partial<Override & Swap> = {}, fails?: string) {
+  const told: string[] = [];
+  const { tellDutyChange } = createDutyNews({
+    ...{ settings, wording },
+    book: {
+      override: async () => Promise.resolve({ ...override, ...changed }),
+      swap: async () => Promise.resolve({ ...swap, ...changed }),
+    },
+    chat: {
+      direct: async ({ person, text }) => {
+        if (person === fails) throw new Error("the chat does not answer");
+        told.push(`${person}: ${text.split("\n")[0] ?? ""}`);
+        return Promise.resolve();
+      },
+    },
+  });
+  const telling = tellDutyChange({ id: 7, news, at, key: "change" });
+  await (fails === undefined ? telling : expect(telling).rejects.toThrow("the chat does not answer"));
+  return told;
+}
+
+test("an override is heard of by whoever is put on duty, and by those whose place they take, in their own clocks", async () => {
+  expect(await heard("override-added")).toEqual([
+    "carol: Alice put you on duty in api from Tue 27 Jan 10:00 UTC to Wed 28 Jan 08:00 UTC: Dentist",
+    "bob: Alice put Carol on duty in api in your place, from Tue 27 Jan 11:00 GMT+1 to Wed 28 Jan 09:00 GMT+1: Dentist",
+  ]);
+  expect(await heard("override-added", { insteadOf: "alice" })).toHaveLength(1);
+});
+
+test("that it was taken back, too, but not by who did it", async () => {
+  expect(await heard("override-cancelled", { cancelledBy: "carol" })).toEqual([
+    expect.stringMatching(/^bob: Carol took back that Carol is on duty in api in your place, .*: it is yours again\.$/),
+  ]);
+});
+
+test("a swap that anybody may accept is offered to the others of the schedule", async () => {
+  expect(await heard("swap-offered")).toEqual([expect.stringMatching(/^bob: Alice asks whether you take over api/)]);
+  expect(await heard("swap-offered", { to: "carol" })).toEqual([expect.stringMatching(/^carol: /)]);
+});
+
+test("one who cannot be told keeps nobody else from hearing, and is tried again", async () => {
+  expect(await heard("override-added", {}, "carol")).toEqual([expect.stringMatching(/^bob: /)]);
+});
+
+test("a swap taken back is heard of by the other of the two", async () => {
+  const accepted = { acceptedBy: "bob", cancelledBy: "alice" };
+  expect(await heard("swap-cancelled", accepted)).toEqual([expect.stringMatching(/^bob: Alice took back the swap/)]);
+});
