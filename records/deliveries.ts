@@ -17,7 +17,10 @@ interface ClaimRow {
 }
 
 /** Where there are limits, claims for one address see each other. A page does not wait for long: then it is sent without. */
-const oneAfterTheOther = async (client: PoolClient, { channel, to }: Pick<Sending, "channel" | "to">): Promise<void> => {
+const oneAfterTheOther = async (
+  client: PoolClient,
+  { channel, to }: Pick<Sending, "channel" | "to">,
+): Promise<void> => {
   await client.query("set local lock_timeout = '2s'");
   await client.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`page/${channel}/${to}`]);
 };
