@@ -26,16 +26,19 @@ const ourKey = /^(incident-\d{4}-\d{2}-\d{2}-\d{4}[^/]*)|\bcontact-(?:check|test
  * we had opened there ourselves, or somebody's acknowledgement, which then is one here.
  */
 export async function isAlert(news: TheirNews, context: NewsContext): Promise<boolean> {
-  const { did, id, key, event, at } = news;
+  const { did, id, event, at } = news;
+  const key = news.keys.find((it) => ourKey.test(it));
   const ours = ourKey.exec(key ?? "");
   if (did === "acknowledged" || did === "resolved") {
     if (await context.outsideDeeds.isEcho({ subject: id, deed: did, event, at })) return false;
   }
-  if (did === "acknowledged") await acknowledgeHere(news, ours?.[1], context);
+  if (did === "acknowledged") await acknowledgeHere({ ...news, key }, ours?.[1], context);
   return did !== "acknowledged" && ours === null;
 }
 
-async function acknowledgeHere(news: TheirNews, named: string | undefined, context: NewsContext): Promise<void> {
+type Known = TheirNews & { readonly key: string | undefined };
+
+async function acknowledgeHere(news: Known, named: string | undefined, context: NewsContext): Promise<void> {
   const { incidents, settings, source, sentAt } = context;
   const incidentId = named ?? (await incidents.ownerOf(triage(news.alert, source, settings()).groupKey));
   const person = await whoDid(news, context);
@@ -56,7 +59,7 @@ async function acknowledgeHere(news: TheirNews, named: string | undefined, conte
 }
 
 /** The owner of the page that was acknowledged there, else whose user it was that did it. */
-async function whoDid({ user, key }: TheirNews, { receipts, settings }: NewsContext): Promise<Person | undefined> {
+async function whoDid({ user, key }: Known, { receipts, settings }: NewsContext): Promise<Person | undefined> {
   const paged = key === undefined ? undefined : await receipts.pagedUnder({ channel: "pagerduty", key });
   if (paged !== undefined) return paged;
   return Object.entries(settings().people).find(([, { pagerduty }]) => user !== undefined && pagerduty === user)?.[0];

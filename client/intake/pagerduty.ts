@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Instant } from "../../domain/moment.ts";
+import { keyInTitle } from "../../domain/marked-title.ts";
 import { named, type ReportedAlert, summarised } from "./reported-alert.ts";
 
 const payload = z.looseObject({
@@ -35,9 +36,12 @@ export interface TheirNews {
   readonly event: string;
   readonly did: (typeof doneBy)[keyof typeof doneBy];
   readonly at: Instant;
-  /** Their name for it, and the key under which it was asked for. */
   readonly id: string;
-  readonly key?: string;
+  /**
+   * Under which it may have been asked for. An incident "with child alerts" has no key (PagerDuty's REST API, parameter
+   * `incident_key`), as every one that an event makes where alerts are on; then the title that we gave it ends with it.
+   */
+  readonly keys: readonly string[];
   /** The user of theirs who did it. */
   readonly user?: string;
   /** The incident as an alert of ours. */
@@ -63,7 +67,7 @@ export function readPagerDuty(
   };
   return {
     ...{ event, did, at: Date.parse(occurredAt), id: data.id },
-    ...(typeof data.incident_key === "string" ? { key: data.incident_key } : {}),
+    keys: [data.incident_key, keyInTitle(data.title ?? "")].filter((it) => typeof it === "string"),
     ...(agent?.id === undefined ? {} : { user: agent.id }),
     alert: {
       status: did === "resolved" ? "resolved" : "firing",

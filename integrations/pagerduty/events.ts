@@ -1,3 +1,4 @@
+import { markedTitle } from "../../domain/marked-title.ts";
 import { ask } from "../paging/vendor-request.ts";
 
 /**
@@ -40,8 +41,9 @@ export const createPagerDutyEvents =
     });
   };
 
-const alertOf = ({ summary, severity, details, links }: Extract<PagerDutyEvent, { action: "trigger" }>) => ({
+/** The summary is what the incident there is called: with the key in it, its webhooks are known again whatever else they say. */
+const alertOf = ({ dedupKey, summary, severity, details, links }: Extract<PagerDutyEvent, { action: "trigger" }>) => ({
   client: source,
-  payload: { summary: summary.slice(0, longestSummary), source, severity, custom_details: details },
+  payload: { summary: markedTitle(summary, dedupKey, longestSummary), source, severity, custom_details: details },
   links,
 });

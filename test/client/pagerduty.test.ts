@@ -171,7 +171,11 @@ describe("an incident of ours", () => {
     const id = await declared("Payments fail");
     const tracked = await mirrored("what stands for it", () => trackedFor(id));
     expect(theirs.enqueued().find(({ dedup_key: key }) => key === id)).toMatchObject({
-      payload: { severity: "error", summary: `SEV-2 ${id}: Payments fail`, custom_details: { channel: `#${id}` } },
+      payload: {
+        severity: "error",
+        summary: `SEV-2 ${id}: Payments fail (${id})`,
+        custom_details: { channel: `#${id}` },
+      },
       links: expect.arrayContaining([{ text: "Conference", href: expect.stringContaining(id) }]),
     });
     await command(id, "acknowledge");
@@ -200,11 +204,14 @@ describe("an incident of ours", () => {
   });
 });
 
-test("a page by PagerDuty that is acknowledged there is acknowledged here, by whose page it was", async () => {
+test.each<[string, (key: string) => Pick<TheirIncident, "key" | "title" | "hasAlerts">]>([
+  ["its key", (key) => ({ key, title: "Page" })],
+  ["its title alone", (key) => ({ key, title: `Page (${key})`, hasAlerts: true })],
+])("a page by PagerDuty, known by %s, is acknowledged here by whose page it was", async (_, told) => {
   const id = await declared("Paged by PagerDuty");
   const page = { key: `${id}/page/1/alice`, incidentId: id, kind: "real", at: Date.now(), person: "alice" } as const;
   await createDeliveryLog(api.pool).claim({ ...page, channel: "pagerduty", to: "integration-key" }, []);
-  const alert: TheirIncident = { id: "PPAGE", key: page.key, title: "Page", status: "triggered", notes: [] };
+  const alert: TheirIncident = { id: "PPAGE", ...told(page.key), status: "triggered", notes: [] };
   expect(await tell(webhook("incident.triggered", alert))).toEqual([]);
   await tell(webhook("incident.acknowledged", alert, "PSOMEBODY"));
   expect(await acknowledger(id)).toBe("alice");

@@ -152,7 +152,7 @@ pagerContract("PagerDuty", async () => ({
     return rows.map(({ ref }) => {
       const alerts = pagerDuty.incidents().filter(({ key }) => key === ref);
       return {
-        text: alerts.map(({ title }) => title).join(" and "),
+        text: alerts.map(({ key, title }) => title.replace(` (${key})`, "")).join(" and "),
         withdrawn: alerts.every(({ status }) => status === "resolved"),
       };
     });
@@ -207,7 +207,7 @@ describe("a page by PagerDuty", () => {
     expect(pagerDuty.enqueued().findLast(({ dedup_key: key }) => key === page.key)).toMatchObject({
       routing_key: integrationKey("alice"),
       event_action: "trigger",
-      payload: { summary: "SEV-2 x: Pool exhausted", severity: "critical" },
+      payload: { summary: `SEV-2 x: Pool exhausted (${page.key})`, severity: "critical" },
       links: [{ href: "https://incidents.example.com/p/abc" }],
     });
     expect(pagerDuty.faults()).toEqual([]);

@@ -27,6 +27,8 @@ export interface TheirIncident {
   readonly title: string;
   status: "triggered" | "acknowledged" | "resolved";
   readonly notes: string[];
+  /** It was made by an event: of its key they then say nothing ("Incidents with child alerts do not have an incident key"). */
+  readonly hasAlerts?: true;
 }
 
 /**
@@ -52,9 +54,9 @@ export async function startPagerDuty(): Promise<FakePagerDuty> {
   const webhooks: object[] = [];
   const faults: string[] = [];
 
-  const open = (title: string, key: string = randomUUID()): TheirIncident => {
+  const open = (title: string, made?: { readonly key: string; readonly hasAlerts: true }): TheirIncident => {
     const id = `P${randomUUID().replaceAll("-", "").slice(0, 12).toUpperCase()}`;
-    const opened: TheirIncident = { id, key, title, status: "triggered", notes: [] };
+    const opened: TheirIncident = { id, title, status: "triggered", notes: [], key: randomUUID(), ...made };
     incidents.push(opened);
     return opened;
   };
@@ -71,7 +73,9 @@ export async function startPagerDuty(): Promise<FakePagerDuty> {
     events.push(event);
     const held = incidents.findLast(({ key, status }) => key === event.dedup_key && status !== "resolved");
     if (event.event_action === "trigger" && held === undefined)
-      webhooks.push(webhook("incident.triggered", open(event.payload.summary, event.dedup_key)));
+      webhooks.push(
+        webhook("incident.triggered", open(event.payload.summary, { key: event.dedup_key, hasAlerts: true })),
+      );
     if (event.event_action === "acknowledge" && held?.status === "triggered")
       webhooks.push(change(held, "acknowledged"));
     if (event.event_action === "resolve" && held !== undefined) webhooks.push(change(held, "resolved"));
@@ -123,10 +127,13 @@ export async function startPagerDuty(): Promise<FakePagerDuty> {
   };
 }
 
-const asTheirs = ({ id, key, title, status }: TheirIncident) => ({
+const keyAsTold = ({ key, hasAlerts }: TheirIncident) => (hasAlerts ? {} : { incident_key: key });
+
+const asTheirs = ({ id, title, status, ...incident }: TheirIncident) => ({
   ...{ id, type: "incident", summary: title, self: `https://api.pagerduty.com/incidents/${id}` },
   html_url: `https://acme.pagerduty.com/incidents/${id}`,
-  ...{ incident_number: 2, title, created_at: "2026-11-25T10:00:00Z", status, incident_key: key, urgency: "high" },
+  ...{ incident_number: 2, title, created_at: "2026-11-25T10:00:00Z", status, urgency: "high" },
+  ...keyAsTold({ id, title, status, ...incident }),
 });
 
 const asNote = (content: string) => ({
@@ -136,13 +143,14 @@ const asNote = (content: string) => ({
 });
 
 /** As PagerDuty's developer documentation shows it ("Webhooks v3, overview"). */
-export const webhook = (type: string, { id, key, title, status }: TheirIncident, user?: string) => ({
+export const webhook = (type: string, { id, title, status, ...incident }: TheirIncident, user?: string) => ({
   event: {
     ...{ id: randomUUID(), event_type: type, resource_type: "incident", occurred_at: new Date().toISOString() },
     agent: user === undefined ? null : { id: user, type: "user_reference", summary: user },
     client: null,
     data: {
-      ...{ id, type: "incident", number: 2, status, incident_key: key, created_at: new Date().toISOString(), title },
+      ...{ id, type: "incident", number: 2, status, created_at: new Date().toISOString(), title },
+      ...keyAsTold({ id, title, status, ...incident }),
       ...{ service: { id: "PF9KMXH", type: "service_reference", summary: "api" }, urgency: "high" },
       priority: { id: "PSO75BM", type: "priority_reference", summary: "SEV-2" },
     },
