@@ -1,4 +1,5 @@
-import { defaultPolicy, type Policy } from "../domain/policy.ts";
+import { defaultPolicy } from "../domain/default-policy.ts";
+import type { Policy } from "../domain/policy.ts";
 import { meant } from "./closest.ts";
 import { checkedBy } from "./faults.ts";
 import { policySchema } from "./policy-schema.ts";

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { defaultPolicy } from "../domain/policy.ts";
 import { docOf, type FieldDoc, settingsDoc } from "./field-docs.ts";
 import { environmentSchema, secrets } from "./variables.ts";
+import { defaultPolicy } from "../domain/default-policy.ts";
 
 const head = `# Configuration
 

@@ -1,5 +1,5 @@
+import { defaultPolicy } from "./default-policy.ts";
 import type { Policy } from "./policy.ts";
-import { defaultPolicy } from "./policy.ts";
 import { severities } from "./severity.ts";
 
 /**

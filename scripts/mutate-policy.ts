@@ -29,9 +29,9 @@ const report = (mutants: readonly Mutant[], seconds: number): string => {
   return [
     "# Policy mutation",
     "",
-    "Each number of the policy table (`domain/policy.ts`) is changed in turn and the tests in `test/domain` are run, random",
-    "lives left out. No test compares the table itself: the one named here is the first behaviour that failed. Made by",
-    "`npm run mutate-policy -- --save`, once a release.",
+    "Each number of the policy table (`domain/default-policy.ts`) is changed in turn and the tests in `test/domain` are run,",
+    "random lives left out. No test compares the table itself: the one named here is the first behaviour that failed. Made",
+    "by `npm run mutate-policy -- --save`, once a release.",
     "",
     `${String(mutants.length)} numbers, ${String(mutants.length - survivors.length)} killed, ${String(survivors.length)} survived; ${String(seconds)} s.`,
     "",

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import { minute } from "../../domain/moment.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { freshId } from "../../test/support/incident-harness.ts";
 import { untilKnown } from "./declare-to-page.ts";

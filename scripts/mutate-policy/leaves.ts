@@ -1,4 +1,4 @@
-import { defaultPolicy } from "../../domain/policy.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 /** One number of the policy table, by its path, such as `commander.withinMinutes.sev1`. */
 export interface Leaf {

@@ -62,7 +62,7 @@ export const loadTests = (
   for (const loaded of Object.keys(require.cache))
     if (loaded.startsWith(root) && !loaded.includes("node_modules") && !loaded.startsWith(ownRunner))
       Reflect.deleteProperty(require.cache, loaded);
-  const policy: unknown = require(join(root, "domain", "policy.js"));
+  const policy: unknown = require(join(root, "domain", "default-policy.js"));
   if (mutation !== undefined && typeof policy === "object" && policy !== null) {
     const table: unknown = Reflect.get(policy, "defaultPolicy");
     if (typeof table === "object" && table !== null) change(table, mutation.path, mutation.to);

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import { createMirrorActivities, type OutsideIncidents } from "../../activities/pagerduty-mirror.ts";
 import { DeliveryFailure } from "../../activities/ports.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import { type Incident, unopened } from "../../domain/incident.ts";
 import type { Event } from "../../domain/events.ts";
 import { exampleSettings } from "../config/example.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, readSettings } from "../../config/config.ts";
 import { ConfigurationError } from "../../config/problem.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { exampleSettings, reachable, root } from "./example.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const problemsOf = (yaml: string) => {
   try {

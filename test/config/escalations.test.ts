@@ -1,9 +1,9 @@
 import { readSettings } from "../../config/config.ts";
 import { policyFor } from "../../config/escalations.ts";
 import { ConfigurationError } from "../../config/problem.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { story } from "../domain/support/story.ts";
 import { exampleSettings, settingsWith } from "./example.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const file = `
 people: { alice: {}, bob: {}, carol: {}, grace: {} }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { readSettings } from "../../config/config.ts";
 import { settingsDoc } from "../../config/field-docs.ts";
 import { ConfigurationError } from "../../config/problem.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { root } from "./example.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const example = readFileSync(join(root, "config.example.yaml"), "utf8");
 

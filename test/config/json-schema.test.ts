@@ -4,8 +4,8 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { settingsJsonSchema } from "../../config/json-schema.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { root } from "./example.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const validate = addFormats(new Ajv({ allowUnionTypes: true, strict: false })).compile(
   JSON.parse(settingsJsonSchema()),

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type FieldDoc, settingsDoc } from "../../config/field-docs.ts";
 import { policySchema } from "../../config/policy-schema.ts";
 import { configurationReference } from "../../config/reference.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { root } from "./example.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 test("docs/configuration.md is what the schema says (else: node scripts/run.mjs scripts/write-configuration-reference.ts)", () => {
   expect(readFileSync(join(root, "docs", "configuration.md"), "utf8")).toBe(configurationReference());

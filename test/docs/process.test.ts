@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../config/project-root.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const textOf = (file: string) => readFileSync(join(projectRoot, file), "utf8");
 const document = textOf("docs/process.md");

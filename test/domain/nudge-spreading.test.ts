@@ -1,5 +1,5 @@
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import { minute } from "../../domain/moment.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { newSnapshot } from "../../domain/snapshot.ts";
 import { wakesFromRestAt } from "../../workflows/rest.ts";
 import { openState } from "../../workflows/run-state.ts";

@@ -1,11 +1,11 @@
 import type { RecordBatch } from "../../activities/ports.ts";
 import { plainClock } from "../../domain/calendar.ts";
 import type { Command } from "../../domain/commands.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import type { Effect, Outcome, PageAsk } from "../../domain/effects.ts";
 import { firstPolicyOf, type Incident, unopened } from "../../domain/incident.ts";
 import { minute } from "../../domain/moment.ts";
 import type { Actor, Person } from "../../domain/people.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { type Life, live } from "../../domain/simulator.ts";
 import type { Severity } from "../../domain/severity.ts";
 

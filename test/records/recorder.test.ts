@@ -1,6 +1,6 @@
 import type pg from "pg";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import { obligations } from "../../domain/obligations.ts";
-import { defaultPolicy } from "../../domain/policy.ts";
 import { createClaims } from "../../records/claims.ts";
 import { createReader } from "../../records/read.ts";
 import { createRecorder } from "../../records/recorder.ts";

@@ -36,7 +36,7 @@ describe("on changed code", () => {
 
   test("an incident at rest replays although policy, promises and reactions were changed", async () => {
     const code = await bundleOfChangedCode({
-      "domain/policy.ts": (source) => source.replaceAll(/atMinute: (\d+)/g, "atMinute: 7 + $1"),
+      "domain/default-policy.ts": (source) => source.replaceAll(/atMinute: (\d+)/g, "atMinute: 7 + $1"),
       "domain/runbook.ts": (source) => source.replaceAll(/owes: \[[^\]]*\]/g, "owes: []"),
       "domain/reactions.ts": (source) => source.replace(/return wanted\.length === 0 \? .*;/, "return [];"),
     });

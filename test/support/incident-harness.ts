@@ -2,11 +2,12 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import type { WorkflowBundleOption } from "@temporalio/worker";
 import type { CommandFields, PublicCommandName } from "../../domain/commands.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import type { PersonalStep } from "../../domain/effects.ts";
 import type { Kind } from "../../domain/kind.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Actor } from "../../domain/people.ts";
-import { defaultPolicy, type Policy } from "../../domain/policy.ts";
+import type { Policy } from "../../domain/policy.ts";
 import { newSnapshot, type Snapshot } from "../../domain/snapshot.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import {

@@ -1,5 +1,6 @@
 import { apply } from "../../../domain/apply.ts";
 import type { Command } from "../../../domain/commands.ts";
+import { defaultPolicy } from "../../../domain/default-policy.ts";
 import type { Effect, Outcome } from "../../../domain/effects.ts";
 import { unopened } from "../../../domain/incident.ts";
 import type { Kind } from "../../../domain/kind.ts";
@@ -7,7 +8,6 @@ import type { Instant } from "../../../domain/moment.ts";
 import { inMinutes } from "../../../domain/moment.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { reactions } from "../../../domain/reactions.ts";
-import { defaultPolicy } from "../../../domain/policy.ts";
 import type { ScorecardRow } from "../../../domain/scorecard.ts";
 import { scorecard } from "../../../domain/scorecard.ts";
 import type { Severity } from "../../../domain/severity.ts";

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { type CommandFields, declineReasons, type PublicCommandName } from "../../../../domain/commands.ts";
+import { defaultPolicy } from "../../../../domain/default-policy.ts";
 import { statusStates } from "../../../../domain/effects.ts";
 import { kinds } from "../../../../domain/kind.ts";
 import { strategies } from "../../../../domain/mitigation-strategies.ts";
 import { day, hour } from "../../../../domain/moment.ts";
-import { type Cadence, defaultPolicy, type Policy } from "../../../../domain/policy.ts";
+import type { Cadence, Policy } from "../../../../domain/policy.ts";
 import { audiences, namedTargets, roles, type Target } from "../../../../domain/people.ts";
 import { evidenceKinds, itemKinds, itemPriorities } from "../../../../domain/post-incident.ts";
 import { severities } from "../../../../domain/severity.ts";
