@@ -19,6 +19,9 @@ export interface Means {
   readonly mayWaitMs?: number;
 }
 
+/** A canary disturbs no channel either. */
+const nobodyHears = { tell: async () => Promise.resolve() };
+
 /** How each deed is done: one attempt, repeatable under the effect's key. */
 export type Deeds = { readonly [D in DeedName]: (effect: EffectDoing<D>) => Promise<Outcome> };
 
@@ -26,7 +29,7 @@ export function deedsWith({ ports, successors, voice, mayWaitMs }: Means): Deeds
   const { chat, statusPage, tracker, calendar } = ports;
   // A canary takes nobody's turn: the next page to the same people is theirs.
   const { turns: _, ...withoutTurns } = ports;
-  const canarys = { ...withoutTurns, pagers: [ports.sandbox] };
+  const canarys = { ...withoutTurns, pagers: [ports.sandbox], audienceChat: nobodyHears };
   const portsFor = ({ about }: Effect) => (about.kind === "canary" ? canarys : ports);
   return {
     page: async (effect) => pagePeople(effect, portsFor(effect), voice, mayWaitMs),

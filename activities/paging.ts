@@ -163,9 +163,13 @@ async function tellChannel(
 ): Promise<Omit<Taken, "further"> | Trouble> {
   try {
     const asks = [...new Set(effect.asks.map(({ ask }) => ask))];
-    const text = textFor(effect, { person: channel, asks, obligations: [] }, voice);
     const delivered = { ...deliveredFor(effect, `/${channel}`), wording: "page/asks" };
-    await chat.tell({ ...delivered, to: "on-call", channel, text });
+    const { id, private: isPrivate, severity } = effect.about;
+    // Whoever is in the channel is not inside for that.
+    const page = isPrivate
+      ? { text: `${severityLabel(severity)} ${id}: a private incident. Those it is for are asked themselves.` }
+      : { text: textFor(effect, { person: channel, asks, obligations: [] }, voice), asks };
+    await chat.tell({ ...delivered, to: "on-call", channel, ...page });
     return { channel: "chat" };
   } catch (error) {
     const trouble = troubleOf(error);
@@ -202,7 +206,7 @@ function textFor(effect: Page, { person, asks, why, watches = [] }: Asked, voice
  */
 export async function withdrawPages(
   effect: EffectDoing<"withdrawPages">,
-  { pagers, turns }: Pick<PagingPorts, "pagers" | "turns">,
+  { pagers, turns, audienceChat }: Pick<PagingPorts, "pagers" | "turns" | "audienceChat">,
   voice: Voice,
 ): Promise<Outcome> {
   const { because, holder = "" } = effect;
@@ -213,9 +217,12 @@ export async function withdrawPages(
     ...{ ...delivered, incidentId: bundle, key: `${effect.key}/${bundle}/${person}` },
     ...{ text, pages: [`${bundle}/${person}`] },
   }));
-  const results = await Promise.allSettled(
-    pagers.flatMap((pager) => [own, ...bundles].map(async (one) => pager.withdraw(one))),
-  );
+  // Once somebody has it, channels that were told of a page that reached no person are told so, too.
+  const told = { ...delivered, text, pages: holder === "" ? effect.pages.map(({ page }) => page) : [effect.about.id] };
+  const results = await Promise.allSettled([
+    ...pagers.flatMap((pager) => [own, ...bundles].map(async (one) => pager.withdraw(one))),
+    audienceChat.withdraw?.(told),
+  ]);
   const troubles = results.flatMap((it) => (it.status === "rejected" ? [troubleOf(it.reason)] : []));
   if (troubles.length === 0) return { ok: true };
   const trouble = allTrouble(troubles);

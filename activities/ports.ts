@@ -200,8 +200,12 @@ export interface AudienceChat {
       readonly to: Audience | "on-call";
       readonly channel: string;
       readonly text: string;
+      /** What a page asks, for chats that offer buttons. */
+      readonly asks?: readonly Ask[];
     },
   ): Promise<void>;
+  /** What was told of pages under those keys, or keys below them, is over; chats that can change what they said do. */
+  withdraw?(page: Delivered & { readonly pages: readonly string[]; readonly text: string }): Promise<void>;
 }
 
 export interface StatusPage {

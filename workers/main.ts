@@ -49,7 +49,7 @@ import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-wo
 import { createWebhookWorker, type WebhookWorkerOptions } from "./webhook-worker.ts";
 import { createSuccessors } from "./successors.ts";
 import { temporalLogger } from "./temporal-logger.ts";
-import { vendorPagers } from "./vendor-pagers.ts";
+import { vendorChannels, vendorPagers } from "./vendor-pagers.ts";
 
 /** Longer than most activities take; what is cut off is tried again by the next worker. */
 const graceMs = 10_000;
@@ -193,7 +193,8 @@ function followingActivities(
   const book = createContactBook(standing.pool);
   const records = createReader(standing.pool);
   const made = (from: Config) => {
-    const real = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty });
+    const ports = portsWith(standing, from, { pagers: vendorPagers(standing.pagingPool, from), duty });
+    const real = { ...ports, audienceChat: vendorChannels(standing.pagingPool, from, ports.audienceChat) };
     const drill = portsWith(standing, from, { pagers: [], duty });
     const { wording } = wordingWith(from.settings, from.templates);
     return {

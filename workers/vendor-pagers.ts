@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { Pager } from "../activities/ports.ts";
+import type { AudienceChat, Pager } from "../activities/ports.ts";
 import type { Config } from "../config/config.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import { createNtfyPager } from "../integrations/ntfy-pager.ts";
@@ -7,6 +7,7 @@ import { createPagerDutyEvents } from "../integrations/pagerduty/events.ts";
 import { createPagerDutyPager } from "../integrations/pagerduty/pager.ts";
 import type { Carrier } from "../integrations/paging/carrier.ts";
 import { pagerOver } from "../integrations/paging/pager-over.ts";
+import { createSlackChannels } from "../integrations/slack/channels.ts";
 import { createSlackPager } from "../integrations/slack/pager.ts";
 import { createSmtpPager } from "../integrations/smtp-pager.ts";
 import { createTwilioSms, createTwilioVoice } from "../integrations/twilio-pager.ts";
@@ -21,6 +22,10 @@ export function vendorPagers(pool: Pool, config: Config): readonly Pager[] {
   const log = createDeliveryLog(pool);
   return carriers(config).map((carrier) => pagerOver(carrier, log));
 }
+
+/** Where pages are told that name a chat channel; without a vendor in the local stand-in's. */
+export const vendorChannels = (pool: Pool, { environment: { slack } }: Config, local: AudienceChat): AudienceChat =>
+  slack === undefined ? local : createSlackChannels(slack, createDeliveryLog(pool), local);
 
 function carriers({ settings: { paging }, environment }: Config): readonly Carrier[] {
   const { smtpUrl, ntfyToken, pageWebhookSecret, twilio, slack } = environment;

@@ -152,6 +152,14 @@ test("a chat channel is told; it is nobody who could acknowledge", async () => {
     told: ["#payments"],
   });
   expect(calls[0]).toMatchObject({ port: "audienceChat.tell", channel: "#payments", to: "on-call" });
+  expect(calls[0]).toMatchObject({ asks: ["acknowledge"], text: expect.stringContaining("Please acknowledge.") });
+});
+
+test("a chat channel hears of a private incident that there is one, and nothing of it", async () => {
+  const { page, calls } = activitiesWith();
+  const ask = asking({ target: "channel:#payments" });
+  await page({ ...ask, about: { ...ask.about, private: true, title: "The merger leaked" } });
+  expect(calls[0]?.["text"]).toBe(`SEV-2 ${ask.about.id}: a private incident. Those it is for are asked themselves.`);
 });
 
 describe("in a daylight-saving night, handed over at three by Berlin's clocks", () => {

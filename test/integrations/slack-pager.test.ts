@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Pager } from "../../activities/ports.ts";
 import { pagerOver } from "../../integrations/paging/pager-over.ts";
+import { createSlackChannels } from "../../integrations/slack/channels.ts";
 import { createSlackPager } from "../../integrations/slack/pager.ts";
 import { createDeliveryLog } from "../../records/deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
@@ -193,6 +194,52 @@ describe("a message whose answer was lost", () => {
     // Deleted by somebody meanwhile: there is nothing left to take back.
     const gone = { key: page.key, ref: `${await slack.directWith(member("alice"))}/1.000001` };
     await pager.takeBack({ ...page, text: "Carol has it.", sent: [gone] });
+  });
+});
+
+describe("a chat channel that is paged", () => {
+  const told: unknown[] = [];
+  const local = { tell: async (message: object) => Promise.resolve(void told.push(message)) };
+  const channels = () => createSlackChannels({ token: botToken, api: slack.url }, createDeliveryLog(pool), local);
+  const pageIn = (incident: ReturnType<typeof incidentOfItsOwn>) =>
+    ({
+      ...incident.effect(`page/1/${slack.ops}`),
+      to: "on-call",
+      channel: slack.ops,
+      text: "SEV-2 x: Pool exhausted\nPlease acknowledge.",
+      asks: ["acknowledge"],
+    }) as const;
+  const postsOf = async (incidentId: string) =>
+    (await slack.messagesIn(slack.ops)).filter(
+      ({ metadata }) => metadata?.event_payload.key.startsWith(incidentId) === true,
+    );
+
+  test("reads it once, with a button, until it is over", async () => {
+    const incident = incidentOfItsOwn();
+    await Promise.all([channels().tell(pageIn(incident)), channels().tell(pageIn(incident))]);
+    const [post, ...more] = await postsOf(incident.incidentId);
+    expect(more).toEqual([]);
+    expect(buttonsOf(post)).toEqual(["Acknowledge"]);
+    const over = { ...incident.effect("withdrawPages/2"), pages: [incident.incidentId], text: "Carol has it." };
+    await channels().withdraw?.(over);
+    const [changed] = await postsOf(incident.incidentId);
+    expect(changed?.text).toBe("Carol has it.");
+    expect(buttonsOf(changed)).toEqual([]);
+  });
+
+  test("that the app is not in is refused for good; one whose answer was lost is posted again and says so", async () => {
+    const incident = incidentOfItsOwn();
+    expect(await failureOf(channels().tell({ ...pageIn(incident), channel: "nowhere" }))).toBe("permanent");
+    slack.answerNext({ status: 502 });
+    expect(await failureOf(channels().tell(pageIn(incident)))).toBe("retry");
+    await channels().tell(pageIn(incident));
+    const posts = await postsOf(incident.incidentId);
+    expect(posts.map(({ text }) => text.split("\n").at(-1))).toEqual(["(You may have this already.)"]);
+  });
+
+  test("of an audience hears as before", async () => {
+    await channels().tell({ ...pageIn(incidentOfItsOwn()), to: "support", channel: "#support" });
+    expect(told).toMatchObject([{ to: "support", channel: "#support" }]);
   });
 });
 
