@@ -1,6 +1,8 @@
 import type { Settings } from "../config/settings.ts";
+import type { Instant } from "../domain/moment.ts";
 import type { Person } from "../domain/people.ts";
-import { scheduleNamed, shiftsBetween } from "../on-call/schedule.ts";
+import { withChanges } from "../on-call/duty-change.ts";
+import { gapsBetween, scheduleNamed, shiftsBetween } from "../on-call/schedule.ts";
 import type { DutyBook, Override, Swap } from "../records/duty.ts";
 import { allTrouble, troubleOf, tryAgain } from "./failures.ts";
 import type { Run } from "./handoffs.ts";
@@ -23,15 +25,16 @@ export interface DutyNewsOptions {
   readonly settings: Settings;
   readonly chat: Pick<Chat, "direct">;
   readonly wording: Wording;
-  readonly book: Pick<DutyBook, "override" | "swap">;
+  readonly book: Pick<DutyBook, "override" | "swap" | "inForce">;
 }
 
-/** Who did it, and whom it concerns. */
+/** Who did it, whom it concerns, and in whose place somebody is on duty. */
 interface Concerned {
   readonly change: Override | Swap;
   readonly by: Person;
   readonly person: Person;
   readonly whom: readonly (Person | null)[];
+  readonly covered: readonly Person[];
 }
 
 export function createDutyNews({ settings, chat, wording, book }: DutyNewsOptions): DutyNews {
@@ -44,35 +47,44 @@ export function createDutyNews({ settings, chat, wording, book }: DutyNewsOption
   const membersOf = ({ schedule }: Swap): readonly Person[] =>
     scheduleNamed(schedule, settings)?.layers.flatMap(({ members }) => members) ?? [];
 
+  /** When nobody is on duty now that an override is taken back. */
+  const gapsAfter = async ({ schedule: id, from, until, cancelledAt }: Override, at: Instant) => {
+    if (cancelledAt === null || until <= at) return [];
+    const schedule = scheduleNamed(id, withChanges(settings, await book.inForce(at)));
+    return schedule === undefined ? [] : gapsBetween(schedule, Math.max(from, at), until);
+  };
+
   const concerned = async ({ id, news }: DutyChanged): Promise<Concerned | undefined> => {
     if (news === "override-added" || news === "override-cancelled") {
       const change = await book.override(id);
       if (change === undefined) return undefined;
       const covered = change.insteadOf === null ? onDutyIn(change) : [change.insteadOf];
       const by = news === "override-added" ? change.madeBy : (change.cancelledBy ?? change.madeBy);
-      return { change, by, person: change.person, whom: [change.person, ...covered] };
+      return { change, by, person: change.person, whom: [change.person, ...covered], covered };
     }
     const change = await book.swap(id);
     if (change === undefined) return undefined;
     const { madeBy, acceptedBy, cancelledBy, to } = change;
     if (news === "swap-offered") {
-      return { change, by: madeBy, person: madeBy, whom: to === null ? membersOf(change) : [to] };
+      return { change, by: madeBy, person: madeBy, whom: to === null ? membersOf(change) : [to], covered: [] };
     }
     const by = (news === "swap-accepted" ? acceptedBy : cancelledBy) ?? madeBy;
-    return { change, by, person: madeBy, whom: [madeBy, acceptedBy ?? to] };
+    return { change, by, person: madeBy, whom: [madeBy, acceptedBy ?? to], covered: [] };
   };
 
   return {
     tellDutyChange: async ({ id, news, at, key }) => {
       const found = await concerned({ id, news });
       if (found === undefined) return;
-      const { change, by, person } = found;
+      const { change, by, person, covered } = found;
       const schedule = scheduleNamed(change.schedule, settings);
       if (schedule === undefined) return;
-      const whom = new Set(found.whom.flatMap((one) => (one === null || one === by ? [] : [one])));
+      const gaps = "person" in change ? await gapsAfter(change, at) : [];
+      const owner = gaps.length === 0 ? null : (schedule.owner ?? null);
+      const whom = new Set([...found.whom, owner].flatMap((one) => (one === null || one === by ? [] : [one])));
       const { from, until, reason } = change;
       const about = {
-        ...{ id, by, person, from, until, reason, at },
+        ...{ id, by, person, covered, from, until, reason, gaps, at },
         schedule: { id: schedule.id, name: schedule.name },
         organisation: { name: settings.organisation.name },
         expiresAt: "expiresAt" in change ? change.expiresAt : until,

@@ -45,7 +45,7 @@ const handedOn = {
 const gaps = [{ from: Date.UTC(2026, 0, 27, 21), until: Date.UTC(2026, 0, 28, 9) }];
 
 const changed = {
-  ...{ ...handedOn, id: 7, you: "alice", by: "carol", person: "alice", reason: "Dentist" },
+  ...{ ...handedOn, id: 7, you: "alice", by: "carol", person: "alice", covered: ["bob"], gaps, reason: "Dentist" },
   ...{ from: Date.UTC(2026, 0, 27, 9), until: Date.UTC(2026, 0, 28, 9), expiresAt: Date.UTC(2026, 0, 27, 9) },
 };
 

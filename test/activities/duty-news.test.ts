@@ -10,6 +10,10 @@ people: { alice: { name: Alice }, bob: { name: Bob, timeZone: Europe/Berlin }, c
 onCall: { primary: api }
 contacts: { fallback: carol }
 rotations: { api: { turns: daily, startsOn: 2026-01-26, members: [alice, bob] } }
+schedules:
+  office:
+    owner: bob
+    layers: [{ name: hours, turns: never, members: [alice], restrictions: [{ from: "09:00", until: "17:00" }] }]
 `,
 );
 const wording = checkedWording(settings);
@@ -21,12 +25,15 @@ const stretch = {
 const override: Override = { ...stretch, person: "carol", insteadOf: null };
 const swap: Swap = { ...stretch, to: null, expiresAt: at + 1000, acceptedBy: null, acceptedAt: null };
 
-/** Who hears what of a change. */
+const texts: string[] = [];
+/** Who hears what of a change, the first line of it; the whole stands in `texts`. */
 async function heard(news: DutyChanged["news"], changed: Partial<Override & Swap> = {}, fails?: string) {
   const told: string[] = [];
+  texts.length = 0;
   const { tellDutyChange } = createDutyNews({
     ...{ settings, wording },
     book: {
+      inForce: async () => Promise.resolve([]),
       override: async () => Promise.resolve({ ...override, ...changed }),
       swap: async () => Promise.resolve({ ...swap, ...changed }),
     },
@@ -34,6 +41,7 @@ async function heard(news: DutyChanged["news"], changed: Partial<Override & Swap
       direct: async ({ person, text }) => {
         if (person === fails) throw new Error("the chat does not answer");
         told.push(`${person}: ${text.split("\n")[0] ?? ""}`);
+        texts.push(text);
         return Promise.resolve();
       },
     },
@@ -55,6 +63,15 @@ test("that it was taken back, too, but not by who did it", async () => {
   expect(await heard("override-cancelled", { cancelledBy: "carol" })).toEqual([
     expect.stringMatching(/^bob: Carol took back that Carol is on duty in api in your place, .*: it is yours again\.$/),
   ]);
+});
+
+test("where nobody is on duty now that an override is taken back, the schedule's owner hears of the gap", async () => {
+  const cancelled = { schedule: "office", cancelledBy: "carol", cancelledAt: at };
+  expect(await heard("override-cancelled", cancelled)).toEqual([
+    expect.stringMatching(/^alice: .*: it is yours again\.$/),
+    expect.stringMatching(/^bob: Carol took back that Carol is on duty in office from Tue 27 Jan 11:00 GMT\+1/),
+  ]);
+  expect(texts[1]).toContain("\nNobody is on duty from Tue 27 Jan 18:00 GMT+1 to Wed 28 Jan 09:00 GMT+1.\n");
 });
 
 test("a swap that anybody may accept is offered to the others of the schedule", async () => {
