@@ -1,6 +1,6 @@
 import { day, type Instant } from "../domain/moment.ts";
 import { severities, severityLabel } from "../domain/severity.ts";
-import { gapsBetween, scheduleNamed } from "../on-call/schedule.ts";
+import { gapsBetween, scheduleIds, scheduleNamed } from "../on-call/schedule.ts";
 import { withEscalation } from "./escalations.ts";
 import type { Problem } from "./problem.ts";
 import { emptyTargets, unreachable } from "./reach.ts";
@@ -25,6 +25,7 @@ export const policyRemarks = (settings: Settings, where: Where, now: Instant): P
   ...emptyTargets(settings, where(["onCall"])),
   ...Object.keys(settings.escalations).flatMap((id) => escalationRemarks(id, settings, where)),
   ...gaps(settings, where, now),
+  ...scheduleIds(settings).flatMap((id) => neverOnDuty(id, settings, where)),
   ...ineligible(settings, where),
 ];
 
@@ -77,6 +78,20 @@ function gaps(settings: Settings, where: Where, now: Instant): Problem[] {
       },
     ];
   });
+}
+
+/** A day means its handoff's time of day, so a day and an instant may turn out the wrong way round. */
+function neverOnDuty(id: string, settings: Settings, where: Where): Problem[] {
+  const schedule = scheduleNamed(id, settings);
+  if (schedule === undefined) return [];
+  const { layers, overrides, shadows } = schedule;
+  return [...layers, ...overrides, ...shadows]
+    .filter(({ from, until }) => from >= until)
+    .map(({ from, until }) => ({
+      where: where([id in settings.schedules ? "schedules" : "rotations", id]),
+      what: `something in ${schedule.name} never counts: it begins at ${stamp(from)} and ends at ${stamp(until)}`,
+      mend: "A day means its handoff's time of day there: write both as instants, such as 2026-01-29T14:00:00Z.",
+    }));
 }
 
 const stamp = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16)}Z`;

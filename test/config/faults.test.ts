@@ -306,3 +306,17 @@ test("an override for somebody who is not there is left out as a whole: it would
   expect(said[0]?.what).toBe('rotations.first-line.overrides.0: there is no "carl" under people');
   expect(settings.rotations["first-line"]?.overrides).toEqual([]);
 });
+
+test("an override that ends before its day's handoff, at which it begins, is said: it would never count", () => {
+  const { yaml, said } = edited(
+    "{ person: alice, from: 2026-12-21, until: 2026-12-28 }",
+    "{ person: alice, from: 2026-12-21, until: 2026-12-21T08:00:00Z }",
+  );
+  expect(said).toEqual([
+    {
+      where: placeOf("  first-line:", 3, yaml),
+      what: "something in first-line never counts: it begins at 2026-12-21T09:00Z and ends at 2026-12-21T08:00Z",
+      mend: "A day means its handoff's time of day there: write both as instants, such as 2026-01-29T14:00:00Z.",
+    },
+  ]);
+});
