@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApplicationFailure } from "@temporalio/activity";
+import { ApplicationFailure, heartbeat } from "@temporalio/activity";
 import { canaryId } from "../domain/canary.ts";
 import { day, type Instant } from "../domain/moment.ts";
 import { DeliveryFailure } from "./ports.ts";
@@ -34,6 +34,8 @@ export interface Canary {
 }
 
 const looksEveryMs = 20;
+/** How it is known within seconds that a worker was killed in mid-flight: the next canary is not to wait for that. */
+const heartbeatsEveryMs = 1000;
 const keptMs = day;
 
 /** One alert through the whole path: API, database, Temporal, workflow, page. Each flight is one attempt. */
@@ -54,6 +56,7 @@ export function createCanary(options: CanaryOptions): Canary {
 
   return {
     flyCanary: async ({ at }) => {
+      const beating = setInterval(() => heartbeat(), heartbeatsEveryMs);
       try {
         flown({ latencyMs: await latencyOf(at) });
       } catch (error) {
@@ -61,6 +64,8 @@ export function createCanary(options: CanaryOptions): Canary {
         report(error, "the canary failed: an alert may not become a page");
         if (error instanceof DeliveryFailure) throw ApplicationFailure.nonRetryable(error.message, "Canary");
         throw error;
+      } finally {
+        clearInterval(beating);
       }
       // Whoever hears nothing for a while raises the alarm, so one ping that fails is made up for by the next.
       await ping?.().catch((error: unknown) => report(error, "the dead man's switch could not be told that we live"));

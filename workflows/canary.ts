@@ -2,7 +2,11 @@ import { proxyActivities } from "@temporalio/workflow";
 import type { Canary } from "../activities/canary.ts";
 
 /** Another flight follows in a few minutes: one that failed is not tried again. */
-const { flyCanary } = proxyActivities<Canary>({ startToCloseTimeout: "90 seconds", retry: { maximumAttempts: 1 } });
+const { flyCanary } = proxyActivities<Canary>({
+  startToCloseTimeout: "90 seconds",
+  heartbeatTimeout: "10 seconds",
+  retry: { maximumAttempts: 1 },
+});
 const { landCanary } = proxyActivities<Canary>({
   startToCloseTimeout: "10 seconds",
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },

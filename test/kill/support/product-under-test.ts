@@ -36,11 +36,16 @@ export interface ProductUnderTest {
 
 /** What the configuration says beside the example. */
 type Settings = Readonly<Record<string, unknown>>;
+type Variables = Readonly<Record<string, string>>;
 
 const answersWithinMs = 10_000;
 
-/** Products that run at the same time have different names. */
-export async function startProduct(name: string, settings: Settings = {}): Promise<ProductUnderTest> {
+/** Products that run at the same time have different names. `variables` are added to the environment of API and worker. */
+export async function startProduct(
+  name: string,
+  settings: Settings = {},
+  variables: Variables = {},
+): Promise<ProductUnderTest> {
   // Named so that the next run's global set-up removes it should this one be killed.
   const folder = mkdtempSync(join(tmpdir(), `incident-tests-${process.pid}-`));
   chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
@@ -58,6 +63,7 @@ export async function startProduct(name: string, settings: Settings = {}): Promi
       folder,
       notes,
       settings,
+      variables,
     );
     const connection = await Connection.connect({ address: temporal.address });
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: answersWithinMs });
@@ -88,7 +94,13 @@ export async function startProduct(name: string, settings: Settings = {}): Promi
   }
 }
 
-async function startProcesses({ live }: Mortals, folder: string, notes: string, settings: Settings) {
+async function startProcesses(
+  { live }: Mortals,
+  folder: string,
+  notes: string,
+  settings: Settings,
+  variables: Variables,
+) {
   const supervision = { notes, restart: false, report: () => undefined };
   const [temporalPort, postgresPort, apiPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const [temporal, postgres, bundle] = await Promise.all([
@@ -129,6 +141,7 @@ async function startProcesses({ live }: Mortals, folder: string, notes: string, 
       REHEARSAL: "true",
       STICKY_TIMEOUT_MS: "1000", // A killed worker's incident goes on at once.
       WORKFLOW_BUNDLE: workflows,
+      ...variables,
     },
   });
   await Promise.all([live("api", async () => startApi(ours())), live("worker", async () => startWorker(ours()))]);
