@@ -38,7 +38,17 @@ function escalationRemarks(id: string, settings: Settings, where: Where): Proble
   const never = steps.flatMap(({ severities: only }, place) =>
     only === undefined || only.some((severity) => promised.includes(severity)) ? [] : [place + 1],
   );
+  const late = severities.flatMap((severity) => {
+    const meant = steps.filter((step) => step.severities?.includes(severity) ?? true);
+    const first = Math.min(...meant.map(({ afterMinutes }) => afterMinutes));
+    return promised.includes(severity) && meant.length > 0 && first > 0 ? [{ severity, first }] : [];
+  });
   return [
+    ...late.map(({ severity, first }) => ({
+      where: at,
+      what: `escalations.${id} pages nobody in the first ${String(first)} minutes of a ${severityLabel(severity)}`,
+      mend: "Let one step begin at minute 0: leave `afterMinutes` out of it.",
+    })),
     ...emptyTargets({ ...settings, policy: withEscalation(id, settings.policy, settings) }, at)
       .filter((it) => !emptyTargets(settings, at).some(({ what }) => what === it.what))
       .map((it) => ({ ...it, what: `escalations.${id}: ${it.what}` })),

@@ -5,7 +5,9 @@ import { minutes, target } from "../policy-schema.ts";
 import { hours } from "./rotations.ts";
 
 const step = z.strictObject({
-  afterMinutes: minutes.describe("When it is taken, counted from the begin of the round."),
+  afterMinutes: minutes
+    .default(0)
+    .describe("When it is taken, counted from the begin of the round; at once when left out."),
   page: z
     .array(target)
     .nonempty("expected somebody to page")

@@ -122,7 +122,7 @@ export const jumpToPagingStep = (draft: Draft, toStep: number, reason: string): 
   if (round === undefined || step === undefined)
     return `There is no step ${String(toStep)}: the escalation has ${String(steps.length)}.`;
   if (incident.taken[round.key]?.[step.id] !== undefined)
-    return `Step ${String(toStep)} has been taken: page somebody in to ask them again.`;
+    return `Step ${String(toStep)} has been taken or passed over: page somebody in to ask them.`;
   const skipped = stepsLeftOf(draft, round.key)
     .filter(({ at }) => at < step.at)
     .map(({ id }) => ({ obligation: round.key, step: id, at: draft.now }));

@@ -41,6 +41,7 @@ const closedIncident = async (): Promise<string> => {
   return id;
 };
 
+const isKept = (it: unknown): it is SignedCertificate => typeof it === "object" && it !== null && "certificate" in it;
 /** The same with one value of it changed, for each value there is. */
 const forgeries = (kept: SignedCertificate): readonly SignedCertificate[] =>
   placesIn(kept).map((place) => {
@@ -77,7 +78,9 @@ test("a closed incident proves that no page was lost, and anybody can check it w
   expect(verified).toMatchObject({ code: 0 });
   expect(verified.stdout).toContain("The signature fits");
 
-  for (const forged of forgeries(JSON.parse(kept.stdout))) expect(doubtAbout(forged)).toBeDefined();
+  const original: unknown = JSON.parse(kept.stdout);
+  if (!isKept(original)) throw new Error("This is no certificate.");
+  for (const forged of forgeries(original)) expect(doubtAbout(forged)).toBeDefined();
   writeFileSync(file, kept.stdout.replace('"acknowledged"', '"escalated"'));
   const forged = await cli.incident(["certificate", "verify", file], nowhere);
   expect(forged.code).toBe(1);

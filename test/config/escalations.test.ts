@@ -132,6 +132,25 @@ escalations:
     );
   });
 
+  test("warns of minutes in which nobody is paged, and of a step that is never taken", () => {
+    const found = whats(`
+people: { alice: {} }
+rotations: { always: { members: [alice] } }
+onCall: { primary: always }
+escalations:
+  slow:
+    steps:
+      - { page: [primary], severities: [sev1, sev3, sev4] }
+      - { page: [primary], afterMinutes: 5, severities: [sev2] }
+      - { page: [rotation], afterMinutes: 9, severities: [sev4] }
+policy: { acknowledged: { withinMinutes: { sev4: null } } }
+`);
+    expect(found.filter((what) => what.startsWith("escalations.slow"))).toEqual([
+      "escalations.slow pages nobody in the first 5 minutes of a SEV-2",
+      "escalations.slow: step 3 is never taken: nothing is promised at its severities",
+    ]);
+  });
+
   test("warns of a commander who is neither senior SRE nor engineering lead", () => {
     const rota = "\nrotations: { always: { members: [alice] }, rota: { members: [bob] } }\n";
     const text = `people: { alice: {}, bob: {} }${rota}onCall: { primary: always, commanders: rota }`;

@@ -154,7 +154,7 @@ describe("a jump to a step", () => {
       "There is no step 9: the escalation has 7.",
     );
     expect(it.at(31, "alice", { type: "escalate", reason: "On.", toStep: 4 })).toBe(
-      "Step 4 has been taken: page somebody in to ask them again.",
+      "Step 4 has been taken or passed over: page somebody in to ask them.",
     );
   });
 });
