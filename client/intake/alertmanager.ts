@@ -11,8 +11,8 @@ const payload = z.looseObject({
     .array(
       z.looseObject({
         status: z.enum(["firing", "resolved"]),
-        labels: texts,
-        annotations: texts.default({}),
+        labels: texts.nullish(),
+        annotations: texts.nullish(),
         startsAt: z.iso.datetime({ offset: true }),
         fingerprint: z.string().min(1),
       }),
@@ -26,7 +26,8 @@ const payload = z.looseObject({
  */
 export function readAlertmanager(body: unknown): readonly ReportedAlert[] {
   const { groupKey, alerts } = payload.parse(body);
-  return alerts.map(({ status, labels, annotations, startsAt, fingerprint }) => {
+  return alerts.map(({ status, startsAt, fingerprint, ...told }) => {
+    const [labels, annotations] = [told.labels ?? {}, told.annotations ?? {}];
     const name = labels["alertname"] ?? "alert";
     return {
       status,

@@ -23,6 +23,13 @@ const ours: Mapping = {
   labels: {},
 };
 
+interface Received {
+  readonly receivedAt: Instant;
+  /** What its sender calls this message, the same when it is sent again. */
+  readonly delivery?: string | undefined;
+  readonly labels: { readonly severity: string; readonly service: string };
+}
+
 /**
  * Reads alerts out of any JSON by the mapping. Without a time of its own an alert begins when it came. Severity and
  * service become labels, under the names by which they are looked up.
@@ -30,7 +37,7 @@ const ours: Mapping = {
 export function readMapped(
   body: unknown,
   mapping: Mapping,
-  { receivedAt, labels }: { readonly receivedAt: Instant; readonly labels: { severity: string; service: string } },
+  { receivedAt, delivery, labels }: Received,
   fallback: Mapping = ours,
 ): readonly ReportedAlert[] {
   return elementsOf(body, mapping.each).map((element) => {
@@ -43,6 +50,7 @@ export function readMapped(
       throw new NotFound(`${mapping.alert ?? fallback.alert ?? "alert"}: what names the alert is missing`);
     const group = field("group");
     const status = field("status")?.toLowerCase() ?? "";
+    const startedAt = instantIn(field("startedAt"));
     const found = {
       [labels.severity]: field("severity"),
       [labels.service]: field("service"),
@@ -53,7 +61,8 @@ export function readMapped(
       alert: named(alert),
       summary: summarised(field("summary") ?? alert),
       labels: { alertname: alert, ...present(found) },
-      startedAt: instantIn(field("startedAt")) ?? receivedAt,
+      startedAt: startedAt ?? receivedAt,
+      ...(startedAt !== undefined || delivery === undefined ? {} : { delivery }),
       ...(group === undefined ? {} : { group }),
     };
   });

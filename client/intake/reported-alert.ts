@@ -10,6 +10,8 @@ export interface ReportedAlert {
   /** What rules look at. */
   readonly labels: Readonly<Record<string, string>>;
   readonly startedAt: Instant;
+  /** Names what was sent where the alert has no start of its own: sent again it is the same firing. */
+  readonly delivery?: string;
   /** As the sender grouped it; undefined where it groups nothing. */
   readonly group?: string;
 }

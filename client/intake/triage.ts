@@ -48,7 +48,7 @@ export function triage(
           ...(maintenance === undefined ? {} : { maintenance }),
           ...(ruling.waitSeconds === undefined ? {} : { waitSeconds: ruling.waitSeconds }),
         };
-  const dedupKey = digestOf(groupKey, alert.alert, alert.startedAt, alert.status);
+  const dedupKey = digestOf(groupKey, alert.alert, alert.delivery ?? alert.startedAt, alert.status);
   return { report, service, ruling, groupKey, groupedBy: group.join(", "), dedupKey };
 }
 

@@ -69,9 +69,12 @@ function read(source: AlertSource, { body, headers, receivedAt, severityLabel }:
     case "grafana":
       return readAlertmanager(body);
     case "generic":
-      return readMapped(body, source.map, how);
-    case "cloudevents":
-      return readMapped(cloudEventOf(body, headers), source.map, how, byCloudEvents);
+      return readMapped(body, source.map, { ...how, delivery: headers["webhook-id"]?.toString() });
+    case "cloudevents": {
+      const event = cloudEventOf(body, headers);
+      // By source and id CloudEvents are told apart.
+      return readMapped(event, source.map, { ...how, delivery: `${event.source} ${event.id}` }, byCloudEvents);
+    }
     case "heartbeat":
       return [silenceOf(source, { since: receivedAt, severityLabel })];
     case "pagerduty": {

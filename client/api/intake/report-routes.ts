@@ -105,6 +105,7 @@ function answerInWords(error: unknown, request: FastifyRequest, reply: FastifyRe
   }
   request.log.warn({ err: error }, "report not taken");
   const status = error instanceof Unavailable ? 503 : statusIn(error);
+  if (status === 413) return html(reply, status, saidPage("Please try again", "Say it in at most 2000 characters."));
   return html(reply, status, saidPage("Please try again", "Your report could not be taken just now."));
 }
 

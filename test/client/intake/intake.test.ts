@@ -18,6 +18,7 @@ teams: { sre: { name: SRE, members: [alice] } }
 alerts:
   rules:
     - { name: staging waits, when: ['env="staging"'], severity: sev3, detection: { waitSeconds: 3600 } }
+    - { name: rare, when: ['service="rare"'], detection: { threshold: { times: 2, withinMinutes: 60 } } }
     - { name: payments are grave, when: ['service=~"pay.*"'], severity: sev1 }
 alertSources:
   prometheus: { kind: alertmanager, secrets: [A] }
@@ -172,6 +173,13 @@ describe("Alertmanager", () => {
     expect((await send("prometheus", huge, { authorization: "Bearer x" })).status).toBe(401);
   });
 
+  test("labels and annotations that are null are none", async () => {
+    const group = randomUUID();
+    const alert = { status: "firing", labels: null, annotations: null, startsAt: now(), fingerprint: "a" };
+    const id = await opened("prometheus", { groupKey: group, alerts: [alert] });
+    expect(await view(id)).toMatchObject({ service: "unknown", severity: "sev3", title: "alert" });
+  });
+
   test("a payload that is none is refused in words, an unknown source is named", async () => {
     const none = await send("prometheus", { hello: 1 });
     expect(none.status).toBe(400);
@@ -307,6 +315,17 @@ describe("CloudEvents", () => {
     const incident = await view(structured);
     expect(incident).toMatchObject({ severity: "sev2", service: "API Service", title: "Disk full" });
     expect(incident["alerts"]).toHaveLength(1);
+  });
+
+  test("without a time, an event that is sent again is the same firing, and another one is counted", async () => {
+    const { time: _, ...event } = attributes();
+    const rare = { ...event, data: { ...data, service: "rare" } };
+    const id = await opened("events", rare, proof);
+    await opened("events", rare, proof);
+    expect((await view(id))["phase"]).toBe("detect");
+    expect(paged(id)).toBe(0);
+    await opened("events", { ...rare, id: randomUUID() }, proof);
+    await until("a page", async () => (paged(id) > 0 ? true : undefined));
   });
 
   test("another version is refused", async () => {

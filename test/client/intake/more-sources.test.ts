@@ -172,10 +172,12 @@ describe("user reports", () => {
     expect((await post("10.0.0.2", "", { ...fields, form: one.form })).statusCode).toBe(403);
   });
 
-  test("a service that is not on the form is not reported: each would be one more incident", async () => {
+  test("what is longer than the form takes, or of a service that is not on it, is refused in words", async () => {
     const { cookie, form } = await ask("10.0.0.4");
     const sent = await post("10.0.0.4", cookie, { form, service: "Made up", text: "x" });
     expect([sent.statusCode, sent.body.includes("Say which of the services is affected")]).toEqual([400, true]);
+    const long = await post("10.0.0.4", cookie, { form, service: "API Service", text: "x".repeat(20_000) });
+    expect([long.statusCode, long.body.includes("at most 2000 characters")]).toEqual([413, true]);
   });
 
   test("one address may send a few an hour, and what is empty is said", async () => {
