@@ -1,16 +1,21 @@
 import { createHmac, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { z } from "zod";
+import { projectRoot } from "../../../config/project-root.ts";
 import { startEmulated } from "./emulated-program.ts";
 import { type Answering, type Asked, type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { faultsOfAnswer, faultsOfCall, faultsOfPress } from "./slack-description.ts";
 
 export const botToken = "xoxb-a-bot-for-tests";
 export const signingSecret = "a signing secret for tests";
-/** What docs/slack.md asks of whoever makes the app. */
-const scopes = [
-  ...["chat:write", "chat:write.public", "channels:history", "im:write", "im:history"],
-  ...["users:read", "users:read.email"],
-];
+const manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
+/** What docs/slack.md asks of whoever makes the app, and nothing beyond it. */
+const scopes = ((): readonly string[] => {
+  const page = readFileSync(join(projectRoot, "docs", "slack.md"), "utf8");
+  return manifest.parse(parse(/```yaml\n([^]*?)```/.exec(page)?.[1] ?? "")).oauth_config.scopes.bot;
+})();
 
 const button = z.object({
   type: z.literal("button"),
