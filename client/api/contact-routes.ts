@@ -65,11 +65,18 @@ const said: { readonly [C in Exclude<Confirmation, "confirmed">]: string } = {
 };
 
 /** How people are reached: read by everybody, edited by their owner alone. */
-export function contactRoutes(app: Routes, { contacts, errands, directory, settings, now }: RouteContext): void {
+export function contactRoutes(app: Routes, { contacts, duty, errands, directory, settings, now }: RouteContext): void {
   const ofPerson = z.object({ person: personOf(directory) });
   const ofMethod = ofPerson.extend({ method: z.uuid() });
   const headers = keyHeader.extend({ [personHeader]: z.string().max(100).optional() });
   const edits = { needs: "editContacts" } as const;
+  /** By what somebody may be paged: the file, and what was agreed on since. */
+  const placesOf = async (person: Person): Promise<readonly string[]> => [
+    ...placesNaming(person, settings()),
+    ...(await duty.inForce(now()))
+      .filter((it) => it.person === person)
+      .map(({ schedule, from, until }) => `an override of ${schedule} from ${isoOf(from)} to ${isoOf(until)}`),
+  ];
   const owner = (request: FastifyRequest, person: Person): void => {
     const { name } = actorOf(request, undefined, "join", directory);
     if (name !== person) throw new Problem("not-allowed", `How ${person} is reached is for ${person} alone to change.`);
@@ -179,7 +186,7 @@ export function contactRoutes(app: Routes, { contacts, errands, directory, setti
       const { person, method: id } = request.params;
       owner(request, person);
       const others = (await contacts.methodsOf(person)).filter((it) => it.id !== id && isUsed(it));
-      const places = placesNaming(person, settings());
+      const places = await placesOf(person);
       if (others.length === 0 && places.length > 0)
         throw new Problem(
           "refused",
@@ -242,13 +249,14 @@ export function contactRoutes(app: Routes, { contacts, errands, directory, setti
       schema: {
         operationId: "forgetPerson",
         summary: "Somebody has left: forget how they are reached",
-        ...{ params: ofPerson, headers },
+        // The file may know them no more.
+        ...{ params: z.object({ person: z.string().max(100) }), headers },
         response: { 204: z.null(), ...problemResponses },
       },
     },
     async (request, reply) => {
       const { person } = request.params;
-      const places = placesNaming(person, settings());
+      const places = await placesOf(person);
       if (places.length > 0)
         throw new Problem("refused", `${person} is still named by ${places.join(", ")}. Take them out there first.`);
       await contacts.forget(person, now());

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { policyRemarks, unreachableEscalations } from "../../config/policy-check.ts";
+import { placesNaming } from "../../config/references.ts";
+import type { ContactMethod } from "../../records/contacts.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Finding } from "../examine-temporal.ts";
@@ -20,7 +22,7 @@ const examination = z.object({
 });
 
 /** GET /doctor, for admins: whether this installation can do its work, and what would mend it. */
-export function doctorRoute(app: Routes, { incidents, databaseAnswers, settings, now }: RouteContext): void {
+export function doctorRoute(app: Routes, { incidents, contacts, databaseAnswers, settings, now }: RouteContext): void {
   app.get(
     "/doctor",
     {
@@ -32,10 +34,18 @@ export function doctorRoute(app: Routes, { incidents, databaseAnswers, settings,
       },
     },
     async () => {
-      const [temporal, database] = await Promise.all([incidents.examine(), databaseFinding(databaseAnswers)]);
+      const [temporal, database, methods] = await Promise.all([
+        incidents.examine(),
+        databaseFinding(databaseAnswers),
+        contacts.everything().catch(() => undefined), // What the database's own finding says.
+      ]);
       return {
         at: isoOf(now()),
-        findings: [...temporal, database, peopleFinding(settings()), ...configurationFindings(settings(), now())],
+        findings: [
+          ...[...temporal, database, peopleFinding(settings())],
+          ...(methods === undefined ? [] : [contactFinding(settings(), methods)]),
+          ...configurationFindings(settings(), now()),
+        ],
       };
     },
   );
@@ -60,6 +70,18 @@ function peopleFinding({ people }: Settings): Finding {
     state: "warning",
     says: `${mute.map(([id]) => id).join(", ")}: neither phone nor mail`,
     mend: "Give them a phone or an email under people in the configuration.",
+  };
+}
+
+/** Of those who may be paged; an address in the configuration is used, and may be wrong all the same. */
+function contactFinding(settings: Settings, methods: readonly ContactMethod[]): Finding {
+  const shown = new Set(methods.flatMap(({ person, confirmedAt }) => (confirmedAt === undefined ? [] : [person])));
+  const unsure = Object.keys(settings.people).filter((id) => !shown.has(id) && placesNaming(id, settings).length > 0);
+  if (unsure.length === 0)
+    return { what: "Contacts", state: "well", says: "everybody who may be paged has a way that works" };
+  return {
+    ...{ what: "Contacts", state: "warning", says: `${unsure.join(", ")}: no contact method is confirmed` },
+    mend: "Let each of them run `incident test-page me` and confirm what arrives.",
   };
 }
 

@@ -107,6 +107,17 @@ export function contacts(session: () => Session): Command {
         out.line(steps.length === 0 ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
       });
     });
+  command
+    .command("forget")
+    .description("Somebody has left: forget how they are reached, once nothing names them any more")
+    .argument("<person>")
+    .action(async (person: string) => {
+      const { api, out } = session();
+      const forgetting = async () => api.delete(`/people/${encodeURIComponent(person)}/contacts`);
+      await printAnswer(out, forgetting, z.unknown(), () => {
+        out.line(`Forgotten: nothing is known any more of how ${person} is reached.`);
+      });
+    });
   return command;
 }
 

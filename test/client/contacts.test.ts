@@ -1,3 +1,5 @@
+import { createContactBook } from "../../records/contacts.ts";
+import { createDutyBook } from "../../records/duty.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
 let api: RunningApi;
@@ -98,6 +100,29 @@ test("who has left is forgotten only once nothing names them any more", async ()
     status: 409,
     detail: expect.stringMatching(/rotations\.commanders\.members/),
   });
+});
+
+test("who has left is not forgotten while an override names them, and is afterwards, though the file knows them no more", async () => {
+  const duty = createDutyBook(api.pool);
+  await createContactBook(api.pool).add("leaver", "push", "leavers-topic", Date.now());
+  const stretch = { from: Date.now(), until: Date.now() + 3_600_000 };
+  const by = { by: "bob", at: Date.now() };
+  const { id } = await duty.addOverride(
+    { schedule: "first-line", person: "leaver", insteadOf: null, reason: "Dentist", ...stretch },
+    by,
+  );
+  const forget = async () =>
+    api.app.inject({
+      ...{ method: "DELETE", url: "/people/leaver/contacts" },
+      headers: { authorization: "Bearer a token for tests" },
+    });
+  expect((await forget()).json()).toMatchObject({
+    status: 409,
+    detail: expect.stringMatching(/still named by an override of first-line from 2\d{3}-/),
+  });
+  await duty.cancelOverride(id, by);
+  expect((await forget()).statusCode).toBe(204);
+  expect(await createContactBook(api.pool).methodsOf("leaver")).toEqual([]);
 });
 
 test("a test page goes to every way in use, and confirming shows that it works", async () => {

@@ -30,6 +30,7 @@ describe("incident doctor", () => {
     expect(stdout).toMatch(/^well +Workers/m);
     expect(stdout).toMatch(/^(well|warning) +Retention +closed runs are kept for \d+ days/m);
     expect(stdout).toMatch(/^well +Clocks/m);
+    expect(stdout).toMatch(/^warning +Contacts +alice, bob, .*: no contact method is confirmed/m);
   });
 
   test("warns of a profile that others may read", async () => {
