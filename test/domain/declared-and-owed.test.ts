@@ -1,4 +1,3 @@
-import type { Severity } from "../../domain/severity.ts";
 import type { World } from "../../domain/simulator.ts";
 import { acknowledge, attended, declare, takeCommand } from "./support/told-commands.ts";
 import { goodWorld, story } from "./support/story.ts";
@@ -9,34 +8,6 @@ const without =
   (effect, now) =>
     deeds.includes(effect.do) ? undefined : goodWorld(effect, now);
 const asked = (rows: readonly string[], what: string) => rows.filter((row) => row.includes(what));
-
-describe("an alert of a SEV-1 or SEV-2", () => {
-  test.each(["sev1", "sev2"] as const)("declares a %s by itself after 5 minutes, if nobody answers", (severity) => {
-    const it = story();
-    it.alert(0, severity);
-    it.to(4);
-    expect(it.incident().episodes[0]?.declared).toBeUndefined();
-    it.to(5);
-    expect(it.incident().episodes[0]?.declared).toMatchObject({ bySystem: true });
-    expect(it.promised("declared although nobody answers")).toEqual(["0 → 5 | kept"]);
-  });
-
-  test("tells nobody in the world but on-call before it is declared", () => {
-    const it = story();
-    it.alert(0, "sev1");
-    it.to(4);
-    expect(it.told(0, 4).filter((row) => !row.includes("| page |"))).toEqual([]);
-  });
-
-  test("declares nothing by itself once somebody has it", () => {
-    const it = story();
-    it.alert(0, "sev1");
-    it.at(4, "alice", acknowledge);
-    it.to(6);
-    expect(it.incident().episodes[0]?.declared).toBeUndefined();
-    expect(it.promised("declared although nobody answers")).toEqual(["0 → 5 | moot"]);
-  });
-});
 
 test("declaring by hand opens, declares and pages at once", () => {
   const it = story();
@@ -51,68 +22,6 @@ test("declaring by hand opens, declares and pages at once", () => {
     "0 | leadership | mail | leadership/declared",
     "0 | engineering-leadership | mail | engineering-leadership/declared",
   ]);
-});
-
-describe("detection", () => {
-  test.each(["sev1", "sev2", "sev3"] as const)(
-    "of a %s is owed within 5 minutes of the start of the impact",
-    (severity) => {
-      const detectedAfter = (minutes: number) => {
-        const it = story();
-        it.at(0, "dave", { ...declareAt(severity), impactStartedAt: it.start - minutes * 60_000 });
-        return it.promised("detected");
-      };
-      expect(detectedAfter(5)).toEqual(["-5 → 0 | kept"]);
-      expect(detectedAfter(6)).toEqual(["-6 → -1 | missed, done +1"]);
-    },
-  );
-
-  test("of a SEV-4 is not promised", () => {
-    const it = story();
-    it.at(0, "dave", { ...declareAt("sev4"), impactStartedAt: it.start - 3_600_000 });
-    expect(it.promised("detected")).toEqual([]);
-  });
-});
-
-const declareAt = (severity: Severity) =>
-  ({ type: "declare", severity, service: "api", title: "Pool", impact: "Outage" }) as const;
-
-describe("the acknowledgement", () => {
-  test.each(["sev1", "sev2"] as const)("of a %s is owed within 2 minutes", (severity) => {
-    const acknowledgedAt = (minute: number) => {
-      const it = story();
-      it.alert(0, severity);
-      it.at(minute, "alice", acknowledge);
-      return it.promised("acknowledged");
-    };
-    expect(acknowledgedAt(2)).toEqual(["0 → 2 | kept"]);
-    expect(acknowledgedAt(3)).toEqual(["0 → 2 | missed, done +1"]);
-  });
-});
-
-describe("the first response", () => {
-  test.each([
-    ["sev1", 5],
-    ["sev2", 15],
-  ] as const)("to a %s is a human command after the acknowledgement within %i minutes", (severity, minutes) => {
-    const respondedAt = (minute: number) => {
-      const it = story();
-      it.alert(0, severity);
-      it.at(1, "alice", acknowledge);
-      it.at(minute, "alice", { type: "recordFinding", text: "Pool is full." });
-      return it.promised("first response");
-    };
-    expect(respondedAt(minutes)).toEqual([`0 → ${String(minutes)} | kept`]);
-    expect(respondedAt(minutes + 1)).toEqual([`0 → ${String(minutes)} | missed, done +1`]);
-  });
-
-  test("that is missing is told to leadership once, when it was declared before", () => {
-    const it = story();
-    it.at(0, "dave", declare("sev2"));
-    it.at(1, "alice", acknowledge);
-    it.to(100);
-    expect(asked(it.told(0, 100), "no-response")).toEqual(["15 | leadership | mail | leadership/no-response"]);
-  });
 });
 
 describe("the commander", () => {
@@ -294,64 +203,5 @@ describe("the first entry on the status page", () => {
 
   test("of a SEV-3 is optional", () => {
     expect(attended("sev3").promised("status page, first entry")).toEqual([]);
-  });
-});
-
-describe("phases that overrun their window", () => {
-  test.each([
-    ["end of detect", 5],
-    ["end of respond", 15],
-    ["end of investigate", 60],
-    ["end of mitigate", 120],
-  ] as const)("nudge the commander once: %s after %i minutes from the opening", (promise, minutes) => {
-    for (const severity of ["sev1", "sev2"] as const) {
-      const it = attended(severity);
-      it.to(122);
-      expect(it.promised(promise)[0]).toMatch(new RegExp(`^0 → ${String(minutes)} \\|`));
-      const nudged = it
-        .effects()
-        .filter((effect) => effect.do === "remind" && effect.items.some(({ data }) => data["promise"] === promise));
-      expect(nudged.map(({ at }) => Math.floor((at - it.start) / 60_000))).toEqual(minutes < 60 ? [] : [minutes]);
-    }
-  });
-
-  test("have none in SEV-3 and SEV-4, which are worked in working time and in the sprint", () => {
-    for (const severity of ["sev3", "sev4"] as const)
-      expect(attended(severity).promised("end of investigate")).toEqual([]);
-  });
-});
-
-describe("the resolution target", () => {
-  test.each([
-    ["sev1", 60, 45, "leadership"],
-    ["sev2", 120, 90, "leadership"],
-    ["sev3", 1440, 1080, "engineering-lead"],
-    ["sev4", 7 * 1440, 5.25 * 1440, "engineering-lead"],
-  ] as const)(
-    "of a %s is %i minutes: at risk after %i, then breached, %s is told once each",
-    (severity, minutes, atRisk, audience) => {
-      const it = attended(severity);
-      it.to(minutes + 100);
-      expect(asked(it.told(0, minutes + 100), "target")).toEqual([
-        `${String(atRisk)} | ${audience} | mail | leadership/target-at-risk`,
-        `${String(minutes)} | ${audience} | mail | leadership/target-breached`,
-      ]);
-    },
-  );
-
-  test("counts from the start of the impact, not from the alert", () => {
-    const it = story();
-    it.at(0, "bob", { ...declareAt("sev1"), impactStartedAt: it.start - 10 * 60_000 });
-    expect(it.promised("resolution target")).toEqual(["-10 → 50 | outstanding"]);
-  });
-
-  test("breached before anybody declared it is told with the declaration, not as a risk", () => {
-    const it = story();
-    it.alert(0, "sev2");
-    it.at(1, "alice", acknowledge);
-    it.at(2, "alice", { type: "describeImpact", impact: "Since yesterday", impactStartedAt: it.start - 86_400_000 });
-    it.at(3, "alice", declare("sev2"));
-    it.to(60);
-    expect(asked(it.told(0, 60), "target")).toEqual(["3 | leadership | mail | leadership/target-breached"]);
   });
 });

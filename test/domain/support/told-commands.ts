@@ -8,7 +8,7 @@ export const acknowledge: Command = { type: "acknowledge" };
 export const takeCommand: Command = { type: "takeCommand" };
 export const mitigated: Command = { type: "markMitigated" };
 
-export const declare = (severity: Severity): Command => ({
+export const declare = (severity: Severity): CommandNamed<"declare"> => ({
   type: "declare",
   severity,
   service: "api",
