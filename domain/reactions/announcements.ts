@@ -1,90 +1,30 @@
-import type { TicketName, Words, WordValue } from "../effects.ts";
 import type { EventName, EventNamed } from "../events.ts";
 import type { Incident } from "../incident.ts";
 import { commanderOf } from "../incident.ts";
-import { obligationNamed, stepsOf } from "../obligations.ts";
-import { audiences } from "../people.ts";
-import type { Audience } from "../people.ts";
-import { toldKey } from "../promises/response.ts";
+import { obligationNamed } from "../obligations.ts";
 import { invitationKey } from "../promises/post-incident.ts";
+import { callingByHand } from "./calling-by-hand.ts";
 import type { Wanted } from "./effect.ts";
 import { meetingAttendees, meetingSlotOf } from "./meeting.ts";
 import { allHands } from "./pages.ts";
+import {
+  declarationsEdited,
+  entryWithdrawn,
+  hasPostmortemTicket,
+  hasRoom,
+  hasTicket,
+  inRoom,
+  intoRoom,
+  invited,
+  onTicket,
+  said,
+  toldAudiences,
+  toTold,
+} from "./ways-to-tell.ts";
 import { alertsMessage, declarationData, postmortemTerms, publicPromises } from "./wording-data.ts";
 
 type Announcement<N extends EventName> = (event: EventNamed<N>, after: Incident, before: Incident) => readonly Wanted[];
 type Announcements = { readonly [N in EventName]?: Announcement<N> };
-
-/** The room hears of every human command, once there is a room (SEV-4 has none). */
-const inRoom = (after: Incident, name: string, data: Words["data"] = {}): readonly Wanted[] =>
-  hasRoom(after)
-    ? [
-        {
-          do: "post",
-          to: "room",
-          name,
-          pin: false,
-          wording: `room/${name}`,
-          data: { ...declarationData(after), ...data },
-        },
-      ]
-    : [];
-
-/** What is said before the room was asked for stands in the declaration that opens it. */
-const hasRoom = (incident: Incident): boolean => incident.taken["war-room"]?.["make"] !== undefined;
-
-const hasTicket = (incident: Incident): boolean =>
-  incident.taken["tracking-ticket"]?.["make"] !== undefined || incident.taken["backlog-ticket"]?.["make"] !== undefined;
-
-/** Pinned declaration, the message in the alerts channel and the topic say how it stands. */
-const declarationsEdited = (after: Incident): readonly Wanted[] =>
-  hasRoom(after)
-    ? [
-        { do: "edit", to: "room", name: "declaration", wording: "room/declaration", data: declarationData(after) },
-        { do: "edit", to: "alerts-channel", name: "declaration", ...alertsMessage(after) },
-      ]
-    : [];
-
-const hasPostmortemTicket = (incident: Incident): boolean =>
-  incident.episodes.some(({ number }) => incident.taken[`postmortem-ticket#${String(number)}`]?.["make"] !== undefined);
-
-const ticketFor = (after: Incident): TicketName =>
-  hasPostmortemTicket(after) ? "postmortem" : after.made["backlog-ticket"] === undefined ? "tracking" : "backlog";
-
-const onTicket = (after: Incident, wording: string, data: Words["data"]): readonly Wanted[] => [
-  {
-    do: "comment",
-    ticket: ticketFor(after),
-    wording: `ticket/${wording}`,
-    data: { ...declarationData(after), ...data },
-  },
-];
-
-/** Those who were told that it began are told how it ended. */
-const toldAudiences = (incident: Incident): readonly Audience[] =>
-  audiences.filter((audience) =>
-    incident.episodes.some((it) => incident.taken[toldKey(audience, it.number)]?.["tell"] !== undefined),
-  );
-
-const toTold = (after: Incident, what: string, data: Words["data"] = {}): readonly Wanted[] =>
-  toldAudiences(after).map((audience) => ({
-    do: "tell",
-    audience,
-    wording: `${audience}/${what}`,
-    data: { ...declarationData(after), ...data },
-  }));
-
-/** Whether the invitation of that episode has gone out; an earlier one's was cancelled when the episode ended. */
-const invited = (incident: Incident, episode = incident.episodes.length): boolean =>
-  incident.made[invitationKey(episode)] !== undefined;
-
-/** Facts of an event as a template's data: what it says besides its head. */
-const said = ({ seq: _, at: __, by, sentAt: ___, override, type: ____, ...fields }: EventNamed<EventName>) => {
-  const data: Record<string, WordValue> = { by: by.name, override: override ?? "" };
-  for (const [name, value] of Object.entries(fields))
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") data[name] = value;
-  return data;
-};
 
 const echo =
   <N extends EventName>(name: string): Announcement<N> =>
@@ -294,39 +234,9 @@ const announcements: Announcements = {
 
 const mergedInto = ({ mergedInto: into }: Incident) => (into === undefined ? {} : { into });
 
-/** When paging itself fails, people have to: whom it was for, and everybody who could stand in. */
-const callingByHand = (event: EventNamed<"pageFailed">, after: Incident): readonly Wanted[] => {
-  const { effect, error } = event;
-  const nextIsTaken = event.nobody === true && event.obligations.some((key) => hasPagesLeft(after, key));
-  const isHidden = after.private !== undefined && !hasRoom(after);
-  return nextIsTaken || isHidden
-    ? []
-    : [
-        {
-          do: "callByHand",
-          to: hasRoom(after) ? "room" : "alerts-channel",
-          people: ["everyone"],
-          wording: "room/call-by-hand",
-          // Who is behind them, and their numbers, are found out when it is posted.
-          data: { ...declarationData(after), effect, error, call: [] },
-        },
-      ];
-};
-
-const hasPagesLeft = (incident: Incident, key: string): boolean =>
-  stepsOf(incident, key).some(({ id, act }) => "page" in act && incident.taken[key]?.[id] === undefined);
-
-const intoRoom = (after: Incident, person: string): readonly Wanted[] =>
-  hasRoom(after) ? [{ do: "invite", people: [person] }] : [];
-
 /** When the postmortem meets; 0 where none is promised. */
 const slotOf = (after: Incident): number =>
   obligationNamed(after, invitationKey(after.episodes.length)) === undefined ? 0 : meetingSlotOf(after);
-
-const entryWithdrawn = (after: Incident): readonly Wanted[] =>
-  after.statusState === undefined
-    ? []
-    : [{ do: "withdrawEntry", wording: "status/withdrawn", data: declarationData(after) }];
 
 const announcementOf = <N extends EventName>(name: N): Announcements[N] => announcements[name];
 
