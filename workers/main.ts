@@ -6,7 +6,7 @@ import {
   type WorkflowBundleOption,
   type Worker,
 } from "@temporalio/worker";
-import pg from "pg";
+import type pg from "pg";
 import type { Logger } from "pino";
 import { createDutyNews } from "../activities/duty-news.ts";
 import { createErrands, type Errands } from "../activities/errands.ts";
@@ -36,6 +36,7 @@ import { createContactBook, createContacts } from "../records/contacts.ts";
 import { createDutyBook, dutyKnownTo } from "../records/duty.ts";
 import { createHandoffBook } from "../records/handoffs.ts";
 import { createPagingTurns } from "../records/paging-turns.ts";
+import { createPool } from "../records/pool.ts";
 import { createReader } from "../records/read.ts";
 import { createRecorder } from "../records/recorder.ts";
 import { canaryWith } from "./canary.ts";
@@ -81,9 +82,11 @@ async function main(): Promise<void> {
 async function work(config: Config, logger: Logger): Promise<{ done: Promise<void>; stop: () => void }> {
   const { temporalAddress, temporalNamespace: namespace, databaseUrl, stickyTimeoutMs, rehearsal } = config.environment;
   const { workerGroups: groups, workerHealthPort, workerHealthHost } = config.environment;
-  const pool = poolOf({ connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase }, logger);
+  const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
+  const connections = { connectionString: required("DATABASE_URL", databaseUrl), max: connectionsToDatabase };
+  const pool = createPool(connections, report);
   const withinMs = { connectionTimeoutMillis: pagesWaitMs, query_timeout: pagesWaitMs };
-  const pagingPool = poolOf({ connectionString: databaseUrl, max: connectionsToDatabase, ...withinMs }, logger);
+  const pagingPool = createPool({ ...connections, ...withinMs }, report);
   await migrate(pool);
   await createContactBook(pool).seed(config.settings.people, Date.now());
   const connection = await NativeConnection.connect({ address: temporalAddress });
@@ -154,16 +157,6 @@ async function webhookWorkers(
   }
   const rules = () => ({ allow: live.current().settings.api.webhookNetworks, loopback: isLoopback(host) });
   return [await createWebhookWorker({ ...every, rules, secretsKey, queue: webhookQueue({ rehearsal }), graceMs })];
-}
-
-function poolOf(options: pg.PoolConfig, logger: Logger): pg.Pool {
-  const pool = new pg.Pool(options);
-  // While somebody uses a connection its loss is told by the client alone, and would end the process unheard.
-  pool.on("connect", (client) =>
-    client.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database")),
-  );
-  pool.on("error", () => undefined); // Tells the loss of an idle connection a second time.
-  return pool;
 }
 
 /** What activities stand on: connections for everything, and impatient ones for pages. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import pg from "pg";
 import type { Logger } from "pino";
 import { type Config, loadConfig } from "../../config/config.ts";
 import { loggerFor } from "../../config/logger.ts";
@@ -30,6 +29,7 @@ import { laneBacklog } from "../lane-backlog.ts";
 import { createFigures } from "../../records/figures.ts";
 import { createOutsideDeeds } from "../../records/outside-deeds.ts";
 import { createBundledPages } from "../../records/paging-turns.ts";
+import { createPool } from "../../records/pool.ts";
 import { createReader } from "../../records/read.ts";
 import { createSeal } from "../../records/sealed.ts";
 import { createWebhooks } from "../../records/webhooks.ts";
@@ -111,8 +111,12 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     secretsKey,
     pagerDutyApiToken,
   } = config.environment;
-  const claimPool = poolFor(required("DATABASE_URL", databaseUrl), claimWithinMs, logger);
-  const readPool = poolFor(required("DATABASE_URL", databaseUrl), readWithinMs, logger);
+  const connectionString = required("DATABASE_URL", databaseUrl);
+  const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
+  const poolWithin = (withinMs: number) =>
+    createPool({ connectionString, connectionTimeoutMillis: withinMs, query_timeout: withinMs, max: 20 }, report);
+  const claimPool = poolWithin(claimWithinMs);
+  const readPool = poolWithin(readWithinMs);
   // Where people sign in, an admin among them makes the first token.
   const token = config.settings.api.signIn === undefined ? required("API_TOKEN", apiToken) : apiToken;
   const signingKey = required("LINK_KEY", linkKey ?? token);
@@ -142,9 +146,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     policy: () => settings().policy,
     forService: (policy, service) => policyFor(service, settings(), policy),
     storm: () => settings().alerts.storm,
-    report: (error, sentence) => {
-      logger.warn({ err: error }, sentence);
-    },
+    report,
   });
   const stopTrying = new AbortController();
   const keepTrying = { logger, signal: stopTrying.signal };
@@ -163,7 +165,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     : orKeepTrying(keepTrying, "schedule the canary", async () =>
         scheduleCanary(client, { rehearsal }, canaryEveryMinutes),
       );
-  const news = listenForNews(required("DATABASE_URL", databaseUrl));
+  const news = listenForNews(connectionString);
   const webhooks = createWebhooks(readPool);
   const wakeWebhook = createWakeWebhook(client, { rehearsal });
   const mirror = {
@@ -175,7 +177,6 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
       await mirror.wake();
   };
   const stopWaking = new AbortController();
-  const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
   const waking = wakeAtNews(
     { news, wake: [wakeWebhooks(webhooks, wakeWebhook), wakeMirror], report },
     stopWaking.signal,
@@ -231,16 +232,6 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     await Promise.all([claimPool.end(), readPool.end()]);
   };
   return { app, close };
-}
-
-function poolFor(connectionString: string, withinMs: number, logger: Logger): pg.Pool {
-  const pool = new pg.Pool({ connectionString, connectionTimeoutMillis: withinMs, query_timeout: withinMs, max: 20 });
-  // While somebody uses a connection its loss is told by the client alone, and would end the process unheard.
-  pool.on("connect", (client) =>
-    client.on("error", (error) => logger.warn({ err: error }, "lost a connection to the database")),
-  );
-  pool.on("error", () => undefined); // Tells the loss of an idle connection a second time.
-  return pool;
 }
 
 /** Resolves after the first try, whatever came of it; the others follow by themselves. */
