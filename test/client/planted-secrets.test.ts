@@ -5,6 +5,8 @@ import { z } from "zod";
 import { readEnvironment } from "../../config/environment.ts";
 import { loggerFor } from "../../config/logger.ts";
 import { until } from "../../embedded/waiting.ts";
+import { createContactBook } from "../../records/contacts.ts";
+import { type RecordingServer, startRecordingServer } from "../integrations/vendors/recording-server.ts";
 import { type ProductUnderTest, startProduct } from "../kill/support/product-under-test.ts";
 
 jest.setTimeout(240_000);
@@ -14,22 +16,30 @@ const planted = {
   LINK_KEY: "planted-link-key-4f1d",
   CONFERENCE_KEY: "planted-conference-key-8a2c",
   PAGE_WEBHOOK_SECRET: `whsec_${Buffer.from("planted-webhook-secret-77aa55").toString("base64")}`,
+  SLACK_BOT_TOKEN: "xoxb-planted-bot-token-91c2",
+  SLACK_SIGNING_SECRET: "planted-signing-secret-3c4d",
 };
 const phone = "+15550101"; // Alice's, in config.example.yaml.
 const privateTitle = "Planted: the merger leaked";
 
 let product: ProductUnderTest;
+/** Refuses the token: what goes wrong with a secret in hand is told as well. */
+let slack: RecordingServer;
 const before = { ...process.env };
 beforeAll(async () => {
-  Object.assign(process.env, planted, { LOG_LEVEL: "debug" });
+  slack = await startRecordingServer(() => ({ status: 200, body: '{"ok":false,"error":"invalid_auth"}' }));
+  Object.assign(process.env, planted, { SLACK_API: slack.url, LOG_LEVEL: "debug" });
   product = await startProduct("planted-secrets", { paging: { webhookHosts: ["hooks.example.com"] } });
+  const member = { slack: "U012AB3CD" };
+  await createContactBook(product.pool).seed({ alice: member, bob: member, carol: member }, Date.now());
 });
 afterAll(async () => {
-  for (const name of [...Object.keys(planted), "LOG_LEVEL"]) {
+  for (const name of [...Object.keys(planted), "SLACK_API", "LOG_LEVEL"]) {
     if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = before[name];
   }
   await product.stop();
+  await slack.close();
 });
 
 const declare = async (title: string) => {
@@ -85,6 +95,8 @@ test("nothing that is secret stands in logs, histories or search attributes of a
   expect(JSON.stringify(hidden?.typedSearchAttributes)).not.toMatch(/API Service|bob/);
 
   // What was looked through is what there was to look through.
+  expect(histories.join("")).toContain("by slack: Slack answered invalid_auth");
+  expect(slack.asked()[0]?.headers.authorization).toBe(`Bearer ${planted.SLACK_BOT_TOKEN}`);
   expect(histories.join("")).toContain("Payments fail");
   expect(attributes).toContain("API Service");
   expect(logs()).toMatch(new RegExp(`"reqId":"[0-9a-f-]{36}".*"incident":"${open}"`));
