@@ -6,6 +6,7 @@ import { pageDeliveries } from "./delivery-schema.ts";
 import { foldRecorded } from "./fold.ts";
 import { type IncidentPage, type IncidentsWanted, listIncidents } from "./list-incidents.ts";
 import { type ActionItemPage, type ActionItemsWanted, listActionItems } from "./list-action-items.ts";
+import { listPages, type PagesListed, type PagesWanted } from "./list-pages.ts";
 import { actionItems, checklistItems, incidents, obligations, postmortems, timelineEvents } from "./schema.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";
 
@@ -45,6 +46,8 @@ export interface Reader {
   postmortem(id: string, viewer: Viewer): Promise<Answer<PostmortemRow> | undefined>;
   /** Action items of all incidents, the earliest due first. */
   allActionItems(wanted: ActionItemsWanted, viewer: Viewer): Promise<ActionItemPage>;
+  /** Pages of all incidents, the newest first. */
+  allPages(wanted: PagesWanted, viewer: Viewer): Promise<PagesListed>;
   /** The incident worked out anew from its recorded events alone, whoever may see it. */
   fold(id: string): Promise<Incident | undefined>;
 }
@@ -123,6 +126,7 @@ export const createReader = (pool: Pool): Reader => {
           .where(visible(id, viewer)),
       ),
     allActionItems: (wanted, viewer) => listActionItems(db, wanted, viewer),
+    allPages: (wanted, viewer) => listPages(db, wanted, viewer),
     fold: async (id) => {
       const [row] = await db.select().from(incidents).where(eq(incidents.id, id));
       return row && foldRecorded(db, row);

@@ -41,6 +41,7 @@ import { scorecardRoute } from "./scorecard-route.ts";
 import type { ApiOptions, RouteContext } from "./routes.ts";
 import { problemRoutes } from "./problem-routes.ts";
 import { answerError } from "./problems.ts";
+import { pagesRoute } from "./pages-route.ts";
 import { policiesOf, policyRoute } from "./policy-route.ts";
 import { pageRoutes } from "../web/page-routes.ts";
 import { slackRoutes } from "../slack/slack-routes.ts";
@@ -148,6 +149,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     readRoutes(routes, context);
     policyRoute(routes, context);
     viewRoutes(routes, context);
+    pagesRoute(routes, context);
     webhookRoutes(routes, context);
     scorecardRoute(routes, context);
     onCallRoutes(routes, context);

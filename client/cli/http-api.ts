@@ -24,7 +24,7 @@ export interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The one way of the CLI to the product. Whatever is not an answer is thrown as a Failure with its sentence. */
 export interface HttpApi {

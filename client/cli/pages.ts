@@ -1,7 +1,14 @@
-import { Command } from "commander";
-import type { z } from "zod";
+import { Command, Option } from "commander";
+import { z } from "zod";
+import { fates } from "../../domain/page-ledger.ts";
 import { ledgerSchema } from "../api/ledger-route.ts";
+import { pagesSchema } from "../api/pages-route.ts";
 import { printAnswer } from "./answers.ts";
+import type { Row } from "./output.ts";
+import { Failure } from "./failure.ts";
+import { instantOf } from "./field-values.ts";
+import type { Query } from "./http-api.ts";
+import { severityCell } from "./severity-cell.ts";
 import type { Session } from "./session.ts";
 import type { Ink } from "./terminal.ts";
 import { namedOrOpen } from "./timeline.ts";
@@ -18,9 +25,19 @@ export function pages(session: () => Session): Command {
   return new Command("pages")
     .description("Every page that was owed: to whom and why, by what, and what became of it")
     .argument("[id]", "the incident; left out, the one that is open")
-    .action(async (typed: string | undefined) => {
+    .option("--all", "of all incidents, the newest first, a line each")
+    .option("--late", "of all incidents, those that came more than a minute after they were due")
+    .addOption(new Option("--fate <fate>", "of all incidents, those with that fate").choices(fates))
+    .option("--person <person>", "of all incidents, those that reached somebody")
+    .option("--since <time>", "of all incidents, from then on, such as 7d")
+    .action(async (typed: string | undefined, options: unknown) => {
       const opened = session();
       const { api, out } = opened;
+      const { all, since, ...wanted } = filters.parse(options);
+      if (all === true || since !== undefined || Object.keys(wanted).length > 0) {
+        await listed(opened, { ...wanted, from: since === undefined ? undefined : begin(since, opened) });
+        return;
+      }
       const id = await namedOrOpen(opened, typed);
       const asking = async () => api.get(`/incidents/${id}/pages`);
       await printAnswer(out, asking, ledgerSchema, ({ rows }) => {
@@ -34,6 +51,42 @@ export function pages(session: () => Session): Command {
         }
       });
     });
+}
+
+const filters = z.object({
+  all: z.boolean().optional(),
+  late: z.boolean().optional(),
+  fate: z.enum(fates).optional(),
+  person: z.string().optional(),
+  since: z.string().optional(),
+});
+
+function begin(since: string, { here }: Session): string {
+  const from = instantOf(since, here());
+  if (from === undefined)
+    throw new Failure("usage", `--since: expected a time such as 7d or 2026-11-23, got "${since}"`);
+  return from;
+}
+
+async function listed({ api, out }: Session, wanted: Query): Promise<void> {
+  await printAnswer(
+    out,
+    async () => api.get("/pages", wanted),
+    pagesSchema,
+    ({ pages: rows, next }) => {
+      const cells = rows.map((it): Row => [
+        { text: stamp(it.owedAt), ink: "dim" },
+        it.incident,
+        severityCell(it.severity),
+        it.people.length === 0 ? "nobody" : it.people.join(", "),
+        `after ${String(Math.max(0, Math.round((Date.parse(it.at) - Date.parse(it.owedAt)) / 1000)))} s`,
+        { text: it.fate, ink: inks[it.fate] ?? "dim" },
+        it.failure ?? it.title,
+      ]);
+      out.table(cells, { indent: "", none: "There are none." });
+      if (next !== undefined) out.note("There are more: narrow it down with --since, --fate or --person.");
+    },
+  );
 }
 
 const headOf = ({ targets, people, channel, lateByMinutes, afterAcknowledgement }: OwedPage): string =>

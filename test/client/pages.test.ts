@@ -37,6 +37,28 @@ test("`incident pages` says whom each page reached, why them, and what became of
   ]);
 });
 
+test("`incident pages` of all incidents: those that wait, and those that came too late", async () => {
+  const fields = { by: "bob", severity: "sev2", service: "API Service", title: "Pages listed", impact: "All." };
+  const id = String((await cli.api.post("/incidents", fields)).body["id"]);
+  const waiting = await until("the page in the list", async () => {
+    const { stdout } = await cli.incident(["pages", "--fate", "pending", "--since", "1h"]);
+    return stdout.includes(id) ? stdout : undefined;
+  });
+  expect(waiting).toMatch(new RegExp(`${id} +SEV-2 +\\w+, \\w+ +after \\d+ s +pending +Pages listed`));
+  expect((await cli.incident(["pages", "--late"])).stdout).toBe("There are none.\n");
+  expect((await cli.incident(["pages", "--all", "--person", "heidi"])).stdout).toBe("There are none.\n");
+  // As if it had come two minutes after its step was due.
+  await cli.api.pool.query("update pages set at = at + interval '2 minutes' where incident_id = $1", [id]);
+  expect((await cli.incident(["pages", "--late"])).stdout).toMatch(new RegExp(`${id} .* after 1\\d\\d s `));
+
+  const { body } = await cli.api.get("/pages?limit=1");
+  expect(body["pages"]).toHaveLength(1);
+  const next = await cli.api.get(`/pages?limit=1&cursor=${String(body["next"])}`);
+  expect(next.body["pages"]).not.toEqual(body["pages"]);
+  expect((await cli.api.get("/pages?cursor=nonsense")).status).toBe(400);
+  expect((await cli.incident(["pages", "--since", "soon"])).stderr).toContain("--since: expected a time");
+});
+
 test("an incident that nobody knows has no pages", async () => {
   const { code, stderr } = await cli.incident(["pages", "incident-2020-01-01-0000"]);
   expect(code).toBe(3);
