@@ -8,6 +8,7 @@ import { policyFor } from "../../config/escalations.ts";
 import { createPageLinks } from "../../config/page-links.ts";
 import { ConfigurationError, printed } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
+import { required } from "../../config/required.ts";
 import { missingSecrets, secretsOfSource } from "../../config/source-secrets.ts";
 import { wordingWith } from "../../activities/own-wording.ts";
 import { outsideDuty } from "../../integrations/pagerduty/outside-duty.ts";
@@ -111,16 +112,16 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     secretsKey,
     pagerDutyApiToken,
   } = config.environment;
-  const connectionString = required("DATABASE_URL", databaseUrl);
+  const connectionString = required("DATABASE_URL", databaseUrl, "the API");
   const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
   const poolWithin = (withinMs: number) =>
     createPool({ connectionString, connectionTimeoutMillis: withinMs, query_timeout: withinMs, max: 20 }, report);
   const claimPool = poolWithin(claimWithinMs);
   const readPool = poolWithin(readWithinMs);
   // Where people sign in, an admin among them makes the first token.
-  const token = config.settings.api.signIn === undefined ? required("API_TOKEN", apiToken) : apiToken;
-  const signingKey = required("LINK_KEY", linkKey ?? token);
-  const feedKey = required("CONFERENCE_KEY", conferenceKey ?? token);
+  const token = config.settings.api.signIn === undefined ? required("API_TOKEN", apiToken, "the API") : apiToken;
+  const signingKey = required("LINK_KEY", linkKey ?? token, "the API");
+  const feedKey = required("CONFERENCE_KEY", conferenceKey ?? token, "the API");
   const log = createConfigurationLog(readPool);
   const client = connectLazily(temporalAddress, temporalNamespace);
   const heartbeats = createHeartbeats(client, { rehearsal });
@@ -250,11 +251,6 @@ async function orKeepTrying(
       () => undefined,
     );
   }
-}
-
-function required(name: string, value: string | undefined): string {
-  if (value !== undefined) return value;
-  throw refused(name, "the API needs it", `Set ${name} or ${name}_FILE; npm start does so by itself.`);
 }
 
 main().catch((error: unknown) => {
