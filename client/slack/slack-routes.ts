@@ -81,6 +81,7 @@ export function slackRoutes(app: FastifyInstance, context: RouteContext): void {
     log.info({ incident, by: person, command, outcome: came.outcome, via: "slack" }, "command");
     switch (came.outcome) {
       case "done":
+        if (command === "takeCommand") return { text: [thanksFor[command], came.note ?? ""].join(" ").trim() };
         if (came.note !== undefined) return { text: came.note };
         return { text: thanksFor[command], ...(command === "acknowledge" ? { buttons: notNow } : {}) };
       case "refused":

@@ -20,7 +20,7 @@ let slack: EmulatedSlack;
 let api: RunningApi;
 const member = (name: string): string => slack.members.get(name) ?? "";
 beforeAll(async () => {
-  slack = await startSlack(["alice", "carol", "frank", "stranger"]);
+  slack = await startSlack(["alice", "carol", "erin", "frank", "stranger"]);
   api = await runApi({
     slack: { signingSecret, api: slack.url },
     pagers: (pool) => [pagerOver(createSlackPager({ token: botToken, api: slack.url }), createDeliveryLog(pool))],
@@ -145,6 +145,15 @@ test("what was acknowledged is put off or given back from the answer to the pres
   expect(snoozed).toMatchObject({ text: expect.stringMatching(/^You are paged again at/), replace_original: true });
   expect((await press(paged.person, paged, next(giveBack))).text).toBe("You have given it back: others are asked.");
   expect(await acknowledger(id)).toBeUndefined();
+});
+
+test("command is taken by a button, too, by whoever may have it", async () => {
+  await createContactBook(api.pool).seed({ erin: { slack: member("erin") } }, Date.now());
+  const id = await declare("Who commands");
+  const paged = await pageOf(id);
+  const taken = await press("erin", { ...paged, ts: "1.000001" }, { action: "takeCommand" });
+  expect(taken.text).toMatch(/^Thank you: you have command\./);
+  expect((await api.get(`/incidents/${id}`)).body).toMatchObject({ commander: "erin" });
 });
 
 test("a stranger changes nothing, and reads who has it and how to become known", async () => {
