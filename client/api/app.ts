@@ -24,6 +24,7 @@ import { configurationRoutes } from "./configuration-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { certificateRoute } from "./certificate-route.ts";
+import { confirmedPeopleRoute } from "./confirmed-people-route.ts";
 import { contactRoutes } from "./contact-routes.ts";
 import { declareRoute } from "./declare-route.ts";
 import { directoryRoute } from "./directory-route.ts";
@@ -158,6 +159,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     tokenRoutes(routes, context, gate);
     configurationRoutes(routes, context);
     contactRoutes(routes, context);
+    confirmedPeopleRoute(routes, context);
     certificateRoute(routes, context);
     ledgerRoute(routes, context);
   });

@@ -77,10 +77,11 @@ describe("incident policy check", () => {
     expect(stdout).toContain("holyday is no setting");
   });
 
-  test("warns of what looks wrong, and lets it be", async () => {
-    const { code, stdout } = await check(nobody.replace("{} }\nonCall", "{ members: [alice] } }\nonCall"));
+  test("warns of what looks wrong, and lets it be; without the API it says what was not asked", async () => {
+    const { code, stdout, stderr } = await check(nobody.replace("{} }\nonCall", "{ members: [alice] } }\nonCall"));
     expect(code).toBe(0);
     expect(stdout).toContain("alice has neither e-mail address nor phone number");
+    expect(stderr).toMatch(/^Whose contact methods are confirmed could not be asked: /);
   });
 });
 
@@ -111,6 +112,16 @@ describe("what an edit changes, and what was changed", () => {
       "",
     ]);
     expect(edited).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("incident policy check warns of everybody who may be paged and has confirmed no contact method", async () => {
+    const confirmed = "insert into contact_methods (person, channel, address, seeded, added_at, confirmed_at)";
+    await cli.api.pool.query(`${confirmed} values ('bob', 'push', 'bobs-topic', false, now(), now())`);
+    const { code, stdout } = await cli.incident(["policy", "check", file((yaml) => yaml)]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("people.alice: alice has no contact method that is confirmed");
+    expect(stdout).toContain("incident test-page me");
+    expect(stdout).not.toContain("people.bob: bob has no");
   });
 
   test("incident config log says who changed what, the newest first", async () => {
