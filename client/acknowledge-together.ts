@@ -1,12 +1,15 @@
-import type { Incidents } from "./incidents.ts";
 import type { Sender } from "../domain/commands.ts";
+import type { BundledPages } from "../records/paging-turns.ts";
+import type { Incidents } from "./incidents.ts";
 
 /** What became of one acknowledgement of several incidents, a sentence for whoever gave it. */
 export async function acknowledgeTogether(
-  incidents: Pick<Incidents, "command">,
+  { incidents, bundles }: { readonly incidents: Pick<Incidents, "command">; readonly bundles: BundledPages },
   ids: readonly string[],
   { key, ...sender }: Sender,
 ): Promise<string> {
+  // Whichever of them is answered before it has heard that its page went out cannot say so when the page is taken back.
+  await bundles.noteAnswered(ids, sender.by.name).catch(() => undefined);
   const came = await Promise.all(
     ids.map(async (id) => {
       const answer = await incidents

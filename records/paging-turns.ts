@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { and, arrayContains, eq, inArray } from "drizzle-orm";
+import { and, arrayContains, eq, inArray, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { ListedPage, PagingTurns, Together, Turn, WantedTurn } from "../activities/ports.ts";
@@ -146,6 +146,8 @@ const bundleOf = (effect: string): string => `bundle-${createHash("sha256").upda
 export interface BundledPages {
   /** The incidents that a page's id stands for: those of a bundle that ask this person, else the incident itself. */
   incidentsOf(id: string, person: Person): Promise<readonly string[]>;
+  /** Nobody is asked any more by what those incidents sent to this person together with others. */
+  noteAnswered(incidents: readonly string[], person: Person): Promise<void>;
 }
 
 export const isBundle = (id: string): boolean => id.startsWith("bundle-");
@@ -159,5 +161,11 @@ export const createBundledPages = (pool: Pool): BundledPages => ({
       .where(and(eq(heldPages.bundle, id), arrayContains(heldPages.people, [person])))
       .orderBy(heldPages.incidentId);
     return rows.map(({ incident }) => incident);
+  },
+  noteAnswered: async (incidents, person) => {
+    await drizzle(pool)
+      .update(heldPages)
+      .set({ answered: sql`${heldPages.people}` })
+      .where(and(inArray(heldPages.incidentId, [...incidents]), arrayContains(heldPages.people, [person])));
   },
 });

@@ -68,7 +68,7 @@ export function twilioRoutes(app: FastifyInstance, context: RouteContext): void 
       ...(rehearsal ? {} : { sentAt: now() }),
     };
     const [incidentId = "", ...others] = ids;
-    if (others.length > 0) return acknowledgeTogether(incidents, ids, sender);
+    if (others.length > 0) return acknowledgeTogether({ incidents, bundles }, ids, sender);
     const came = await incidents.command(incidentId, "acknowledge", {}, sender);
     switch (came.outcome) {
       case "done":

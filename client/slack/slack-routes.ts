@@ -73,7 +73,7 @@ export function slackRoutes(app: FastifyInstance, context: RouteContext): void {
     if (isBundle(incident)) {
       const ids = await bundles.incidentsOf(incident, person);
       if (ids.length === 0) return { text: "This page was for somebody else, or is no longer good." };
-      const text = await acknowledgeTogether(incidents, ids, sender);
+      const text = await acknowledgeTogether({ incidents, bundles }, ids, sender);
       log.info({ bundle: incident, by: person, via: "slack" }, "acknowledged together");
       return { text };
     }

@@ -112,25 +112,33 @@ test("nobody waits who asks somebody that was not paged, nor the same incident's
   await expect(page(message, triedForMs)).resolves.not.toHaveProperty("bundle");
 });
 
+const answered = (incident: string) => ({
+  ...effect({ do: "withdrawPages", pages: [{ page: `${incident}/page/1`, person: "alice" }], because: "acknowledged" }),
+  ...{ key: `${incident}/withdrawPages/2`, about: asking(incident).about },
+});
+
 test("it is taken back from a person once none of its incidents asks them any more", async () => {
   const { page, lasting, to, calls } = products();
   await page(asking("incident-a"), triedForMs);
   await Promise.all(["incident-b", "incident-c"].map(async (it) => lasting(asking(it))));
   const together = to("alice")[1]?.key;
-  const answered = (incident: string) => ({
-    ...effect({
-      do: "withdrawPages",
-      pages: [{ page: `${incident}/page/1`, person: "alice" }],
-      because: "acknowledged",
-    }),
-    ...{ key: `${incident}/withdrawPages/2`, about: asking(incident).about },
-  });
   const takenBack = () =>
     calls.filter(({ port }) => port === "push.withdraw").flatMap((call) => JSON.stringify(call["pages"]));
   await page(answered("incident-b"));
   expect(takenBack().join()).not.toContain("bundle-");
   await page(answered("incident-c"));
   expect(takenBack().at(-1)).toBe(JSON.stringify([together]));
+});
+
+test("acknowledged as a whole it is taken back although one of its incidents never heard that it had gone out", async () => {
+  const { page, lasting, to, calls } = products();
+  await page(asking("incident-a"), triedForMs);
+  await Promise.all(["incident-b", "incident-c"].map(async (it) => lasting(asking(it))));
+  await createBundledPages(pool).noteAnswered(["incident-b", "incident-c"], "alice");
+  await page(answered("incident-c"));
+  expect(calls.filter(({ port }) => port === "push.withdraw").map((call) => call["pages"])).toContainEqual([
+    to("alice")[1]?.key,
+  ]);
 });
 
 test("what one page for several could not bring goes out by itself", async () => {
