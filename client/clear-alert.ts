@@ -6,7 +6,7 @@ import type { Opener } from "./open-incident.ts";
 import { amongOthers } from "../domain/among-others.ts";
 import { Unavailable } from "./temporal-answers.ts";
 
-export interface ClearedAlert {
+export interface GroupedClearing {
   readonly groupKey: string;
   readonly alert: string;
   readonly startedAt: Instant;
@@ -15,7 +15,7 @@ export interface ClearedAlert {
 /** Tells the group's incident that an alert is over, and answers its id; undefined when none is open. */
 export async function clearAlert(
   opener: Opener,
-  { groupKey, alert, startedAt }: ClearedAlert,
+  { groupKey, alert, startedAt }: GroupedClearing,
   sender: Sender,
 ): Promise<string | undefined> {
   const message = { alert, startedAt, groupKey, ...sender };
@@ -30,7 +30,7 @@ export async function clearAlert(
  */
 export async function sendToOwner<N extends PublicCommandName>(
   { client, claims, patience, report }: Opener,
-  { groupKey, startedAt }: Omit<ClearedAlert, "alert">,
+  { groupKey, startedAt }: Omit<GroupedClearing, "alert">,
   sending: Omit<Sending<N>, "incidentId">,
   collected: () => Sending<N>["message"],
 ): Promise<string | undefined> {

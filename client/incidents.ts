@@ -6,7 +6,7 @@ import type { Instant } from "../domain/moment.ts";
 import type { Policy } from "../domain/policy.ts";
 import { newSnapshot, type Snapshot } from "../domain/snapshot.ts";
 import { openCanary } from "./canary.ts";
-import { clearAlert, type ClearedAlert } from "./clear-alert.ts";
+import { clearAlert, type GroupedClearing } from "./clear-alert.ts";
 import { type AlertGroup, takeAlerts } from "./take-alerts.ts";
 import type { IncidentView } from "../workflows/messages.ts";
 import { type CommandAnswer, deliverCommand, everydayPatience, type Patience } from "./deliver-command.ts";
@@ -44,7 +44,7 @@ export interface Incidents {
   /** The incident that has the group's alerts now, if one has. */
   ownerOf(groupKey: string): Promise<string | undefined>;
   /** The alert is over. Undefined when no incident of the group is open. */
-  clearAlert(alert: ClearedAlert, sender: Sender): Promise<string | undefined>;
+  clearAlert(alert: GroupedClearing, sender: Sender): Promise<string | undefined>;
   /** Opens the incident that only shows whether an alert becomes a page, and answers its id. */
   openCanary(at: Instant, sender: Sender): Promise<string>;
   /** Opens an incident by a person's word; the same key gives the same incident. */

@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { leavesOf } from "./mutate-policy/leaves.ts";
 import { loadTests } from "./mutate-policy/test-runner.ts";
 
@@ -42,11 +43,13 @@ const report = (mutants: readonly Mutant[], seconds: number): string => {
   ].join("\n");
 };
 
+const { values, positionals } = parseArgs({ options: { save: { type: "boolean" } }, allowPositionals: true });
+const [only] = positionals;
+
 const unchanged = loadTests(folder, files).firstFailure();
 if (unchanged !== undefined) throw new Error(`The tests fail without any change: ${unchanged}`);
 
 const started = performance.now();
-const only = process.argv.slice(2).find((argument) => !argument.startsWith("--"));
 const killers: string[] = [];
 const mutants = leavesOf()
   .filter(({ path }) => only === undefined || path.includes(only))
@@ -62,5 +65,5 @@ const mutants = leavesOf()
   });
 const text = report(mutants, Math.round((performance.now() - started) / 1000));
 console.log(`\n${text.split("\n")[6] ?? ""}`);
-if (process.argv.includes("--save")) writeFileSync(join(__dirname, "..", "..", "docs", "policy-mutation.md"), text);
+if (values.save === true) writeFileSync(join(__dirname, "..", "..", "docs", "policy-mutation.md"), text);
 process.exitCode = mutants.some(({ killedBy }) => killedBy === undefined) ? 1 : 0;

@@ -67,7 +67,9 @@ const said: { readonly [C in Exclude<Confirmation, "confirmed">]: string } = {
 /** How people are reached: read by everybody, edited by their owner alone. */
 export function contactRoutes(app: Routes, { contacts, duty, errands, directory, settings, now }: RouteContext): void {
   const ofPerson = z.object({ person: personOf(directory) });
-  const ofMethod = ofPerson.extend({ method: z.uuid() });
+  const ofMethod = ofPerson.extend({
+    method: z.uuid("not the id of a contact method: `incident contacts` lists them"),
+  });
   const headers = keyHeader.extend({ [personHeader]: z.string().max(100).optional() });
   const edits = { needs: "editContacts" } as const;
   /** By what somebody may be paged: the file, and what was agreed on since. */
