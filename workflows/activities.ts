@@ -43,19 +43,19 @@ export interface Doing {
   readonly record: (incident: Incident, events: readonly Event[]) => ReturnType<Activities["record"]>;
 }
 
-/** The activities, each on the task queue of its lane. */
+/** The activities, each on the task queue of its lane. Not `async`: for each promise the SDK captures a stack trace. */
 export const activitiesOn = (queue: string, now: () => Instant): Doing => ({
-  page: async (effect, tryingUntil, slowly) => {
+  page: (effect, tryingUntil, slowly) => {
     const triedForMs = Math.max(shortestTrialMs, tryingUntil - now());
     const options = paging(triedForMs, slowly ? 1 * minute : 10_000);
     const { page } = proxyActivities<Activities>({ ...options, taskQueue: laneQueue(queue, "paging") });
     return page.executeWithOptions({ summary: summaryOf(effect) }, [effect, triedForMs]);
   },
-  deliver: async (lane, effects) => {
+  deliver: (lane, effects) => {
     const { deliver } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, lane) });
     return deliver.executeWithOptions({ summary: short(effects.map(summaryOf).join(", ")) }, [effects]);
   },
-  record: async (incident, events) => {
+  record: (incident, events) => {
     const { record } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, "records") });
     const first = events[0]?.seq ?? 0;
     const summary = `events ${first} to ${events.at(-1)?.seq ?? first}`;

@@ -30,14 +30,16 @@ export const alarmOf = (state: RunState): Alarm => {
       armed = mine;
       armedFor = instant;
       mine
-        .run(async () => sleep(instant - state.now(), { summary: why() }))
-        .then(() => {
-          if (armed === mine) disarm();
-          state.touch();
-        })
-        .catch((error: unknown) => {
-          if (!isCancellation(error)) throw error;
-        });
+        .run(() => sleep(instant - state.now(), { summary: why() }))
+        .then(
+          () => {
+            if (armed === mine) disarm();
+            state.touch();
+          },
+          (error: unknown) => {
+            if (!isCancellation(error)) throw error;
+          },
+        );
     },
   };
 };

@@ -90,7 +90,7 @@ export const openPaging = ({ state, doing, crew }: Work): Paging => {
     if (crew.idle() && effect.do === "page" && !hasFailed(state, effect)) headStartEnds = state.now() + headStartMs;
     const scope = ownScope();
     underway.set(effect.key, scope);
-    crew.attempt("paging", async () => attempt(asSent(state, effect), scope), scope);
+    crew.attempt("paging", () => attempt(asSent(state, effect), scope), scope);
   };
 
   const goesFirst = () => !crew.idle() && state.now() < headStartEnds;
