@@ -8,6 +8,7 @@ import { severityLabel } from "../severity.ts";
 import type { Deciders } from "./decider.ts";
 import { declareAndCommandByAcknowledger } from "./detection.ts";
 import { active, clock, declared, opened } from "./guards.ts";
+import { releaseHold } from "./holds.ts";
 import { isStillSilent, jumpToPagingStep, takeNextPagingStep } from "./time.ts";
 
 /** Respond: who is there, who commands, who else is needed, and how bad it is. */
@@ -100,6 +101,7 @@ export const command: Deciders<
     const it = opened(draft);
     if ("refusal" in it) return it;
     if (it.resolved !== undefined) return refuse("It is resolved: there is nothing to escalate.");
+    releaseHold(draft, "somebody escalated");
     if (toStep !== undefined) {
       const cannot = jumpToPagingStep(draft, toStep, reason);
       return cannot === undefined ? undefined : refuse(cannot);

@@ -239,6 +239,18 @@ describe("maintenance", () => {
     expect(pages(it, 5, 5).length).toBeGreaterThan(0);
   });
 
+  test("whoever escalates during the window is paged for: the first step at once, or the one that is named", () => {
+    const it = story();
+    inWindow(it, 0, 90);
+    expect(it.at(5, "bob", { type: "escalate", reason: "It is real" })).toBe("");
+    expect(pages(it, 5, 5)).toEqual([paged(5)]);
+    const jumped = story();
+    inWindow(jumped, 0, 90);
+    jumped.at(5, "bob", { type: "escalate", reason: "Alice is on a plane", toStep: 2 });
+    expect(pages(jumped, 5, 5).join()).toMatch(/carol.*acknowledge/);
+    expect(pages(jumped, 5, 90).filter((page) => page.includes("alice"))).toEqual([]);
+  });
+
   test("an incident that was resolved has relapsed, in a window or not: those who had it are paged at once", () => {
     const it = resolvedAt40();
     inWindow(it, 50, 90);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { certificateOf, certificateText, verdictOf } from "../../domain/certificate.ts";
+import { type Certificate, certificateOf, certificateText, verdictOf } from "../../domain/certificate.ts";
 import { unopened } from "../../domain/incident.ts";
 import { pageLedger } from "../../domain/page-ledger.ts";
 import { system } from "../../domain/people.ts";
@@ -138,6 +138,22 @@ test("a page that came through when somebody had it already says so, and is with
   expect(it.effects().at(-1)).toMatchObject({ do: "withdrawPages", pages: [{ person: "alice" }], holder: "bob" });
 });
 
+/** Carol acknowledges, declares and brings it to its close, minute by minute. */
+const closed = (it: Story, from: number): Certificate => {
+  it.at(from, "carol", { type: "acknowledge" });
+  it.at(from + 1, "carol", { type: "declare", severity: "sev2", service: "api", title: "Pool", impact: "All" });
+  it.at(from + 2, "bob", { type: "takeCommand" });
+  it.at(from + 3, "bob", { type: "markMitigated" });
+  it.clear(from + 34);
+  it.at(from + 35, "bob", { type: "resolve", ...resolution });
+  it.at(from + 75, "bob", { type: "close", impact: "Ten minutes" });
+  const { id, kind, policy } = it.incident();
+  const recorded = it.events().map((event) => ({ event, hash: `hash ${String(event.seq)}` }));
+  const certificate = certificateOf(unopened(id, kind, policy), recorded);
+  if (certificate === undefined) throw new Error("There is no certificate.");
+  return certificate;
+};
+
 describe("the certificate", () => {
   const it = story();
   it.alert(0, "sev2");
@@ -180,6 +196,21 @@ describe("the certificate", () => {
     it.to(60 * 24);
     expect(certificateOf(unopened(id, kind, policy), recorded())).toEqual(first);
   });
+});
+
+test("a page that nobody knows the fate of when the incident is closed is not called delivered", () => {
+  const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
+  it.alert(0, "sev2");
+  expect(verdictOf(closed(it, 1))).toMatch(/^(\d+) of \1 pages have no fate yet \(\1 pending\)\.$/);
+});
+
+test("a page that an outage held up says in the certificate how late it was", () => {
+  const it = story();
+  it.alert(0, "sev2");
+  it.oversleep(it.start + 9 * 60_000);
+  const certificate = closed(it, 10);
+  expect(certificate.lost).toBe(0);
+  expect(certificateText(certificate)).toMatch(/secondary\S* → carol.*: acknowledged, 4 min late/);
 });
 
 test("in any life every page has exactly one fate, and one without is still being tried or can still be answered", () => {

@@ -75,6 +75,14 @@ test("what was slept through goes out at once, one page a person and channel, sa
   ]);
 });
 
+test("a channel that the rule names twice is used once for what was slept through", () => {
+  const twice = [1, 2].map((afterMinutes): PersonalStep => ({ afterMinutes, channel: "sms" }));
+  const it = story({ world: withRule(twice) });
+  it.alert(0, "sev2");
+  it.oversleep(it.start + 3 * 60_000);
+  expect(pages(it)).toEqual(["0 primary rule", "3 person:alice sms"]);
+});
+
 test("a person asked for two things at once gets one further page with both", () => {
   const it = story({ world: withRule() });
   it.alert(0, "sev1");
