@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { type Response, type RunningApi, runApi, until } from "./running-api.ts";
 
+const bundleSeconds = 8;
 let api: RunningApi;
 beforeAll(async () => {
-  api = await runApi({ bundleSeconds: 8 });
+  api = await runApi({ bundleSeconds });
   await api.startProductWorkers();
 });
 afterAll(async () => api.close());
 
-const alert = async (group: string): Promise<Response> =>
+const alert = async (group: string, name = "APIErrorRateHigh"): Promise<Response> =>
   api.post("/alerts", {
     ...{
-      alert: "APIErrorRateHigh",
+      alert: name,
       summary: `Errors in ${group}`,
       severity: "sev2",
       service: group,
@@ -29,11 +30,12 @@ interface Sent {
   readonly incident: string;
   readonly text: string;
   readonly link: string;
+  readonly sentAt: Date;
 }
 /** Every page that somebody got, of these incidents or of several at once. */
 const pagesTo = async (person: string): Promise<readonly Sent[]> => {
   const { rows } = await api.pool.query<Sent>(
-    `select incident_id as incident, text, details->>'link' as link from local.outbox
+    `select incident_id as incident, text, details->>'link' as link, written_at as "sentAt" from local.outbox
        where deed = 'page' and recipient = $1 and wording in ('page/asks', 'page/together') order by id`,
     [person],
   );
@@ -55,7 +57,9 @@ const acknowledgers = async (incidents: readonly string[]) => {
 };
 
 test("twenty alert groups at once: one page goes at once, the rest in one that lists them, and one button acknowledges them", async () => {
+  const begun = Date.now();
   const incidents = await storm("storm", 20);
+  const allAccepted = Date.now();
   expect(new Set(incidents).size).toBe(20);
   await everyPageIsOut(incidents);
   const [one] = (await api.pool.query<{ recipient: string }>("select recipient from local.outbox where deed = 'page'"))
@@ -65,6 +69,9 @@ test("twenty alert groups at once: one page goes at once, the rest in one that l
   expect(more).toEqual([]);
   expect(incidents).toContain(first?.incident);
   expect(together?.text).toContain("19 incidents at once:");
+  const bundleMs = bundleSeconds * 1000;
+  expect(first?.sentAt.getTime()).toBeLessThan(allAccepted + bundleMs);
+  expect(together?.sentAt.getTime()).toBeGreaterThanOrEqual(begun + bundleMs);
 
   const path = new URL(together?.link ?? "").pathname;
   const seen = await api.app.inject({ method: "GET", url: path });
@@ -108,4 +115,35 @@ test("pages that wait for their turn while the workers are gone go out when they
   await api.stopWorkers();
   await api.startProductWorkers();
   await everyPageIsOut(incidents);
+});
+
+test("two hundred alerts of ten groups at once, the groups mixed: ten incidents, each with all of its own alerts", async () => {
+  const groups = Array.from({ length: 10 }, (_, group) => `mixed-${group}`);
+  const names = Array.from({ length: 20 }, (_, name) => `APIErrorRateHigh${name}`);
+  const answers = await Promise.all(
+    names.flatMap((name) =>
+      groups.map(async (group) => {
+        const { status, body } = await alert(group, name);
+        return { status, of: `${group}: ${String(body["incident"])}` };
+      }),
+    ),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  const answered = [...new Set(answers.map(({ of }) => of))].sort();
+  expect(answered).toHaveLength(10);
+
+  const recorded = await until("the records of all ten", async () => {
+    const opened = `select service || ': ' || id as of, id from incidents where service like 'mixed-%' order by service`;
+    const { rows } = await api.pool.query<{ of: string; id: string }>(opened);
+    return rows.length < 10 ? undefined : rows;
+  });
+  expect(recorded.map(({ of }) => of)).toEqual(answered);
+  for (const { of, id } of recorded) {
+    const alerts = await until(`every alert of ${of}`, async () => {
+      const view = await api.incidents.get(id);
+      const known = Object.keys(view?.incident.alerts ?? {});
+      return known.length < names.length ? undefined : known;
+    });
+    expect(alerts.sort()).toEqual([...names].sort());
+  }
 });
