@@ -22,7 +22,7 @@ interface Weathered {
  * 10,000 alerts of 100 groups, one to a request, the groups mixed: how fast they are accepted, when the first group's
  * page is at the pager and when the last one's is; beside as many signals to 100 bare workflows, and beside Alertmanager
  * with `group_wait: 0s` and a webhook. Temporal has each alert in a durable history before it answers, Alertmanager has
- * it in its memory.
+ * it in its memory. Fails unless each group has one incident of its own.
  */
 export async function storm(stand: Stand): Promise<readonly Figure[]> {
   const ours = await ourStorm(stand);
@@ -45,13 +45,20 @@ async function ourStorm(stand: Stand): Promise<Weathered> {
   const product = await openProduct(stand);
   try {
     const incidents = new Map<string, string>();
-    return await weather(
+    const weathered = await weather(
       async (of) => {
         const id = await product.post("/alerts", alert(of));
-        if (id !== undefined) incidents.set(of.groupKey, id);
+        const known = incidents.get(of.groupKey) ?? id;
+        if (id === undefined || id !== known) {
+          throw new Error(`Group ${of.groupKey} has ${String(known)}, and yet an alert of it went to ${String(id)}.`);
+        }
+        incidents.set(of.groupKey, id);
       },
       (group) => product.pagedAt(incidents.get(group) ?? ""),
     );
+    const opened = new Set(incidents.values()).size;
+    if (opened !== groups) throw new Error(`${groups} groups of alerts opened ${opened} incidents.`);
+    return weathered;
   } finally {
     await product.close();
   }
