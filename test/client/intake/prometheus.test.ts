@@ -20,13 +20,15 @@ contacts: { fallback: alice, engineeringLead: alice }
 services: { api: { name: API Service, owner: sre } }
 teams: { sre: { name: SRE, members: [alice] } }
 alertSources: { prometheus: { kind: alertmanager, secrets: [A] } }
+alerts:
+  rules: [{ name: what clears is over, when: ['alertname="APIErrorRateHigh"'], detection: { autoResolve: first } }]
 `,
 );
 
-/** What Prometheus scrapes: one number, which the test sets. */
+/** What Prometheus scrapes: the paths that fail, which the test sets. */
 interface Demo {
   readonly url: string;
-  errors: number;
+  failing: readonly string[];
   readonly server: Server;
 }
 
@@ -38,7 +40,7 @@ const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
 
 beforeAll(async () => {
   api = await runApi({
-    settings: { alertSources: settings.alertSources, services: settings.services },
+    settings: { alertSources: settings.alertSources, services: settings.services, alerts: settings.alerts },
     secrets: { prometheus: [token] },
   });
   await api.startProductWorkers();
@@ -56,9 +58,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("Prometheus fires through two 503s, Alice is paged, and the resolve ends it with the page withdrawn", async () => {
+test("Prometheus fires through two 503s, Alice is paged, and the first resolve ends it, as configured, with the page withdrawn", async () => {
   front.unwell = 2;
-  demo.errors = 1;
+  demo.failing = ["/cart"];
   const id = await until("an incident", async () => {
     const { body } = await api.get("/incidents?open=true");
     return listed.parse(body).incidents[0]?.id;
@@ -71,10 +73,17 @@ test("Prometheus fires through two 503s, Alice is paged, and the resolve ends it
   const { body } = await api.get(`/incidents/${id}`);
   expect(body).toMatchObject({ severity: "sev1", service: "API Service", phase: "detect" });
 
-  demo.errors = 0;
+  // The configured mode: the first alert's end is the incident's, though the second still fires.
+  demo.failing = ["/cart", "/pay"];
+  await until("the second alert", async () => ((await alertsOf(id)) === 2 ? true : undefined));
+  expect((await api.get(`/incidents/${id}`)).body["endedAt"]).toBeUndefined();
+  demo.failing = ["/pay"];
   await until("its end", async () => (await api.get(`/incidents/${id}`)).body["endedAt"]);
   await until("the withdrawal", async () => sentTo(id, "page/withdrawn"));
 });
+
+const alertsOf = async (incident: string) =>
+  Object.keys((await api.incidents.get(incident))?.incident.alerts ?? {}).length;
 
 /** What Alice got: she is in the rotation that a SEV-1 pages whole. */
 async function sentTo(incident: string, wording: string): Promise<{ text: string } | undefined> {
@@ -88,9 +97,12 @@ async function sentTo(incident: string, wording: string): Promise<{ text: string
 async function startDemo(): Promise<Demo> {
   const server = createServer((_, response) => {
     response.setHeader("content-type", "text/plain; version=0.0.4");
-    response.end(`demo_errors ${String(demo.errors)}\n`);
+    const lines = ["/cart", "/pay"].map(
+      (path) => `demo_errors{path="${path}"} ${demo.failing.includes(path) ? 1 : 0}\n`,
+    );
+    response.end(lines.join(""));
   });
-  return { url: await listening(server), errors: 0, server };
+  return { url: await listening(server), failing: [], server };
 }
 
 /** Stands before the API and is unwell for the next so many requests. */
