@@ -54,7 +54,11 @@ export function createTwilioVoice(options: TwilioOptions): Carrier {
   return {
     channel: "voice",
     send: async (page) =>
-      post({ To: page.to, From: options.from, Twiml: spoken(page, options), ...callback(options, "voice", page.key) }),
+      post({
+        ...{ To: page.to, From: options.from, Twiml: spoken(page, options) },
+        ...callback(options, "voice", page.key),
+        ...whoAnswers(options, page.key),
+      }),
     // A call that is still ringing is ended; one that is over cannot be taken back, and nobody is called to be told so.
     takeBack: async ({ sent }) => {
       for (const { ref } of sent) if (ref !== "") await posting(options, `Calls/${ref}`)({ Status: "completed" });
@@ -98,6 +102,18 @@ const callback = ({ publicUrl }: TwilioOptions, channel: string, key: string): R
   publicUrl === undefined
     ? {}
     : { StatusCallback: `${publicUrl.replace(/\/+$/, "")}/twilio/${channel}/status?key=${encodeURIComponent(key)}` };
+
+/**
+ * Has Twilio listen whether a mailbox took the call. In the background: otherwise who picks up hears nothing until it has
+ * made up its mind, which takes seconds, and hangs up.
+ */
+const whoAnswers = ({ publicUrl }: TwilioOptions, key: string): Readonly<Record<string, string>> =>
+  publicUrl === undefined
+    ? {}
+    : {
+        ...{ MachineDetection: "Enable", AsyncAmd: "true" },
+        AsyncAmdStatusCallback: `${publicUrl.replace(/\/+$/, "")}/twilio/voice/answered?key=${encodeURIComponent(key)}`,
+      };
 
 const spoken = ({ text, link }: Parcel, { publicUrl }: TwilioOptions): string => {
   const say = `<Say>${escaped(text)}</Say>`;

@@ -134,13 +134,15 @@ const byAddress = (rows: readonly (typeof pageDeliveries.$inferSelect)[]): reado
 
 /** What vendors say later of what they were handed, and what people send back to it. */
 export interface PageReceipts {
-  note(receipt: {
-    readonly key: string;
-    readonly channel: string;
-    readonly address: string;
-    readonly receipt: string;
-    readonly at: Instant;
-  }): Promise<void>;
+  /** What a mailbox took stays `voicemail`: that the call then ended is no news. */
+  note(
+    receipt: {
+      readonly key: string;
+      readonly channel: string;
+      readonly receipt: string;
+      readonly at: Instant;
+    } & ({ readonly address: string } | { readonly ref: string }),
+  ): Promise<void>;
   /**
    * What the newest page to an address stands for, of the incident whose id ends so: that one, or all of a page for
    * several that is newest itself or goes by that code. Undefined when there is none.
@@ -166,12 +168,17 @@ export interface PageReceipts {
 export const createPageReceipts = (pool: Pool): PageReceipts => {
   const db = drizzle(pool);
   return {
-    note: async ({ key, channel, address, receipt, at }) => {
+    note: async ({ key, channel, receipt, at, ...of }) => {
       await db
         .update(pageDeliveries)
         .set({ receipt, receiptAt: at })
         .where(
-          and(eq(pageDeliveries.key, key), eq(pageDeliveries.channel, channel), eq(pageDeliveries.address, address)),
+          and(
+            eq(pageDeliveries.key, key),
+            eq(pageDeliveries.channel, channel),
+            "ref" in of ? eq(pageDeliveries.ref, of.ref) : eq(pageDeliveries.address, of.address),
+            sql`${pageDeliveries.receipt} is distinct from 'voicemail'`,
+          ),
         );
     },
     pagedAt: async ({ channel, address, code }) => {

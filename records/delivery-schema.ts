@@ -28,7 +28,7 @@ export const pageDeliveries = pgTable(
     /** What the vendor calls it. */
     ref: text(),
     sentAt: instant("sent_at"),
-    /** What the vendor said of it later, such as `delivered` or `undelivered`. */
+    /** What the vendor said of it later, such as `delivered` or `undelivered`; `voicemail` when a mailbox took the call. */
     receipt: text(),
     receiptAt: instant("receipt_at"),
     withdrawnAt: instant("withdrawn_at"),

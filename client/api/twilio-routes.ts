@@ -28,9 +28,20 @@ export function twilioRoutes(app: FastifyInstance, context: RouteContext): void 
     "/twilio/:channel/status",
     { schema: { hide: true } },
     async ({ params: { channel }, query: { key = "" }, body }, reply) => {
-      const { MessageStatus, CallStatus, To = "", AnsweredBy = "" } = form.parse(body);
-      const status = AnsweredBy.startsWith("machine") ? "voicemail" : (MessageStatus ?? CallStatus ?? "");
-      await receipts.note({ key, channel, address: To, receipt: status, at: now() });
+      const { MessageStatus, CallStatus, To = "" } = form.parse(body);
+      await receipts.note({ key, channel, address: To, receipt: MessageStatus ?? CallStatus ?? "", at: now() });
+      return reply.code(204).send();
+    },
+  );
+
+  // Names the call and not the number (Twilio, "Answering Machine Detection").
+  app.post<{ Querystring: { key?: string } }>(
+    "/twilio/voice/answered",
+    { schema: { hide: true } },
+    async ({ query: { key = "" }, body }, reply) => {
+      const { CallSid = "", AnsweredBy = "" } = form.parse(body);
+      if (CallSid !== "" && AnsweredBy.startsWith("machine"))
+        await receipts.note({ key, channel: "voice", ref: CallSid, receipt: "voicemail", at: now() });
       return reply.code(204).send();
     },
   );

@@ -80,6 +80,17 @@ const deliveryOf = async (id: string, channel: string, ready: (it: Delivery) => 
     );
     return rows.find(ready);
   });
+/** Pages by call alone go out meanwhile. */
+const whileCalled = async <T>(deed: () => Promise<T>): Promise<T> => {
+  const people = Object.keys(settings.people);
+  const rule = { page: [{ afterMinutes: 0, channel: "voice" } as const], message: [] };
+  for (const person of people) await createContactBook(api.pool).setRule(person, rule);
+  try {
+    return await deed();
+  } finally {
+    for (const person of people) await createContactBook(api.pool).setRule(person, { page: [], message: [] });
+  }
+};
 const acknowledger = async (id: string) => (await api.incidents.get(id))?.incident.episodes[0]?.acknowledged?.person;
 
 test("a page arrives as a text message that says how to acknowledge by replying", async () => {
@@ -155,11 +166,7 @@ describe("a page for several incidents", () => {
   });
 
   test("is read out on a call, and 1 acknowledges all of them", async () => {
-    const rule = { page: [{ afterMinutes: 0, channel: "voice" } as const], message: [] };
-    const people = Object.keys(settings.people);
-    for (const person of people) await createContactBook(api.pool).setRule(person, rule);
-    const all = await bundled("Called", "voice");
-    for (const person of people) await createContactBook(api.pool).setRule(person, { page: [], message: [] });
+    const all = await whileCalled(async () => bundled("Called", "voice"));
     const called = calls.heard
       .filter(({ fields }) => fields["To"] === all.address)
       .map(({ fields }) => fields["Twiml"]);
@@ -213,6 +220,49 @@ test("what is not signed by Twilio is refused, and our reading of the signature 
 });
 
 describe("a call", () => {
+  const called = async (title: string) =>
+    whileCalled(async () => {
+      const id = await declare(title);
+      return { id, ...(await deliveryOf(id, "voice")) };
+    });
+  const receiptInLedger = async (id: string, receipt: string) =>
+    until(`${receipt} in the ledger of ${id}`, async () => {
+      const { body } = await api.get(`/incidents/${id}/pages`);
+      return JSON.stringify(body["rows"]).includes(`"receipt":"${receipt}"`) ? true : undefined;
+    });
+
+  test("is in the ledger as Twilio reports it, signed, from its ringing to its end", async () => {
+    const { id, ref } = await called("Reported");
+    await receiptInLedger(id, "ringing");
+    await twilio.simulate("call-status", { CallSid: ref, Status: "no-answer" });
+    await receiptInLedger(id, "no-answer");
+    expect(await acknowledger(id)).toBeUndefined();
+  });
+
+  // The stand-in does not listen to who answers: the verdict is written as Twilio documents it, and signed here.
+  test("that a mailbox takes is voicemail in the ledger, also when it has ended, and nobody has acknowledged", async () => {
+    const { id, ref } = await called("Taken by a mailbox");
+    const asked = calls.heard.find(({ answer }) => JSON.stringify(answer).includes(ref))?.fields ?? {};
+    expect(asked).toMatchObject({ MachineDetection: "Enable", AsyncAmd: "true" });
+    const { pathname, search, origin } = new URL(asked["AsyncAmdStatusCallback"] ?? "");
+    expect(origin).toBe(publicUrl);
+    const verdict = (AnsweredBy: string) => ({
+      ...{ AccountSid: account, CallSid: ref, AnsweredBy, MachineDetectionDuration: "2400" },
+    });
+    const before = await deliveryOf(id, "voice");
+    expect((await callBack(api.app, pathname + search, verdict("human"))).statusCode).toBe(204);
+    expect((await callBack(api.app, pathname + search, verdict("machine_start"), "another token")).statusCode).toBe(
+      403,
+    );
+    expect((await deliveryOf(id, "voice")).receipt).toBe(before.receipt);
+
+    expect((await callBack(api.app, pathname + search, verdict("machine_start"))).statusCode).toBe(204);
+    await receiptInLedger(id, "voicemail");
+    await twilio.simulate("call-status", { CallSid: ref, Status: "completed" });
+    expect((await deliveryOf(id, "voice")).receipt).toBe("voicemail");
+    expect(await acknowledger(id)).toBeUndefined();
+  });
+
   const pressedPath = async (title: string) => {
     const id = await declare(title);
     const { person, address } = await deliveryOf(id, "sms");
