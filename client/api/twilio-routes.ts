@@ -95,7 +95,11 @@ export function twilioRoutes(app: FastifyInstance, context: RouteContext): void 
 }
 
 /** Base64 of HMAC-SHA1 over the address and the parameters in their order (Twilio, "Security"). */
-export function isSigned(request: FastifyRequest, publicUrl: string, token: string): boolean {
+export function isSigned(
+  request: Pick<FastifyRequest, "url" | "body" | "headers">,
+  publicUrl: string,
+  token: string,
+): boolean {
   const address = `${publicUrl.replace(/\/+$/, "")}${request.url}`;
   const fields = Object.entries(form.safeParse(request.body).data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   const text = address + fields.map(([name, value]) => `${name}${value}`).join("");

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { validateRequest } from "twilio";
+import { isSigned } from "../../client/api/twilio-routes.ts";
 import type { Parcel } from "../../integrations/paging/carrier.ts";
 import { pagerOver } from "../../integrations/paging/pager-over.ts";
 import { createTwilioSms, createTwilioVoice, replyCode } from "../../integrations/twilio-pager.ts";
@@ -211,6 +212,20 @@ const callBack = async (
       "x-twilio-signature": signature(path, fields, secret),
     },
   });
+
+test("our reading of the signature is the one that Twilio publishes", () => {
+  const body = {
+    ...{ Digits: "1234", To: "+18005551212", From: "+14158675309" },
+    ...{ Caller: "+14158675309", CallSid: "CA1234567890ABCDE" },
+  };
+  const request = {
+    ...{ url: "/myapp.php?foo=1&bar=2", body },
+    headers: { "x-twilio-signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=" },
+  };
+  expect(isSigned(request, "https://mycompany.com", "12345")).toBe(true);
+  expect(isSigned({ ...request, body: { ...body, Digits: "1" } }, "https://mycompany.com", "12345")).toBe(false);
+  expect(isSigned(request, "https://mycompany.com", "12346")).toBe(false);
+});
 
 test("what is not signed by Twilio is refused, and our reading of the signature is Twilio's own", async () => {
   const fields = { From: alicesPhone, Body: "ack", To: from };
