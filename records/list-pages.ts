@@ -34,11 +34,14 @@ type ListedPage = Omit<typeof pages.$inferSelect, "obligations"> & {
   readonly severity: string;
 };
 
-/** A page's key has the number of the event that owed it; steps say when they were due, whenever they were taken. */
+/**
+ * A page's key has the number of the event that owed it; steps say when they were due, whenever they were taken. What an
+ * alert that began long ago makes due at once is owed from when its incident was opened.
+ */
 const owing = sql`${timelineEvents.seq} = substring(${pages.effect} from '/page/([0-9]+)')::int`;
 const dueAt = sql`select to_timestamp(min((step->>'at')::bigint) / 1000.0)
   from jsonb_array_elements(${timelineEvents.event}::jsonb->'steps') as step`;
-const owedAt = sql`coalesce((${dueAt}), ${timelineEvents.at})`;
+const owedAt = sql`greatest(coalesce((${dueAt}), ${timelineEvents.at}), ${incidents.openedAt})`;
 const isLate = sql`(${pages.at} - ${owedAt} > interval '1 minute')`;
 
 const shown = {

@@ -12,6 +12,7 @@ import { severityCell } from "./severity-cell.ts";
 import type { Session } from "./session.ts";
 import type { Ink } from "./terminal.ts";
 import { namedOrOpen } from "./timeline.ts";
+import { lasting } from "./times.ts";
 
 type OwedPage = z.output<typeof ledgerSchema>["rows"][number];
 const inks: Readonly<Partial<Record<OwedPage["fate"], Ink>>> = {
@@ -79,7 +80,7 @@ async function listed({ api, out }: Session, wanted: Query): Promise<void> {
         it.incident,
         severityCell(it.severity),
         it.people.length === 0 ? "nobody" : it.people.join(", "),
-        `after ${String(Math.max(0, Math.round((Date.parse(it.at) - Date.parse(it.owedAt)) / 1000)))} s`,
+        `after ${lasting(Math.max(0, Date.parse(it.at) - Date.parse(it.owedAt)))}`,
         { text: it.fate, ink: inks[it.fate] ?? "dim" },
         it.failure ?? it.title,
       ]);
