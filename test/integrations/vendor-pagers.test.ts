@@ -258,10 +258,11 @@ describe("any vendor", () => {
     expect(failure).toMatchObject({ kind: "retry-after", retryAfterMs: 7000 });
   });
 
+  // Within the attempt at a page, which its workflow gives ten seconds (workflows/activities.ts).
   test("that hangs is passed over in time for the next channel", async () => {
     http.answerNext("never");
     expect(await failureOf(ntfy(http.url).page(pageTo("hanging")))).toBe("retry");
-  });
+  }, 10_000);
 
   test("is asked again after silence, and the person reads that they may have it already", async () => {
     const incident = incidentOfItsOwn();
