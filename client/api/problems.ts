@@ -6,6 +6,7 @@ import { BadCursor } from "../../records/bad-cursor.ts";
 import { isUnreachable } from "../../records/unreachable.ts";
 import { Unavailable } from "../temporal-answers.ts";
 import { problemKinds, type ProblemName } from "./problem-kinds.ts";
+import { inWords } from "./validator-words.ts";
 
 export interface FieldError {
   /** Dotted, as the field stands in the request: `body.severity`. */
@@ -69,7 +70,7 @@ export const problemResponses = { "4xx": problemResponse, "5xx": problemResponse
 export const badInput = (where: string, { issues }: z.core.$ZodError): Problem => {
   const errors = issues.map((issue) => ({
     path: [where, ...issue.path.map(String)].join("."),
-    message: issue.message,
+    message: inWords(issue.message),
   }));
   return new Problem("bad-input", sentenceOf(errors), errors);
 };
@@ -109,7 +110,7 @@ function problemOf(error: FastifyError, { routeOptions }: FastifyRequest): Probl
     const where = error.validationContext === "querystring" ? "query" : (error.validationContext ?? "body");
     const errors = error.validation.map(({ instancePath, message }) => ({
       path: `${where}${instancePath.replaceAll("/", ".")}`,
-      message: message ?? "is not valid",
+      message: inWords(message ?? "is not valid"),
     }));
     return new Problem("bad-input", sentenceOf(errors), errors);
   }

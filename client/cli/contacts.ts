@@ -101,7 +101,7 @@ export function contacts(session: () => Session): Command {
     .action(async (steps: readonly string[], options: unknown) => {
       const { message, quiet } = ruleOptions.parse(options);
       const { api, out } = session();
-      const rule = { page: steps.map(stepIn), message: message.map(stepIn), ...quietIn(quiet) };
+      const rule = { page: stepsIn(steps), message: stepsIn(message), ...quietIn(quiet) };
       const keeping = async () => api.post(`/people/${me(session())}/paging-rule`, rule);
       await printAnswer(out, keeping, z.unknown(), () => {
         out.line(steps.length === 0 ? "Paged as the configuration says." : `Paged: ${inWords(rule.page)}`);
@@ -152,6 +152,13 @@ function stepIn(text: string): { readonly channel: string; readonly afterMinutes
   const [, channel, minutes] = /^([a-z]+)@(\d{1,3})$/.exec(text) ?? [];
   if (channel === undefined) throw new Failure("usage", `"${text}" is no step: write channel@minutes, such as sms@2.`);
   return { channel, afterMinutes: Number(minutes) };
+}
+
+function stepsIn(texts: readonly string[]) {
+  const all = texts.map(stepIn);
+  if (all.length > 0 && all.every(({ afterMinutes }) => afterMinutes > 0))
+    throw new Failure("usage", `"${texts.join(" ")}" does not begin at minute 0: the first step is channel@0.`);
+  return all;
 }
 
 function quietIn(text: string | undefined) {

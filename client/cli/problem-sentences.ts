@@ -17,16 +17,23 @@ export function failureOf(status: number, body: unknown, url: string): Failure {
     return new Failure(endingOf(status), sentence);
   }
   const { detail, errors, type } = found.data;
-  const said = errors.length === 0 ? detail : errors.map(sentenceOf).join("; ");
+  const said = errors.length === 0 ? withoutWhere(detail) : errors.map(sentenceOf).join("; ");
   const kind = type.split("/").at(-1);
   return new Failure(endingOf(status), withAdvice(kind, oneLine(said)), kind);
 }
 
 /** A field of the request goes by the name it has on the command line. */
 function sentenceOf({ path, message }: { path: string; message: string }): string {
-  const field = /^body\.([A-Za-z]+)$/.exec(path)?.[1];
+  const field = /^(?:body|query)\.([A-Za-z]+)$/.exec(path)?.[1];
   if (path === "headers.on-behalf-of" || field === "by") return `--as: ${message}`;
-  return field === undefined ? `${path}: ${message}` : `${optionNamed(field)}: ${message}`;
+  if (field !== undefined) return `${optionNamed(field)}: ${message}`;
+  return `${path.replace(/^(?:body|query|params)\./, "")}: ${message}`;
+}
+
+/** A refusal that names its field in the sentence alone. */
+function withoutWhere(detail: string): string {
+  const [, path, message] = /^((?:body|query|params)\.[\w.-]+): (.*)$/s.exec(detail) ?? [];
+  return path === undefined || message === undefined ? detail : sentenceOf({ path, message });
 }
 
 function withAdvice(kind: string | undefined, sentence: string): string {

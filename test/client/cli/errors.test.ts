@@ -45,6 +45,20 @@ describe("what goes wrong is one line on stderr, and a code", () => {
       '--service: No service is called "API Servise". Did you mean API Service? Known: API Service, Database.',
     ],
     ["says who is nobody", ["ack", "incident-2020-01-01-0000", "--as", "mallory"], 2, 'Nobody is called "mallory"'],
+    ["says whom nobody knows, though nobody acts", ["contacts", "forget", "zed"], 3, 'Nobody is called "zed"'],
+    ["says who cannot have been paged", ["pages", "--person", "zed"], 2, '--person: Nobody is called "zed"'],
+    [
+      "says in words what is too much",
+      ["schedule", "preview", "first-line", "--weeks", "27"],
+      2,
+      "incident: --weeks: at most 26",
+    ],
+    [
+      "says where a rule begins, by no option that does not exist",
+      ["contacts", "rule", "push@5"],
+      2,
+      'incident: "push@5" does not begin at minute 0',
+    ],
   ])("%s", async (_name, args, code, sentence) => {
     const ended = await cli.incident(args);
     expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: "" });
