@@ -48,8 +48,8 @@ export interface ContactBook {
   readdress(person: Person, id: string, address: string): Promise<void>;
   ruleOf(person: Person): Promise<PersonalRule | undefined>;
   setRule(person: Person, rule: PersonalRule): Promise<void>;
-  /** Somebody has left: methods and rule go. */
-  forget(person: Person, at: Instant): Promise<void>;
+  /** Somebody has left: methods and rule go. False when there never was any. */
+  forget(person: Person, at: Instant): Promise<boolean>;
   /** Those in use that were last shown to work before an instant. */
   notConfirmedSince(at: Instant): Promise<readonly ContactMethod[]>;
   /** Everything that is in use, for the snapshot that works without a database. */
@@ -144,8 +144,12 @@ export const createContactBook = (pool: Pool): ContactBook => {
         .onConflictDoUpdate({ target: personalRules.person, set });
     },
     forget: async (person, at) => {
-      await db.update(contactMethods).set({ removedAt: at, seeded: false }).where(eq(contactMethods.person, person));
-      await db.delete(personalRules).where(eq(personalRules.person, person));
+      const methods = await db
+        .update(contactMethods)
+        .set({ removedAt: at, seeded: false })
+        .where(eq(contactMethods.person, person));
+      const rules = await db.delete(personalRules).where(eq(personalRules.person, person));
+      return methods.rowCount !== 0 || rules.rowCount !== 0;
     },
     notConfirmedSince: async (at) =>
       (

@@ -4,7 +4,7 @@ import type { Actor } from "../../domain/people.ts";
 import { machinesMay } from "../../domain/permissions.ts";
 import { type Matter, maySpeakFor, notOfStanding } from "../../domain/standings.ts";
 import { callerOf, rememberCaller } from "./caller.ts";
-import type { Directory } from "./fields.ts";
+import { type Directory, nobodyCalled } from "./fields.ts";
 import { Problem } from "./problems.ts";
 import type { CallerLimits } from "./limit-callers.ts";
 import type { Gate } from "./token-gate.ts";
@@ -64,7 +64,7 @@ export function actorOf(request: FastifyRequest, by: unknown, does: PublicComman
   }
   if (!directory.people.has(name)) {
     const path = inBody ? "body.by" : `headers.${personHeader}`;
-    const message = `Nobody is called "${name}" in the configuration.`;
+    const message = nobodyCalled(name);
     throw new Problem("unknown-person", `${path}: ${message}`, [{ path, message }]);
   }
   if (!maySpeakFor(caller, name)) {

@@ -7,7 +7,7 @@ import { maySpeakFor } from "../../domain/standings.ts";
 import { type Confirmation, type ContactMethod, isUsed } from "../../records/contacts.ts";
 import { actorOf, personHeader } from "./authentication.ts";
 import { callerOf } from "./caller.ts";
-import { isoOf, personOf } from "./fields.ts";
+import { isoOf, nobodyCalled, personOf } from "./fields.ts";
 import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { keyHeader } from "./sender.ts";
@@ -261,7 +261,8 @@ export function contactRoutes(app: Routes, { contacts, duty, errands, directory,
       const places = await placesOf(person);
       if (places.length > 0)
         throw new Problem("refused", `${person} is still named by ${places.join(", ")}. Take them out there first.`);
-      await contacts.forget(person, now());
+      const wasKnown = await contacts.forget(person, now());
+      if (!wasKnown && !directory.people.has(person)) throw new Problem("not-found", nobodyCalled(person));
       return reply.code(204).send(null);
     },
   );

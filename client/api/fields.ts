@@ -57,12 +57,14 @@ export const minRevision = z.coerce
 
 export const isoOf = (at: number): string => new Date(at).toISOString();
 
+export const nobodyCalled = (name: string): string => `Nobody is called "${name}" in the configuration.`;
+
 export const personOf = (directory: Directory) =>
   z
     .string()
     .max(100)
     .refine((id) => directory.people.has(id), {
-      error: ({ input }) => `Nobody is called "${String(input)}" in the configuration.`,
+      error: ({ input }) => nobodyCalled(String(input)),
     });
 
 export const teamOf = (directory: Directory) =>

@@ -3,8 +3,8 @@ import { given } from "../../domain/given.ts";
 import { asks } from "../../domain/effects.ts";
 import { fates } from "../../domain/page-ledger.ts";
 import { asAnswer } from "./as-answer.ts";
-import { instant, line } from "./fields.ts";
-import { problemResponses } from "./problems.ts";
+import { instant, line, nobodyCalled } from "./fields.ts";
+import { Problem, problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 import { viewerOf } from "./viewer.ts";
 
@@ -47,6 +47,11 @@ export function pagesRoute(app: Routes, context: RouteContext): void {
       const { late, ...wanted } = request.query;
       const asked = { ...given(wanted), ...(late === undefined ? {} : { late: late === "true" }) };
       const { rows, next } = await context.records.allPages(asked, viewerOf(request, context));
+      // Who has left may have been paged, whether or not the file knows them.
+      if (rows.length === 0 && wanted.person !== undefined && !context.directory.people.has(wanted.person)) {
+        const [path, message] = ["query.person", nobodyCalled(wanted.person)];
+        throw new Problem("bad-input", `${path}: ${message}`, [{ path, message }]);
+      }
       const pages = rows.map(({ incidentId, ...row }) => ({ ...asAnswer(row), incident: incidentId }));
       return { pages: page.array().parse(pages), ...given({ next }) };
     },

@@ -125,6 +125,15 @@ test("who has left is not forgotten while an override names them, and is afterwa
   expect(await createContactBook(api.pool).methodsOf("leaver")).toEqual([]);
 });
 
+test("who was never known is not forgotten: a name typed wrong is no success", async () => {
+  const answered = await api.app.inject({
+    method: "DELETE",
+    url: "/people/zed/contacts",
+    headers: { authorization: "Bearer a token for tests" },
+  });
+  expect(answered.json()).toMatchObject({ status: 404, detail: 'Nobody is called "zed" in the configuration.' });
+});
+
 test("a test page goes to every way in use, and confirming shows that it works", async () => {
   const { body } = await add("frank", "push", "franks-topic");
   await confirm("frank", String(body["id"]), codeIn(await newest("frank", "push")));
