@@ -246,6 +246,27 @@ describe("a call", () => {
       return JSON.stringify(body).includes(`"receipt":"${receipt}"`) ? true : undefined;
     });
 
+  const pressedPath = async (title: string) => {
+    const id = await declare(title);
+    const { person, address } = await deliveryOf(id, "sms");
+    const [message] = (await twilio.sentTo(address)).filter(({ body }) => body.includes(id));
+    const linkToken = /\/p\/(\S+)/.exec(message?.body ?? "")?.[1] ?? "";
+    return { id, person, path: `/twilio/voice/pressed/${linkToken}` };
+  };
+
+  test("in which 1 is pressed acknowledges", async () => {
+    const { id, person, path } = await pressedPath("Pressed");
+    const { body } = await callBack(api.app, path, { Digits: "1", CallSid: "CA1" });
+    expect(body).toContain("is yours now");
+    expect(await acknowledger(id)).toBe(person);
+  });
+
+  test("that a mailbox answers does not", async () => {
+    const { id, path } = await pressedPath("Mailbox");
+    expect((await callBack(api.app, path, { Digits: "", CallSid: "CA1" })).body).toContain("Nobody has acknowledged");
+    expect(await acknowledger(id)).toBeUndefined();
+  });
+
   test("is in the ledger as Twilio reports it, signed, from its ringing to its end", async () => {
     const { id, ref } = await called("Reported");
     await receiptInLedger(id, "ringing");
@@ -275,27 +296,6 @@ describe("a call", () => {
     await receiptInLedger(id, "voicemail");
     await twilio.simulate("call-status", { CallSid: ref, Status: "completed" });
     expect((await deliveryOf(id, "voice")).receipt).toBe("voicemail");
-    expect(await acknowledger(id)).toBeUndefined();
-  });
-
-  const pressedPath = async (title: string) => {
-    const id = await declare(title);
-    const { person, address } = await deliveryOf(id, "sms");
-    const [message] = (await twilio.sentTo(address)).filter(({ body }) => body.includes(id));
-    const linkToken = /\/p\/(\S+)/.exec(message?.body ?? "")?.[1] ?? "";
-    return { id, person, path: `/twilio/voice/pressed/${linkToken}` };
-  };
-
-  test("in which 1 is pressed acknowledges", async () => {
-    const { id, person, path } = await pressedPath("Pressed");
-    const { body } = await callBack(api.app, path, { Digits: "1", CallSid: "CA1" });
-    expect(body).toContain("is yours now");
-    expect(await acknowledger(id)).toBe(person);
-  });
-
-  test("that a mailbox answers does not", async () => {
-    const { id, path } = await pressedPath("Mailbox");
-    expect((await callBack(api.app, path, { Digits: "", CallSid: "CA1" })).body).toContain("Nobody has acknowledged");
     expect(await acknowledger(id)).toBeUndefined();
   });
 
