@@ -22,7 +22,10 @@ const examination = z.object({
 });
 
 /** GET /doctor, for admins: whether this installation can do its work, and what would mend it. */
-export function doctorRoute(app: Routes, { incidents, contacts, databaseAnswers, settings, now }: RouteContext): void {
+export function doctorRoute(
+  app: Routes,
+  { incidents, contacts, databaseAnswers, settings, secretsOf, now }: RouteContext,
+): void {
   app.get(
     "/doctor",
     {
@@ -44,6 +47,7 @@ export function doctorRoute(app: Routes, { incidents, contacts, databaseAnswers,
         findings: [
           ...[...temporal, database, peopleFinding(settings())],
           ...(methods === undefined ? [] : [contactFinding(settings(), methods)]),
+          ...sourceFindings(settings(), secretsOf),
           ...configurationFindings(settings(), now()),
         ],
       };
@@ -83,6 +87,17 @@ function contactFinding(settings: Settings, methods: readonly ContactMethod[]): 
     ...{ what: "Contacts", state: "warning", says: `${unsure.join(", ")}: no contact method is confirmed` },
     mend: "Let each of them run `incident test-page me` and confirm what arrives.",
   };
+}
+
+function sourceFindings({ alertSources }: Settings, secretsOf: RouteContext["secretsOf"]): readonly Finding[] {
+  return Object.entries(alertSources)
+    .filter(([name]) => secretsOf(name).length === 0)
+    .map(([name, { secrets }]) => ({
+      what: "Alert sources",
+      state: "warning",
+      says: `alert source ${name}: none of ${secrets.join(", ")} is set, so whatever it sends is refused`,
+      mend: `Set ${secrets[0]}, or let ${secrets[0]}_FILE name a file that the API may read, and start the API anew.`,
+    }));
 }
 
 function configurationFindings(settings: Settings, at: Instant): readonly Finding[] {

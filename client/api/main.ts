@@ -9,6 +9,7 @@ import { createPageLinks } from "../../config/page-links.ts";
 import { ConfigurationError, printed } from "../../config/problem.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { required } from "../../config/required.ts";
+import type { Settings } from "../../config/settings.ts";
 import { missingSecrets, secretsOfSource } from "../../config/source-secrets.ts";
 import { wordingWith } from "../../activities/own-wording.ts";
 import { outsideDuty } from "../../integrations/pagerduty/outside-duty.ts";
@@ -125,11 +126,15 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
   const log = createConfigurationLog(readPool);
   const client = connectLazily(temporalAddress, temporalNamespace);
   const heartbeats = createHeartbeats(client, { rehearsal });
+  const warnOfMissingSecrets = (inForce: Settings): void => {
+    for (const missing of missingSecrets(inForce, process.env)) logger.warn(printed(missing));
+  };
   const live = followConfig(config, {
     root: projectRoot,
     check: ({ settings, templates }) => wordingWith(settings, templates).problems,
     // Every request asks for what is in force; what waits in Temporal is told.
     taken: ({ settings: edited }) => {
+      warnOfMissingSecrets(edited);
       heartbeats
         .follow(edited.alertSources)
         .catch((error: unknown) => logger.warn({ err: error }, "heartbeats hear of the edit at their next beat"));
@@ -139,7 +144,7 @@ async function serve(config: Config, logger: Logger): Promise<{ app: FastifyInst
     now: () => Date.now(),
   });
   const settings = () => live.current().settings;
-  for (const missing of missingSecrets(settings(), process.env)) logger.warn(printed(missing));
+  warnOfMissingSecrets(config.settings);
   const incidents = createIncidents({
     client,
     claims: createClaims(claimPool),

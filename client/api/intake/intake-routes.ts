@@ -112,8 +112,8 @@ export function intakeRoutes(app: FastifyInstance, context: RouteContext): void 
 const nameIn = (params: unknown): string =>
   typeof params === "object" && params !== null && "source" in params ? String(params.source) : "";
 
-const unknownSender = ({ name, secrets }: AlertSource): Problem =>
+const unknownSender = ({ name }: AlertSource): Problem =>
   new Problem(
     "not-authenticated",
-    `This is not ${name}, or its secret is another: it is what ${secrets.join(" or ")} holds.`,
+    `This is not ${name}, or it does not show the secret of the source: docs/alerts.md tells how.`,
   );

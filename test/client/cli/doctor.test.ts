@@ -1,12 +1,19 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
+import { settingsWith } from "../../config/example.ts";
 import { token } from "../running-api.ts";
 import { type CliAtWork, cliAtWork } from "./run-cli.ts";
+
+const { alertSources } = settingsWith(`
+alertSources:
+  prometheus: { kind: alertmanager, secrets: [ALERTMANAGER_TOKEN, ALERTMANAGER_TOKEN_NEXT] }
+  grafana: { kind: grafana, secrets: [GRAFANA_SECRET] }
+`);
 
 describe("incident doctor", () => {
   let cli: CliAtWork;
   beforeAll(async () => {
-    cli = await cliAtWork();
+    cli = await cliAtWork({ settings: { alertSources }, secrets: { grafana: ["a secret for tests"] } });
   });
   afterAll(async () => {
     await cli.close();
@@ -31,6 +38,15 @@ describe("incident doctor", () => {
     expect(stdout).toMatch(/^(well|warning) +Retention +closed runs are kept for \d+ days/m);
     expect(stdout).toMatch(/^well +Clocks/m);
     expect(stdout).toMatch(/^warning +Contacts +alice, bob, .*: no contact method is confirmed/m);
+  });
+
+  test("warns of an alert source of which no secret is set, and of no other", async () => {
+    const { stdout } = await cli.incident(["doctor"]);
+    expect(stdout.match(/^.*Alert sources.*$/gm)).toEqual([
+      expect.stringMatching(
+        /^warning +Alert sources +alert source prometheus: none of ALERTMANAGER_TOKEN, ALERTMANAGER_TOKEN_NEXT is set, so whatever it sends is refused\. Set ALERTMANAGER_TOKEN, /,
+      ),
+    ]);
   });
 
   test("warns of a profile that others may read", async () => {

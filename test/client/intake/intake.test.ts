@@ -129,7 +129,9 @@ describe("Alertmanager", () => {
       await send("prometheus", payload, basic("prometheus:the-older")),
     ];
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 202, 202, 202]);
-    expect(answers[0]?.body.detail).toBe("This is not prometheus, or its secret is another: it is what A holds.");
+    expect(answers[0]?.body.detail).toBe(
+      "This is not prometheus, or it does not show the secret of the source: docs/alerts.md tells how.",
+    );
   });
 
   test("one alert of a group clears as another fires: it is one incident, paged once", async () => {
