@@ -62,6 +62,7 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
   let refused: readonly Problem[] = [];
   let owed: TakenOver | undefined = takenOver(begun, follower.now());
   let auditAt = 0;
+  let auditFailures = 0;
   const ignored = begun.faults.map((it) => ({ ...it, what: `${it.what}; it is ignored` }));
   for (const it of [...ignored, ...follower.check(begun), ...begun.remarks]) follower.logger.warn(printed(it));
 
@@ -94,7 +95,7 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
       current = edited;
       refused = [];
       owed = takenOver(edited, follower.now());
-      auditAt = 0;
+      [auditAt, auditFailures] = [0, 0];
       follower.logger.info(`took over the configuration as ${edited.file} has it now; it holds for the next incident`);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
@@ -111,9 +112,24 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
       () => {
         if (owed === taken) owed = undefined;
       },
-      () => undefined, // Owed still: tried again.
+      (error: unknown) => {
+        if (owed === taken) auditFailed(error);
+      },
     );
   }
+
+  /** Once is nothing: at start-up the log's table may be still to come. Owed still, it is tried again. */
+  function auditFailed(error: unknown): void {
+    auditFailures += 1;
+    if (auditFailures !== 2) return;
+    follower.logger.error(`the log of changes lacks the configuration in force; it is tried again: ${reasonOf(error)}`);
+  }
+}
+
+/** A failed query's own message has all that was to be written, phone numbers too; its cause has none of it. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : reasonOf(error.cause);
 }
 
 export const auditedOf = ({ settings, templates }: Pick<Config, "settings" | "templates">): Audited => ({

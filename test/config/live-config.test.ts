@@ -29,7 +29,7 @@ beforeEach(() => {
     check: () => templateProblems,
     taken: (config) => taken.push(config),
     audit: async (it) => {
-      if (databaseIsDown) throw new Error("the database is down");
+      if (databaseIsDown) throw new Error("Failed query: B", { cause: new Error("the database is down") });
       audited.push(it);
     },
     logger: { info: (it) => said.push(it), warn: () => undefined, error: (it) => said.push(it) },
@@ -129,4 +129,15 @@ test("what the log could not be told is told once it can, and only the newest", 
   databaseIsDown = false;
   await jest.advanceTimersByTimeAsync(11_000);
   expect(audited.map((it) => it.content.settings.organisation.name)).toEqual(["A", "C"]);
+});
+
+test("what the log is not told at the second try either is said once, without what was to be written", async () => {
+  databaseIsDown = true;
+  edit(named("B"));
+  await aSecondLater();
+  said = [];
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(said).toEqual([
+    "the log of changes lacks the configuration in force; it is tried again: the database is down",
+  ]);
 });
