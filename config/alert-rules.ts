@@ -1,5 +1,6 @@
 import type { Policy } from "../domain/policy.ts";
 import { type Severity, severities, severityLabel } from "../domain/severity.ts";
+import { matcherOf } from "./matchers.ts";
 import type { Settings } from "./settings.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -17,12 +18,14 @@ export interface Ruling {
 
 /** The first rule whose conditions hold; where it names no severity, and where none holds, the label decides. */
 export function rulingFor(labels: Labels, settings: Settings): Ruling {
-  const rule = settings.alerts.rules.find(({ when }) => when.every(({ matches }) => matches(labels)));
+  const rule = settings.alerts.rules.find(({ when }) =>
+    when.every((condition) => matcherOf(condition)?.matches(labels)),
+  );
   const byLabel = severityByLabel(labels, settings);
   const policy = laidOver(settings.policy, rule?.detection);
   const own = { policy, ...waitOf(policy, settings) };
   if (rule === undefined) return { ...byLabel, ...own };
-  const conditions = rule.when.map(({ text }) => text).join(", ");
+  const conditions = rule.when.join(", ");
   return {
     severity: rule.severity ?? byLabel.severity,
     rule: rule.name,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { autoResolves } from "../../domain/policy.ts";
 import { severities } from "../../domain/severity.ts";
 import { text } from "../fields.ts";
-import { type Matcher, matcherOf } from "../matchers.ts";
+import { matcherOf } from "../matchers.ts";
 
 const severity = z.enum(severities, "expected one of sev1, sev2, sev3, sev4");
 
@@ -38,15 +38,13 @@ const rule = z
     severity: severity.exactOptional().describe("The severity it proposes; left out, what the label says."),
     detection: detection.exactOptional().describe("How detect treats these alerts, where it differs from the policy."),
   })
-  .transform(({ when, ...rule }, context) => {
-    const conditions = when.map((it): Matcher | string => matcherOf(it) ?? it);
-    const wrong = conditions.filter((it) => typeof it === "string");
+  .superRefine(({ when }, context) => {
+    const wrong = when.filter((it) => matcherOf(it) === undefined);
     // Without one of its conditions a rule would hold for more than was meant, so the whole rule is refused.
     if (wrong.length > 0) {
       const message = `${wrong.join(", ")}: expected conditions such as service="api", team!="sre" or env=~"prod.*"`;
       context.addIssue({ code: "custom", message });
     }
-    return { ...rule, when: conditions.filter((it) => typeof it !== "string") };
   });
 
 export const alerts = z.strictObject({

@@ -100,3 +100,18 @@ test("a bad edit is said by the health route and the logs, and the last good one
   writeFileSync(join(product.folder, "config.yaml"), good);
   await until("the end of the warning", async () => ((await warnings()).warnings.length === 0 ? true : undefined));
 });
+
+test("rules for alerts are logged as they were written; of a source without a secret the API's log warns", async () => {
+  edit((document) => {
+    document.setIn(["alerts"], { rules: [{ name: "payments", when: ['service=~"pay.*"'], severity: "sev1" }] });
+    document.setIn(["alertSources"], { prometheus: { kind: "alertmanager", secrets: ["NOWHERE_SET"] } });
+  });
+  await until("log of the change", async () => ((await changes()).length > 2 ? true : undefined));
+  expect((await changes())[0]).toContain(
+    'alerts.rules is [ { name: payments, when: [ service=~"pay.*" ], severity: sev1 } ]: it was []',
+  );
+  const warned = "none of NOWHERE_SET is set: whatever this source sends is refused";
+  await until("the warning", async () =>
+    readFileSync(join(product.folder, "api.log"), "utf8").includes(warned) ? true : undefined,
+  );
+});

@@ -27,6 +27,15 @@ test.each([
   expect(between(before, after)).toEqual([typeof sentence === "string" ? sentence : expect.stringMatching(sentence)]);
 });
 
+const rules = `alerts: { rules: [{ name: payments are grave, when: ['service=~"pay.*"'], severity: sev1 }] }`;
+
+test("a rule for alerts is said with its conditions as they were written, and is no difference to itself", () => {
+  expect(between("", rules)).toEqual([
+    `alerts.rules is [ { name: payments are grave, when: [ service=~"pay.*" ], severity: sev1 } ]: it was []`,
+  ]);
+  expect(between(rules, rules)).toEqual([]);
+});
+
 test("of a phone number only that it is another", () => {
   const person = (phone: string) => ({ people: { zoe: { name: "Zoe", phone } } });
   expect(differences(person("+15550101"), person("+15550102"))).toEqual(["people.zoe.phone is another"]);

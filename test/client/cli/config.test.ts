@@ -114,6 +114,19 @@ describe("what an edit changes, and what was changed", () => {
     expect(edited).toMatchObject({ code: 0, stderr: "" });
   });
 
+  test("incident config diff says the rules for alerts as they were written", async () => {
+    const rule = `{ name: payments are grave, when: ['service=~"pay.*"'], severity: sev1 }`;
+    const edited = await cli.incident([
+      ...["config", "diff"],
+      file((yaml) => yaml.replace("  label: severity", `  rules: [${rule}]\n  label: severity`)),
+    ]);
+    expect(edited).toEqual({
+      code: 0,
+      stdout: `alerts.rules is [ { name: payments are grave, when: [ service=~"pay.*" ], severity: sev1 } ]: it was []\n`,
+      stderr: "",
+    });
+  });
+
   test("incident policy check warns of everybody who may be paged and has confirmed no contact method", async () => {
     const confirmed = "insert into contact_methods (person, channel, address, seeded, added_at, confirmed_at)";
     await cli.api.pool.query(`${confirmed} values ('bob', 'push', 'bobs-topic', false, now(), now())`);
