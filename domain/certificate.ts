@@ -2,7 +2,7 @@ import { apply } from "./apply.ts";
 import type { Event } from "./events.ts";
 import { commanderOf, episodeOf, type Incident, severityOf } from "./incident.ts";
 import type { Instant } from "./moment.ts";
-import { type OwedPage, type PageFate, pageLedger } from "./page-ledger.ts";
+import { isPageOutcome, type OwedPage, type PageFate, pageLedger } from "./page-ledger.ts";
 import type { Person } from "./people.ts";
 import { severityLabel } from "./severity.ts";
 import { placeInWords } from "./why.ts";
@@ -16,7 +16,7 @@ export interface Responsibility {
   readonly by: "nobody yet" | "acknowledgement" | "command";
 }
 
-/** That no page of an incident was lost, up to its close: what is signed. */
+/** That no page of an incident was lost, of those owed up to its close: what is signed. */
 export interface Certificate {
   readonly version: 1;
   readonly incident: {
@@ -27,7 +27,7 @@ export interface Certificate {
     readonly policyVersion: string;
   };
   readonly closedAt: Instant;
-  /** The last event it covers, and that event's hash in the timeline's chain. */
+  /** The last event it covers, the close or the last outcome of a page, and that event's hash in the timeline's chain. */
   readonly timeline: { readonly events: number; readonly head: string };
   readonly fates: { readonly [F in PageFate]?: number };
   readonly lost: number;
@@ -35,17 +35,25 @@ export interface Certificate {
   readonly responsible: readonly Responsibility[];
 }
 
-/** The certificate of the newest close, or of the end of what was never closed; undefined while there was neither. */
+/**
+ * The certificate of the newest close, or of the end of what was not closed; undefined while there was neither. It covers
+ * what had happened by then, and what came of the pages owed by then, however long afterwards: one under way at the close
+ * is dropped, or comes through, a moment later.
+ */
 export const certificateOf = (
   start: Incident,
   recorded: readonly { readonly event: Event; readonly hash: string }[],
 ): Certificate | undefined => {
-  const last = (type: Event["type"]) => recorded.findLast(({ event }) => event.type === type);
-  const close = last("closed") ?? last("ended");
+  const close = closeIn(recorded);
   if (close === undefined) return undefined;
   const events = recorded.map(({ event }) => event).filter(({ seq }) => seq <= close.event.seq);
   const incident = events.reduce(apply, start);
-  const pages = pageLedger(start, events);
+  const owed = new Set(pageLedger(start, events).map(({ effect }) => effect));
+  const later = recorded.filter(
+    ({ event }) => event.seq > close.event.seq && isPageOutcome(event) && owed.has(event.effect),
+  );
+  const pages = pageLedger(start, [...events, ...later.map(({ event }) => event)]);
+  const newest = later.at(-1) ?? close;
   const fates: Partial<Record<PageFate, number>> = {};
   for (const { fate } of pages) fates[fate] = (fates[fate] ?? 0) + 1;
   return {
@@ -58,13 +66,18 @@ export const certificateOf = (
       policyVersion: incident.policy.version,
     },
     closedAt: close.event.at,
-    timeline: { events: close.event.seq, head: close.hash },
+    timeline: { events: newest.event.seq, head: newest.hash },
     fates,
     lost: fates.pending ?? 0,
     pages,
     responsible: responsibilities(start, events, close.event.at),
   };
 };
+
+/** What was closed ends as completed, long after; every other end cuts off what was open, even after a reopening. */
+const closeIn = <R extends { readonly event: Event }>(recorded: readonly R[]): R | undefined =>
+  recorded.findLast(({ event }) => event.type === "closed" || (event.type === "ended" && event.as !== "completed")) ??
+  recorded.findLast(({ event }) => event.type === "ended");
 
 const responsibilities = (start: Incident, events: readonly Event[], until: Instant): readonly Responsibility[] => {
   const stretches: Responsibility[] = [];

@@ -58,6 +58,10 @@ interface Owed {
   afterAcknowledgement: boolean;
 }
 
+/** Whether it says what came of a page; what was dropped may be another effect. */
+export const isPageOutcome = (event: Event): event is Outcome =>
+  event.type === "paged" || event.type === "pageFailed" || event.type === "effectDropped";
+
 /** Every page an incident ever owed, worked out from its recorded events alone; each with exactly one fate. */
 export const pageLedger = (start: Incident, events: readonly Event[]): readonly OwedPage[] => {
   const owed = new Map<string, Owed>();
@@ -77,8 +81,7 @@ export const pageLedger = (start: Incident, events: readonly Event[]): readonly 
           outcomes: [],
           afterAcknowledgement: false,
         });
-    if (event.type === "paged" || event.type === "pageFailed" || event.type === "effectDropped")
-      noteOutcome(owed.get(event.effect), event, before);
+    if (isPageOutcome(event)) noteOutcome(owed.get(event.effect), event, before);
   }
   const all = [...owed.values()];
   const standing = obligations(incident);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
+import { verdictOf } from "../../domain/certificate.ts";
 import { doubtAbout, type SignedCertificate } from "../../records/signed-certificate.ts";
 import { printAnswer } from "./answers.ts";
 import { Failure } from "./failure.ts";
@@ -44,6 +45,8 @@ function verify(session: () => Session): Command {
           ? "The signature fits the key in the certificate: compare that key with yours (--key)."
           : "The signature fits your key.",
       );
+      if (kept.certificate.lost > 0)
+        throw new Failure("refused", `${file} is authentic, and what it says is: ${verdictOf(kept.certificate)}`);
     });
 }
 

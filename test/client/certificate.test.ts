@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { doubtAbout, type SignedCertificate } from "../../records/signed-certificate.ts";
+import { doubtAbout, signCertificate, type SignedCertificate } from "../../records/signed-certificate.ts";
 import { type CliAtWork, cliAtWork, idIn } from "./cli/run-cli.ts";
 import { until } from "./running-api.ts";
 
@@ -112,4 +112,24 @@ test("an alert that was no incident has one, too, once it has ended", async () =
     return code === 0 ? stdout : undefined;
   });
   expect(printed).toContain("No page was lost: 1 page was owed (1 cancelled).");
+});
+
+test("an authentic certificate on which a page has no fate is not called forged", async () => {
+  const id = await closedIncident();
+  const printed = await until("its certificate", async () => {
+    const { code, stdout } = await cli.incident(["certificate", id, "--json"]);
+    return code === 0 ? stdout : undefined;
+  });
+  const original: unknown = JSON.parse(printed);
+  if (!isKept(original)) throw new Error("This is no certificate.");
+  const { certificate } = original;
+  const pages = certificate.pages.map((page) => ({ ...page, fate: "pending" as const }));
+  const unfinished = { ...certificate, pages, fates: { pending: pages.length }, lost: pages.length };
+  const file = join(folder, "unfinished.json");
+  writeFileSync(file, JSON.stringify(signCertificate(unfinished, generateKeyPairSync("ed25519").privateKey)));
+  const verified = await cli.incident(["certificate", "verify", file]);
+  expect(verified.code).toBe(1);
+  expect(verified.stdout).toContain("The signature fits");
+  expect(verified.stderr).toMatch(/is authentic, and what it says is: .* have no fate yet \(\d+ pending\)\.\n$/);
+  expect(verified.stderr).not.toContain("trusted");
 });

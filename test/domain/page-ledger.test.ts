@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type Certificate, certificateOf, certificateText, verdictOf } from "../../domain/certificate.ts";
+import type { Outcome } from "../../domain/effects.ts";
 import { unopened } from "../../domain/incident.ts";
 import { pageLedger } from "../../domain/page-ledger.ts";
 import { system } from "../../domain/people.ts";
@@ -202,6 +203,60 @@ test("a page that nobody knows the fate of when the incident is closed is not ca
   const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
   it.alert(0, "sev2");
   expect(verdictOf(closed(it, 1))).toMatch(/^(\d+) of \1 pages have no fate yet \(\1 pending\)\.$/);
+});
+
+/** No page comes out before `landed` says so. */
+const certifiedInFlight = () => {
+  const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
+  const { id, kind, policy } = it.incident();
+  const certificate = () =>
+    certificateOf(
+      unopened(id, kind, policy),
+      it.events().map((event) => ({ event, hash: `hash ${String(event.seq)}` })),
+    );
+  const landed = (outcome: Outcome) => {
+    for (const effect of it.effects())
+      if (effect.do === "page") it.give({ type: "reportOutcome", effect, outcome }, system);
+  };
+  return { it, certificate, landed };
+};
+
+test("a page in flight when its incident is merged has its fate in the certificate", () => {
+  const { it, certificate, landed } = certifiedInFlight();
+  it.alert(0, "sev2");
+  it.at(1, "alice", { type: "mergeInto", into: "incident-2026-01-29-1420", reason: "The same outage" });
+  it.give({ type: "concludeMerge", into: "incident-2026-01-29-1420" }, system);
+  expect(certificate()).toMatchObject({ lost: 1, fates: { pending: 1 } });
+
+  landed({ ok: false, dropped: "the incident has ended" });
+  const final = certificate();
+  expect(final).toMatchObject({
+    ...{ lost: 0, fates: { cancelled: 1 } },
+    pages: ledger(it),
+    timeline: { events: it.events().at(-1)?.seq },
+  });
+  it.to(60 * 24);
+  expect(certificate()).toEqual(final);
+});
+
+test("a page in flight at the close has its fate in the certificate, and the pages of a reopening are not in it", () => {
+  const { it, certificate, landed } = certifiedInFlight();
+  it.alert(0, "sev2");
+  const pending = closed(it, 1);
+  expect(pending.lost).toBeGreaterThan(0);
+  landed({ ok: false, dropped: "it has been done" });
+  const final = certificate();
+  expect(final).toMatchObject({ lost: 0, closedAt: pending.closedAt });
+  expect(final?.pages).toHaveLength(pending.pages.length);
+
+  it.at(80, "bob", { type: "reopen", reason: "It is back" });
+  it.to(100);
+  landed({ ok: true, reached: [], channel: "page" });
+  expect(ledger(it).length).toBeGreaterThan(pending.pages.length);
+  expect(certificate()?.pages).toHaveLength(pending.pages.length);
+
+  it.at(101, "bob", { type: "declareFalseAlarm", reason: "The probe was wrong" });
+  expect(certificate()).toMatchObject({ closedAt: it.now(), pages: ledger(it) });
 });
 
 test("a page that an outage held up says in the certificate how late it was", () => {
