@@ -6,6 +6,7 @@ import type { RouteContext, Routes } from "./routes.ts";
 import { actorOf, refuseUnlessAllowed } from "./authentication.ts";
 import { commandSchemas, type CommandSchemas } from "./command-schemas.ts";
 import { incidentParams } from "./fields.ts";
+import { refuseEndedTarget } from "./merge-target.ts";
 import { badInput, Problem, problemResponses } from "./problems.ts";
 import { refuseOutsiders } from "./viewer.ts";
 import { override, senderHeaders, senderOf } from "./sender.ts";
@@ -58,13 +59,19 @@ function commandRoute(app: Routes, context: RouteContext, name: PublicCommandNam
       const { by, override: why, ...rest } = objectIn(request);
       refuseUnlessAllowed(request, name, why);
       const actor = actorOf(request, by, name, context.directory);
-      await refuseOutsiders(request, context, id, actor.kind === "person" ? actor.name : undefined);
+      const person = actor.kind === "person" ? actor.name : undefined;
+      await refuseOutsiders(request, context, id, person);
       const sender = senderOf(request, context, {
         does: name,
         by: actor,
         override: parsed("body.override", override.optional(), why),
       });
-      const answer = await context.incidents.command(id, name, parsed("body", fieldsOf, rest), sender);
+      const fields = parsed("body", fieldsOf, rest);
+      if (name === "mergeInto") {
+        const { into } = parsed("body", schemas.mergeInto, rest);
+        await refuseEndedTarget(request, context, { from: id, into, person });
+      }
+      const answer = await context.incidents.command(id, name, fields, sender);
       request.log.info({ incident: id, command: name, by: sender.by.name, outcome: answer.outcome }, "command");
       if (answer.outcome === "unknown") reply.header("location", `/incidents/${id}/timeline`);
       reply.code(answer.outcome === "done" ? 200 : 202);

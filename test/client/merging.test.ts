@@ -64,3 +64,28 @@ test("alerts and groups move; whoever comes to the one that has gone is told whe
   });
   expect(late.body["detail"]).toContain(`was merged into ${stays.id}: go on there.`);
 });
+
+test("what has ended is nothing to merge into, and whoever asks hears so at once", async () => {
+  const [stays, goes, none, other] = [await open("A"), await open("B"), await open("C"), await open("D")];
+  expect((await merge(goes.id, stays.id)).status).toBe(200);
+  const declining = { by: "alice", because: "known-issue", note: "Ticket 42" };
+  expect((await api.post(`/incidents/${none.id}/commands/decline`, declining)).status).toBe(200);
+  await until("both ends in the records", async () => {
+    const listed = JSON.stringify((await api.get("/incidents?open=false&limit=500")).body);
+    return [goes.id, none.id].every((id) => listed.includes(`"id":"${id}"`)) ? true : undefined;
+  });
+  const refusal = async (from: string, into: string) => {
+    const { status, body } = await merge(from, into);
+    return `${String(status)} ${String(body["detail"])}`;
+  };
+  expect(await refusal(stays.id, goes.id)).toBe(
+    `409 ${goes.id} was merged into ${stays.id}: there is nothing to merge ${stays.id} into.`,
+  );
+  expect(await refusal(other.id, goes.id)).toBe(
+    `409 ${goes.id} was merged into ${stays.id}: merge ${other.id} into that one.`,
+  );
+  expect(await refusal(other.id, none.id)).toBe(
+    `409 ${none.id} has ended: there is nothing to merge ${other.id} into.`,
+  );
+  expect((await view(stays.id))["endedAt"]).toBeUndefined();
+});
