@@ -56,7 +56,11 @@ export function pageRoutes(
       requestId: request.id,
     } as const;
     if (isBundle(incidentId)) {
-      const said = await acknowledgeTogether({ incidents, bundles }, await bundles.incidentsOf(incidentId, person), sender);
+      const said = await acknowledgeTogether(
+        { incidents, bundles },
+        await bundles.incidentsOf(incidentId, person),
+        sender,
+      );
       request.log.info({ bundle: incidentId, by: person, via: "link" }, "acknowledged together");
       return showBundle(reply, paged, said);
     }
