@@ -6,7 +6,7 @@ import type { Person } from "../../domain/people.ts";
 import { scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
 import type { Swap } from "../../records/duty.ts";
 import { actorOf } from "./authentication.ts";
-import { overrideAnswer, overrideSchema, stateOf, swapAnswer, swapSchema } from "./duty-schemas.ts";
+import { cancelled, overrideAnswer, overrideSchema, stateOf, swapAnswer, swapSchema } from "./duty-schemas.ts";
 import { instant, isoOf, line, personOf } from "./fields.ts";
 import { settingsAt, theSchedule } from "./on-call-routes.ts";
 import { Problem, problemResponses } from "./problems.ts";
@@ -91,14 +91,18 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
         summary: "Take an override back; it stays on record",
         params: numbered,
         body: acting,
-        response: { 200: overrideSchema, ...problemResponses },
+        response: { 200: overrideSchema.extend(cancelled), ...problemResponses },
       },
     },
     async (request) => {
-      const cancelled = await duty.cancelOverride(request.params.id, { by: acts(request, request.body.by), at: now() });
-      if (cancelled === undefined) throw new Problem("not-found", `There is no override ${String(request.params.id)}.`);
-      await tell(request, { id: cancelled.id, news: "override-cancelled" });
-      return overrideAnswer(cancelled);
+      const { id } = request.params;
+      const by = acts(request, request.body.by);
+      const before = await duty.override(id);
+      const override = await duty.cancelOverride(id, { by, at: now() });
+      if (override === undefined) throw new Problem("not-found", `There is no override ${String(id)}.`);
+      const already = typeof before?.cancelledAt === "number";
+      if (!already) await tell(request, { id, news: "override-cancelled" });
+      return { ...overrideAnswer(override), already };
     },
   );
 
@@ -174,17 +178,23 @@ export function dutyRoutes(app: Routes, context: RouteContext): void {
     "/on-call/swaps/:id/cancel",
     {
       ...onSwap,
-      schema: { ...onSwap.schema, operationId: "cancelSwap", summary: "Take an offer back, or undo a swap" },
+      schema: {
+        ...onSwap.schema,
+        operationId: "cancelSwap",
+        summary: "Take an offer back, or undo a swap",
+        response: { 200: swapSchema.extend(cancelled), ...problemResponses },
+      },
     },
     async (request) => {
       const { id } = request.params;
       const by = acts(request, request.body.by);
-      const { madeBy, acceptedBy } = await theSwap(id);
+      const { madeBy, acceptedBy, cancelledAt } = await theSwap(id);
       if (by !== madeBy && by !== acceptedBy)
         throw new Problem("refused", `It is between ${[madeBy, acceptedBy ?? "whoever accepts"].join(" and ")}.`);
       await duty.cancelSwap(id, { by, at: now() });
-      await tell(request, { id, news: "swap-cancelled" });
-      return swapAnswer(await theSwap(id), now());
+      const already = cancelledAt !== null;
+      if (!already) await tell(request, { id, news: "swap-cancelled" });
+      return { ...swapAnswer(await theSwap(id), now()), already };
     },
   );
 

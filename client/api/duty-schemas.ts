@@ -36,6 +36,11 @@ const stretch = {
 
 export const overrideSchema = z.object({ ...stretch, person: z.string(), insteadOf: z.string().optional() });
 
+/** A cancelling's answer says besides whether it was the first. */
+export const cancelled = {
+  already: z.boolean().describe("It had been cancelled before, by `cancelledBy`: nobody is told again."),
+};
+
 export const swapStates = ["offered", "accepted", "expired", "cancelled"] as const;
 export const swapSchema = z.object({
   ...stretch,

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { z } from "zod";
 import { printAnswer } from "./answers.ts";
+import { Failure } from "./failure.ts";
 import type { Session } from "./session.ts";
 
 const addresses = z.record(z.string(), z.string());
@@ -18,6 +19,8 @@ export const calendars = (session: () => Session): Command =>
         const rows = [...Object.entries(schedules), ...Object.entries(people)]
           .filter(([id]) => name === undefined || id === name)
           .map(([id, path]) => [id, `${api.url}${path}`]);
-        out.table(rows, { head: ["of", "address"], none: "There is no schedule and no person of that name." });
+        if (name !== undefined && rows.length === 0)
+          throw new Failure("notFound", `There is no schedule and no person "${name}".`);
+        out.table(rows, { head: ["of", "address"], none: "There is no schedule, and nobody." });
       });
     });
