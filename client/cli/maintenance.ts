@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { z } from "zod";
 import { maintenanceWindow, maintenanceWindows } from "../api/maintenance-schema.ts";
 import { printAnswer } from "./answers.ts";
-import { valueOf } from "./field-values.ts";
-import { Failure } from "./failure.ts";
+import { comingTime } from "./coming-time.ts";
 import type { Session } from "./session.ts";
+import { endOf } from "./times.ts";
 
 const wanted = z.object({ until: z.string(), from: z.string().optional(), reason: z.string() });
 
@@ -27,11 +27,11 @@ const declare = (session: () => Session): Command =>
     .action(async (conditions: string[], options: unknown) => {
       const { api, out, here } = session();
       const { until, from, reason } = wanted.parse(options);
-      const startsAt = from === undefined ? {} : { startsAt: timeIn(from, "from", here()) };
-      const body = { conditions, reason, endsAt: timeIn(until, "until", here()), ...startsAt };
+      const startsAt = from === undefined ? {} : { startsAt: comingTime(from, "from", here()) };
+      const body = { conditions, reason, endsAt: comingTime(until, "until", here()), ...startsAt };
       const declaring = async () => api.post("/maintenance", body);
-      await printAnswer(out, declaring, maintenanceWindow, ({ id, endsAt }) => {
-        out.line(`Declared until ${endsAt}: ${id}`);
+      await printAnswer(out, declaring, maintenanceWindow, (it) => {
+        out.line(`Declared until ${endOf({ from: it.startsAt, until: it.endsAt }, here())}: ${it.id}`);
       });
     });
 
@@ -60,13 +60,3 @@ const end = (session: () => Session): Command =>
         out.line("Ended.");
       });
     });
-
-/** A time of day without a day is the next one: a window lies ahead. */
-function timeIn(typed: string, name: string, here: { readonly now: number; readonly zone: string }): string {
-  const field = { name, kind: "instant", required: true, says: "", choices: [] } as const;
-  const read = valueOf(field, typed, here);
-  if ("why" in read) throw new Failure("usage", read.why);
-  const at = Date.parse(String(read.value));
-  const isPastTimeOfDay = /^\d{1,2}:\d{2}/.test(typed.trim()) && at < here.now;
-  return new Date(isPastTimeOfDay ? at + 24 * 3_600_000 : at).toISOString();
-}

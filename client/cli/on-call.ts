@@ -1,12 +1,15 @@
 import { Command } from "commander";
 import { z } from "zod";
+import { given } from "../../domain/given.ts";
 import { onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../api/duty-schemas.ts";
 import { printAnswer } from "./answers.ts";
 import { calendars } from "./calendars.ts";
+import { comingTime } from "./coming-time.ts";
+import type { Here } from "./field-values.ts";
 import { handoff } from "./handoff.ts";
 import { mustBeNumber } from "./numbers.ts";
 import type { Session } from "./session.ts";
-import { clockOf } from "./times.ts";
+import { clockOf, endOf } from "./times.ts";
 
 const onCallAnswer = z.object({ schedules: z.array(onDutySchema) });
 const previewAnswer = z.object({ timeZone: z.string(), shifts: z.array(shiftSchema) });
@@ -47,11 +50,12 @@ function preview(session: () => Session): Command {
     .description("Who is on duty in the next weeks, overrides and swaps included")
     .argument("<schedule>")
     .option("--weeks <number>", "how many weeks", "4")
-    .option("--from <instant>", "since when; left out, now")
+    .option("--from <time>", "since when; left out, now")
     .action(async (id: string, options: { readonly weeks: string; readonly from?: string }) => {
       const { api, out, here } = session();
       const path = `/on-call/schedules/${encodeURIComponent(id)}/preview`;
-      const asking = async () => api.get(path, options);
+      const from = options.from === undefined ? undefined : comingTime(options.from, "from", here());
+      const asking = async () => api.get(path, { ...options, from });
       await printAnswer(out, asking, previewAnswer, ({ shifts }) => {
         const { now, zone } = here();
         const time = (at: string) => clockOf(Date.parse(at), now, zone);
@@ -61,7 +65,11 @@ function preview(session: () => Session): Command {
     });
 }
 
-const beginning = (from: string | undefined, now: number): string => from ?? new Date(now).toISOString();
+/** From when until when, as typed: a time of day that it ends at is the next one after it begins. */
+function stretchIn({ from, until }: Pick<Stretch, "from" | "until">, here: Here) {
+  const begins = from === undefined ? new Date(here.now).toISOString() : comingTime(from, "from", here);
+  return { from: begins, until: comingTime(until, "until", { ...here, now: Date.parse(begins) }) };
+}
 
 interface Stretch {
   readonly from?: string;
@@ -72,10 +80,13 @@ interface Stretch {
   readonly expires?: string;
 }
 
+const inWords = (made: { readonly from: string; readonly until: string }, here: Here): string =>
+  `from ${clockOf(Date.parse(made.from), here.now, here.zone)} until ${endOf(made, here)}`;
+
 const withStretch = (command: Command): Command =>
   command
-    .option("--from <instant>", "when it begins, such as 2026-12-24T09:00:00+01:00; left out, now")
-    .requiredOption("--until <instant>", "when it ends")
+    .option("--from <time>", "when it begins, such as 09:00 or 2026-12-24T09:00:00+01:00; left out, now")
+    .requiredOption("--until <time>", "when it ends")
     .requiredOption("--reason <text>", "why, for those who ask why they were paged");
 
 function override(session: () => Session): Command {
@@ -83,13 +94,13 @@ function override(session: () => Session): Command {
     new Command("add").description("Put somebody on duty for a while").argument("<schedule>").argument("<person>"),
   )
     .option("--instead-of <person>", "only where this person would be on duty")
-    .action(async (id: string, person: string, { until, reason, insteadOf, ...given }: Stretch) => {
+    .action(async (id: string, person: string, { reason, insteadOf, ...typed }: Stretch) => {
       const { api, out, here } = session();
-      const from = beginning(given.from, here().now);
-      const body = { schedule: id, person, from, until, reason, ...(insteadOf === undefined ? {} : { insteadOf }) };
+      const stretch = stretchIn(typed, here());
+      const body = { schedule: id, person, ...stretch, reason, ...(insteadOf === undefined ? {} : { insteadOf }) };
       const adding = async () => api.post("/on-call/overrides", body);
       await printAnswer(out, adding, overrideSchema, (made) => {
-        out.line(`Override ${String(made.id)}: ${person} is on duty in ${id}.`);
+        out.line(`Override ${String(made.id)}: ${person} is on duty in ${id} ${inWords(made, here())}.`);
       });
     });
   const list = new Command("list").description("Overrides that are not over yet").action(async () => {
@@ -118,15 +129,15 @@ function swap(session: () => Session): Command {
       .argument("<schedule>"),
   )
     .option("--to <person>", "the only one who may accept")
-    .option("--expires <instant>", "until when it can be accepted; left out, a day")
-    .action(async (id: string, { until, reason, to, expires, ...given }: Stretch) => {
+    .option("--expires <time>", "until when it can be accepted; left out, a day")
+    .action(async (id: string, { reason, to, expires, ...typed }: Stretch) => {
       const { api, out, here } = session();
-      const from = beginning(given.from, here().now);
-      const besides = { ...(to === undefined ? {} : { to }), ...(expires === undefined ? {} : { expiresAt: expires }) };
-      const body = { schedule: id, from, until, reason, ...besides };
+      const expiresAt = expires === undefined ? undefined : comingTime(expires, "expires", here());
+      const besides = given({ to, expiresAt });
+      const body = { schedule: id, ...stretchIn(typed, here()), reason, ...besides };
       const offering = async () => api.post("/on-call/swaps", body);
       await printAnswer(out, offering, swapSchema, (made) => {
-        out.line(`Swap ${String(made.id)} is offered to ${to ?? "everybody"}.`);
+        out.line(`Swap ${String(made.id)} is offered to ${to ?? "everybody"}: ${inWords(made, here())}.`);
       });
     });
   const list = new Command("list").description("Swaps of what is not over yet").action(async () => {
@@ -148,6 +159,8 @@ function swap(session: () => Session): Command {
     .addCommand(acting(session, "cancel", "Take an offer back, or undo a swap", "swaps"));
 }
 
+const acted = z.object({ already: z.boolean().optional(), cancelledBy: z.string().optional() });
+
 function acting(session: () => Session, deed: "accept" | "cancel", says: string, what: "overrides" | "swaps"): Command {
   return new Command(deed)
     .description(says)
@@ -156,8 +169,9 @@ function acting(session: () => Session, deed: "accept" | "cancel", says: string,
       mustBeNumber(id);
       const { api, out } = session();
       const asking = async () => api.post(`/on-call/${what}/${id}/${deed}`, {});
-      await printAnswer(out, asking, z.unknown(), () => {
-        out.line(deed === "accept" ? "It is yours." : "Cancelled.");
+      await printAnswer(out, asking, acted, ({ already, cancelledBy = "somebody" }) => {
+        if (already === true) out.line(`It was cancelled already, by ${cancelledBy}.`);
+        else out.line(deed === "accept" ? "It is yours." : "Cancelled.");
       });
     });
 }

@@ -37,8 +37,9 @@ environment before the stored profile.
 
 Where an incident's id is left out, the one that is open is meant; to change something one has to be in it. What is
 missing is asked for at a terminal, and listed at once elsewhere. Every write carries an Idempotency-Key and is sent
-again under the same key when the network fails. Errors are one line on standard error. Times may be given as \`14:05\`,
-\`10m ago\`, \`2026-11-23 14:05\` (your time zone; with \`Z\` UTC) or in full as \`2026-11-23T14:05:00Z\`.
+again under the same key when the network fails. Errors are one line on standard error. Times may be given as \`14:05\`
+(the last one; for what lies ahead, such as \`--until\`, the next one), \`10m ago\`, \`2026-11-23 14:05\` (your time zone; with
+\`Z\` UTC) or in full as \`2026-11-23T14:05:00Z\`.
 
 \`eval "$(incident completion bash)"\` makes the shell complete commands and options (zsh and fish as well).`;
 

@@ -18,6 +18,17 @@ export function lasting(ms: number): string {
   return `${Math.floor(hours / 24)} d`;
 }
 
+/** "tomorrow, 2026-11-26 20:00 UTC, 20 h 40 min": when something ends, and how long it lasts. */
+export function endOf(
+  { from, until }: { readonly from: string; readonly until: string },
+  { now, zone }: { readonly now: number; readonly zone: string },
+): string {
+  const [begins, ends] = [Date.parse(from), Date.parse(until)];
+  const tomorrow = DateTime.fromMillis(now, { zone: "UTC" }).plus({ days: 1 });
+  const day = DateTime.fromMillis(ends, { zone: "UTC" }).hasSame(tomorrow, "day") ? "tomorrow, " : "";
+  return `${day}${clockOf(ends, now, zone)}, ${lasting(ends - begins)}`;
+}
+
 /** "14:50 UTC", with the person's own time where it differs and the day where it is another one. */
 export function clockOf(at: number, now: number, zone: string): string {
   const utc = DateTime.fromMillis(at, { zone: "UTC" });

@@ -25,16 +25,21 @@ test("`incident oncall` says who is on duty in each schedule, and why them", asy
 
 test("`incident schedule override` puts somebody on duty, shows in the preview, and is taken back", async () => {
   const added = await printed(["schedule", "override", "add", "first-line", "bob", ...stretch]);
-  expect(added).toMatch(/^Override \d+: bob is on duty in first-line\.\n$/);
+  expect(added).toMatch(
+    /^Override \d+: bob is on duty in first-line from 2026-01-27 09:00 UTC.* until .*28 09:00 UTC.*, 24 h\.\n$/,
+  );
   expect(await printed(["schedule", "preview", "first-line", "--weeks", "1"])).toMatch(/ bob$/m);
   expect(await printed(["schedule", "override", "list"])).toMatch(/first-line +bob .* by alice: Dentist/);
   expect(await printed(["schedule", "override", "cancel", idIn(added)])).toBe("Cancelled.\n");
+  expect(await printed(["schedule", "override", "cancel", idIn(added), "--as", "bob"])).toBe(
+    "It was cancelled already, by alice.\n",
+  );
   expect(await printed(["schedule", "preview", "first-line", "--weeks", "1"])).not.toMatch(/ bob$/m);
 });
 
 test("`incident schedule swap` is offered, accepted by whom it was offered to, and is their duty then", async () => {
   const offered = await printed(["schedule", "swap", "offer", "first-line", "--to", "carol", ...stretch]);
-  expect(offered).toMatch(/^Swap \d+ is offered to carol\.\n$/);
+  expect(offered).toMatch(/^Swap \d+ is offered to carol: from .*, 24 h\.\n$/);
   const refused = await cli.incident(["schedule", "swap", "accept", idIn(offered), "--as", "bob"]);
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toContain("carol");
@@ -61,7 +66,9 @@ test("`incident schedule calendars` says where a calendar finds somebody's shift
   expect(await printed(["schedule", "calendars", "alice"])).toMatch(
     /^ {2}alice +http.*\/calendars\/people\/alice\.ics\?token=/m,
   );
-  expect(await printed(["schedule", "calendars", "nowhere"])).toContain("no person of that name");
+  const nowhere = await cli.incident(["schedule", "calendars", "nowhere"]);
+  expect(nowhere).toMatchObject({ code: 3, stdout: "" });
+  expect(nowhere.stderr).toContain('no person "nowhere"');
 });
 
 test("a preview begins when it is said to, and an override without a beginning at once", async () => {
@@ -71,6 +78,16 @@ test("a preview begins when it is said to, and an override without a beginning a
   const stretchOfNow = ["--until", "2036-01-27T09:00:00Z", "--reason", "Dentist"];
   const added = await printed(["schedule", "override", "add", "second-line", "bob", ...stretchOfNow]);
   await printed(["schedule", "override", "cancel", idIn(added)]);
+});
+
+test("a time of day is the next one, wherever a change of duty asks for a time", async () => {
+  const times = ["--from", "22:00Z", "--until", "06:00Z", "--reason", "Night"];
+  const added = await printed(["schedule", "override", "add", "second-line", "bob", ...times]);
+  expect(added).toMatch(/ from .*22:00 UTC.* until .*06:00 UTC.*, 8 h\.\n$/);
+  await printed(["schedule", "override", "cancel", idIn(added)]);
+  await printed(["schedule", "preview", "first-line", "--from", "14:05"]);
+  const wrong = await cli.incident(["schedule", "preview", "first-line", "--from", "soon"]);
+  expect(wrong.stderr).toContain("--from: expected a time such as 14:05");
 });
 
 test("what cannot be is said in a sentence", async () => {
@@ -85,7 +102,7 @@ test("`incident maintenance` declares a window, lists it, and ends it", async ()
   expect(await printed(["maintenance", "list"])).toBe("Nothing is under maintenance.\n");
   const window = ['service="api"', "--until", "2026-02-01T00:00:00Z", "--reason", "Upgrade"];
   const declared = await printed(["maintenance", "declare", ...window]);
-  expect(declared).toMatch(/^Declared until 2026-02-01T00:00:00\.000Z: \S+\n$/);
+  expect(declared).toMatch(/^Declared until .*2026-02-01 00:00 UTC.*, 5 d: \S+\n$/);
   const id = /: (\S+)\n$/.exec(declared)?.[1] ?? "";
   expect(await printed(["maintenance", "list"])).toMatch(/alice +service="api": Upgrade$/m);
   expect(await printed(["maintenance", "end", id])).toBe("Ended.\n");
