@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { z } from "zod";
 import { pagingChannels } from "../../domain/effects.ts";
-import { printAnswer } from "./answers.ts";
+import { printAnswer, read } from "./answers.ts";
 import { Failure } from "./failure.ts";
 import type { Row } from "./output.ts";
 import type { Session } from "./session.ts";
@@ -88,8 +88,11 @@ export function contacts(session: () => Session): Command {
     .action(async (method: string) => {
       const { api, out } = session();
       const removing = async () => api.delete(methodPath(session(), method));
+      const before = read(answer, await api.get(`/people/${me(session())}/contact-methods`));
       await printAnswer(out, removing, z.unknown(), () => {
         out.line("Removed.");
+        const step = stepWithout(method, before);
+        if (step !== undefined) out.line(`Your rule still names ${step}: change it with incident contacts rule.`);
       });
     });
   command
@@ -175,6 +178,15 @@ const inWords = (steps: readonly { readonly channel: string; readonly afterMinut
     : steps
         .map((it) => (it.afterMinutes === 0 ? `${it.channel} at once` : `${it.channel} at minute ${it.afterMinutes}`))
         .join(", ");
+
+/** The first step of the rule that leads nowhere once a method is gone. */
+function stepWithout(id: string, { methods, rule }: z.output<typeof answer>): string | undefined {
+  const left = methods.filter((it) => it.id !== id && (it.fromConfiguration || it.confirmedAt !== undefined));
+  const gone = methods.find((it) => it.id === id)?.channel;
+  if (left.some(({ channel }) => channel === gone)) return undefined;
+  const steps = [...(rule?.page ?? []), ...(rule?.message ?? [])].filter(({ channel }) => channel === gone);
+  return steps.length === 0 ? undefined : inWords(steps.slice(0, 1));
+}
 
 const stateOf = ({
   confirmedAt,

@@ -1,3 +1,4 @@
+import { createContactBook } from "../../../records/contacts.ts";
 import { type CliAtWork, cliAtWork, idIn } from "./run-cli.ts";
 
 const payments = ["--severity", "1", "--service", "API Service", "--title", "Payments fail", "--impact", "One in ten."];
@@ -73,6 +74,25 @@ describe("what goes wrong is one line on stderr, and a code", () => {
     const nowhere = await cli.incident(["list"], { env: { INCIDENT_URL: "http://127.0.0.1:1" } });
     expect(nowhere).toMatchObject({ code: 5, stdout: "" });
     expect(nowhere.stderr).toMatch(/^incident: http:\/\/127\.0\.0\.1:1 cannot be reached \(.*\)\. Is it running\?/);
+  });
+
+  test("what is removed although the rule names it leaves a sentence behind", async () => {
+    const book = createContactBook(cli.api.pool);
+    for (const [channel, address] of [
+      ["push", "alices-topic"],
+      ["email", "alice@example.com"],
+    ] as const) {
+      const { id } = await book.add("alice", channel, address, Date.now());
+      const { code = "" } = (await book.newCode("alice", id, Date.now())) ?? {};
+      await book.confirm("alice", id, code, Date.now());
+    }
+    await book.setRule("alice", { page: [{ afterMinutes: 0, channel: "push" }], message: [] });
+    const push = (await book.methodsOf("alice")).find(({ channel }) => channel === "push")?.id ?? "";
+    const removed = await cli.incident(["contacts", "remove", push]);
+    expect(removed).toMatchObject({
+      code: 0,
+      stdout: "Removed.\nYour rule still names push at once: change it with incident contacts rule.\n",
+    });
   });
 
   test("text of an incident reaches the terminal without what would steer it", async () => {
