@@ -19,7 +19,10 @@ export function explainAlerts(session: () => Session): Command {
       const { source } = chosen.parse(options);
       const path = `/alerts/explain${source === undefined ? "" : `?source=${encodeURIComponent(source)}`}`;
       const payload = payloadIn(file);
-      const asking = async () => api.post(path, payload);
+      const asking = async () =>
+        api.post(path, payload).catch((error: unknown) => {
+          throw ofTheFile(error, `${file} is no payload as ${source ?? "its source"} sends it`);
+        });
       await printAnswer(out, asking, explainedSchema, ({ alerts }) => {
         for (const it of alerts) {
           out.heading(`${it.alert} (${it.status}, from ${it.source})`);
@@ -35,6 +38,13 @@ export function explainAlerts(session: () => Session): Command {
       });
     });
   return new Command("alerts").description("What becomes of alerts").addCommand(explain);
+}
+
+/** What is wrong in the file goes by its place there, not by an option. */
+function ofTheFile(error: unknown, sentence: string): unknown {
+  if (!(error instanceof Failure) || error.errors.length === 0) return error;
+  const wrong = error.errors.map(({ path, message }) => `${path.replace(/^body\./, "")}: ${message}`);
+  return new Failure("usage", `${sentence}: ${wrong.join("; ")}.`);
 }
 
 function payloadIn(file: string): object {

@@ -16,10 +16,14 @@ export class Failure extends Error {
   /** Which kind of the API's problems it is, when it is one. */
   readonly problem: string | undefined;
 
-  constructor(ending: Ending, sentence: string, problem?: string) {
+  /** What the API says of single fields, by their place in the request. */
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+
+  constructor(ending: Ending, sentence: string, problem?: string, errors: Failure["errors"] = []) {
     super(sentence);
     this.name = "Failure";
     this.ending = ending;
     this.problem = problem;
+    this.errors = errors;
   }
 }

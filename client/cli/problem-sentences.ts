@@ -19,7 +19,7 @@ export function failureOf(status: number, body: unknown, url: string): Failure {
   const { detail, errors, type } = found.data;
   const said = errors.length === 0 ? withoutWhere(detail) : errors.map(sentenceOf).join("; ");
   const kind = type.split("/").at(-1);
-  return new Failure(endingOf(status), withAdvice(kind, oneLine(said)), kind);
+  return new Failure(endingOf(status), withAdvice(kind, oneLine(said)), kind, errors);
 }
 
 /** A field of the request goes by the name it has on the command line. */

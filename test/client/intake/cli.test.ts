@@ -63,6 +63,9 @@ test("heartbeats are listed with how they stand, and one is shown", async () => 
 test("what is no payload, and a window that is over, are said in words", async () => {
   const unknown = await cli.incident(["alerts", "explain", join(cli.home, "none.json")]);
   expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be read as JSON") });
+  const other = await cli.incident(["alerts", "explain", payload({ name: "a package" }), "--source", "prometheus"]);
+  expect(other).toMatchObject({ code: 2, stdout: "" });
+  expect(other.stderr).toContain("is no payload as prometheus sends it: groupKey: missing; alerts: missing.");
   const past = await cli.incident(["maintenance", "declare", "a=b", "--until", "1h ago", "--reason", "x"]);
   expect(past.stderr).toContain("the window has to end after it begins, and after now");
 });
