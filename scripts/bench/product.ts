@@ -7,6 +7,7 @@ import { checkedWording } from "../../activities/wording-check.ts";
 import { createApi } from "../../client/api/app.ts";
 import { createHeartbeats } from "../../client/heartbeats.ts";
 import { createErrands } from "../../client/errands.ts";
+import { rememberingNone } from "../../client/intake/maintenance.ts";
 import { createIncidents } from "../../client/incidents.ts";
 import { createWakeWebhook } from "../../client/webhook-workflows.ts";
 import { loadConfig } from "../../config/config.ts";
@@ -108,7 +109,11 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
     idempotentRequests: createIdempotentRequests(pool),
     ...{ feed: createFeed(pool), news, webhooks: createWebhooks(pool) },
     wakeWebhook: createWakeWebhook(harness.client, realm),
-    ...{ maintenance: createMaintenanceWindows(pool), changes: createChanges(pool), secretsOf: () => [] },
+    ...{
+      maintenance: rememberingNone(createMaintenanceWindows(pool), () => Date.now()),
+      changes: createChanges(pool),
+      secretsOf: () => [],
+    },
     ...{
       duty: createDutyBook(pool),
       outsideDuty: async () => Promise.resolve([]),
