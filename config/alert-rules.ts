@@ -1,6 +1,6 @@
 import type { Policy } from "../domain/policy.ts";
 import { type Severity, severities, severityLabel } from "../domain/severity.ts";
-import { matcherOf } from "./matchers.ts";
+import { type Matcher, matcherOf } from "./matchers.ts";
 import type { Settings } from "./settings.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -16,11 +16,19 @@ export interface Ruling {
   readonly waitSeconds?: number;
 }
 
+type Rule = Settings["alerts"]["rules"][number];
+const compiled = new WeakMap<Rule, readonly (Matcher | undefined)[]>();
+
+/** Settings are plain data, so a rule's conditions are compiled with its first alert, and kept for as long as it is. */
+function matchersOf(rule: Rule): readonly (Matcher | undefined)[] {
+  const known = compiled.get(rule) ?? rule.when.map(matcherOf);
+  compiled.set(rule, known);
+  return known;
+}
+
 /** The first rule whose conditions hold; where it names no severity, and where none holds, the label decides. */
 export function rulingFor(labels: Labels, settings: Settings): Ruling {
-  const rule = settings.alerts.rules.find(({ when }) =>
-    when.every((condition) => matcherOf(condition)?.matches(labels)),
-  );
+  const rule = settings.alerts.rules.find((it) => matchersOf(it).every((matcher) => matcher?.matches(labels)));
   const byLabel = severityByLabel(labels, settings);
   const policy = laidOver(settings.policy, rule?.detection);
   const own = { policy, ...waitOf(policy, settings) };
@@ -54,7 +62,7 @@ function severityByLabel(labels: Labels, settings: Settings): Pick<Ruling, "seve
     : { severity, because: `its label ${label} is "${given}"` };
 }
 
-type Deviation = Settings["alerts"]["rules"][number]["detection"];
+type Deviation = Rule["detection"];
 
 /** An incident keeps the table it was opened under, so what its rule changes is frozen with it. */
 function laidOver(policy: Policy, deviation: Deviation): Policy {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { DeliveryFailure } from "../activities/ports.ts";
+import { escaped, escapedInQuotes } from "../domain/markup.ts";
 import type { Carrier, Parcel } from "./paging/carrier.ts";
 import { ask, type Vendor } from "./paging/vendor-request.ts";
 
@@ -101,7 +102,7 @@ const posting =
 const callback = ({ publicUrl }: TwilioOptions, channel: string, key: string): Readonly<Record<string, string>> =>
   publicUrl === undefined
     ? {}
-    : { StatusCallback: `${publicUrl.replace(/\/+$/, "")}/twilio/${channel}/status?key=${encodeURIComponent(key)}` };
+    : { StatusCallback: `${ours(publicUrl, `${channel}/status`)}?key=${encodeURIComponent(key)}` };
 
 /**
  * Has Twilio listen whether a mailbox took the call. In the background: otherwise who picks up hears nothing until it has
@@ -112,19 +113,18 @@ const whoAnswers = ({ publicUrl }: TwilioOptions, key: string): Readonly<Record<
     ? {}
     : {
         ...{ MachineDetection: "Enable", AsyncAmd: "true" },
-        AsyncAmdStatusCallback: `${publicUrl.replace(/\/+$/, "")}/twilio/voice/answered?key=${encodeURIComponent(key)}`,
+        AsyncAmdStatusCallback: `${ours(publicUrl, "voice/answered")}?key=${encodeURIComponent(key)}`,
       };
+
+const ours = (publicUrl: string, path: string): string => `${publicUrl.replace(/\/+$/, "")}/twilio/${path}`;
 
 const spoken = ({ text, link }: Parcel, { publicUrl }: TwilioOptions): string => {
   const say = `<Say>${escaped(text)}</Say>`;
   const token = link === undefined ? undefined : /\/p\/([^/]+)$/.exec(link)?.[1];
   if (publicUrl === undefined || token === undefined) return `<Response>${say}</Response>`;
-  const pressed = `${publicUrl.replace(/\/+$/, "")}/twilio/voice/pressed/${token}`;
+  const pressed = ours(publicUrl, `voice/pressed/${token}`);
   return (
-    `<Response><Gather numDigits="1" timeout="${secondsToPress}" action="${escaped(pressed)}">${say}` +
+    `<Response><Gather numDigits="1" timeout="${secondsToPress}" action="${escapedInQuotes(pressed)}">${say}` +
     `<Say>Press 1 to acknowledge.</Say></Gather><Say>Nobody has acknowledged.</Say></Response>`
   );
 };
-
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? "");

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Person } from "../../domain/people.ts";
+import type { ContactMethod } from "../../records/contacts.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
 
@@ -18,9 +20,11 @@ export function confirmedPeopleRoute(app: Routes, { contacts }: RouteContext): v
       },
     },
     async () => {
-      const methods = await contacts.everything();
-      const people = methods.flatMap(({ person, confirmedAt }) => (confirmedAt === undefined ? [] : [person]));
-      return { people: [...new Set(people)].sort() };
+      const people = confirmedPeople(await contacts.everything());
+      return { people: [...people].sort() };
     },
   );
 }
+
+export const confirmedPeople = (methods: readonly ContactMethod[]): ReadonlySet<Person> =>
+  new Set(methods.flatMap(({ person, confirmedAt }) => (confirmedAt === undefined ? [] : [person])));

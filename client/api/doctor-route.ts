@@ -5,6 +5,7 @@ import type { ContactMethod } from "../../records/contacts.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Instant } from "../../domain/moment.ts";
 import type { Finding } from "../examine-temporal.ts";
+import { confirmedPeople } from "./confirmed-people-route.ts";
 import { isoOf } from "./fields.ts";
 import { problemResponses } from "./problems.ts";
 import type { RouteContext, Routes } from "./routes.ts";
@@ -79,7 +80,7 @@ function peopleFinding({ people }: Settings): Finding {
 
 /** Of those who may be paged; an address in the configuration is used, and may be wrong all the same. */
 function contactFinding(settings: Settings, methods: readonly ContactMethod[]): Finding {
-  const shown = new Set(methods.flatMap(({ person, confirmedAt }) => (confirmedAt === undefined ? [] : [person])));
+  const shown = confirmedPeople(methods);
   const unsure = Object.keys(settings.people).filter((id) => !shown.has(id) && placesNaming(id, settings).length > 0);
   if (unsure.length === 0)
     return { what: "Contacts", state: "well", says: "everybody who may be paged has a way that works" };

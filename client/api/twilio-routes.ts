@@ -2,6 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Sender } from "../../domain/commands.ts";
+import { escaped } from "../../domain/markup.ts";
 import type { Person } from "../../domain/people.ts";
 import { acknowledgeTogether } from "../acknowledge-together.ts";
 import { Problem } from "./problems.ts";
@@ -112,6 +113,3 @@ export function isSigned(
 /** A sentence to be read on the phone or heard on the line. */
 const say = (reply: FastifyReply, verb: "Message" | "Say", sentence: string): FastifyReply =>
   reply.type("text/xml").send(`<Response><${verb}>${escaped(sentence)}</${verb}></Response>`);
-
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-const escaped = (text: string): string => text.replace(/[&<>]/g, (character) => entities[character] ?? "");

@@ -1,3 +1,4 @@
+import { escaped } from "../../domain/markup.ts";
 import type { Press } from "./press.ts";
 
 /** What whoever pressed reads: only they see it. */
@@ -31,7 +32,7 @@ const isSlacks = (address: string, slackAt: string | undefined): boolean =>
   URL.canParse(address) && new URL(address).origin === new URL(slackAt ?? slacks).origin;
 
 function worded({ incident, page }: Press, { text, buttons = [] }: Answer) {
-  const written = text.replace(/[&<>]/g, (character) => entities[character] ?? "");
+  const written = escaped(text);
   const value = JSON.stringify({ incident, page });
   const elements = buttons.map(({ label, command }) => ({
     ...{ type: "button", text: { type: "plain_text", text: label }, action_id: command, value },
@@ -39,5 +40,3 @@ function worded({ incident, page }: Press, { text, buttons = [] }: Answer) {
   const section = { type: "section", text: { type: "mrkdwn", text: written, verbatim: true } };
   return { text: written, blocks: [section, ...(elements.length === 0 ? [] : [{ type: "actions", elements }])] };
 }
-
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };

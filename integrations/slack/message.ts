@@ -1,6 +1,7 @@
 import type { ChatPostMessageArguments } from "@slack/web-api";
 import type { PublicCommandName } from "../../domain/commands.ts";
 import type { Ask } from "../../domain/effects.ts";
+import { escaped } from "../../domain/markup.ts";
 
 /** What a page says, and what can be done about it right there. */
 export interface SlackPage {
@@ -63,7 +64,7 @@ function pieces(text: string, longest: number): readonly string[] {
   const all: string[] = [];
   let piece = "";
   for (const character of text) {
-    const written = entities[character] ?? character;
+    const written = escaped(character);
     if (piece.length + written.length > longest) {
       all.push(piece);
       piece = "";
@@ -72,6 +73,3 @@ function pieces(text: string, longest: number): readonly string[] {
   }
   return [...all, piece].filter((it) => it.trim() !== "");
 }
-
-/** Slack's control characters: with them one mentions people, channels and everybody. */
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
