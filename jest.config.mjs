@@ -36,17 +36,20 @@ const testTimeout = suffix === "test" ? 60_000 : 900_000;
 
 /** Rules alone need no server: only the project "real" starts one. */
 export default {
-  maxWorkers: 2,
+  // One more than the cores of the machine that was measured: several files wait more than they compute.
+  maxWorkers: 3,
+  testSequencer: "<rootDir>/test/support/waiting-first.mjs",
   testTimeout,
   // A worker process that has grown past this is replaced: each file loads the native Temporal runtime anew.
   workerIdleMemoryLimit: "1GB",
   projects: [
     { ...shared, displayName: "domain", testMatch: [`<rootDir>/test/domain/**/*.${suffix}.ts`] },
+    { ...shared, displayName: "checks", testMatch: [`<rootDir>/test/checks/**/*.${suffix}.ts`] },
     {
       ...shared,
       displayName: "real",
       testMatch: [`<rootDir>/test/**/*.${suffix}.ts`],
-      testPathIgnorePatterns: ["<rootDir>/test/domain/"],
+      testPathIgnorePatterns: ["<rootDir>/test/domain/", "<rootDir>/test/checks/"],
       globalSetup: "<rootDir>/test/support/global-setup.ts",
       globalTeardown: "<rootDir>/test/support/global-teardown.ts",
     },
