@@ -1,79 +1,124 @@
-import type { Policy } from "./policy.ts";
-import type { BySeverity } from "./severity.ts";
-
-const all = <T>(value: T): BySeverity<T> => ({ sev1: value, sev2: value, sev3: value, sev4: value });
-const live = <T>(value: T): BySeverity<T> => ({ sev1: value, sev2: value });
-
-const hours = 60;
-const days = 24 * hours;
+import type { Minutes } from "./incident/moment.ts";
+import type { BySeverity } from "./incident/severity.ts";
+import type { Terms, ValueOf } from "./promises/policy-shape.ts";
+import {
+  bySeverity,
+  cadence,
+  choice,
+  count,
+  escalation,
+  flags,
+  minutes,
+  parts,
+  partsAndMore,
+  percent,
+  positiveMinutes,
+  seconds,
+  terms,
+  termsWith,
+  times,
+} from "./promises/policy-shape.ts";
 
 /**
- * The process document's table. Each row names its section there; where that document is silent, design.md
- * ("What the process promises") is the source, and where sister documents disagree the choice stands there too.
+ * Makes one row of the policy: the kind of values it takes, and its default numbers. docs/promises.md says where the
+ * numbers come from, and why.
  */
-export const defaultPolicy: Policy = {
-  version: "process-1.0.0",
-  // "Automated Detection: Monitoring alerts fire; Page reaches on-call": at once. When it ends quietly: design.md.
-  detection: { waitSeconds: 0, autoResolve: "all" },
-  // "Phase 1: Detection", success criteria: detected within 5 minutes of start.
-  detected: { withinMinutes: { sev1: 5, sev2: 5, sev3: 5 } },
-  // "Phase 1": alert reaches on-call within 1 minute.
-  pageReachesOnCall: { withinMinutes: { sev1: 1, sev2: 1, sev3: 1 } },
-  // "Phase 1": acknowledged within 2 minutes; "Escalation": secondary after 5 minutes; SEV-1: whole rotation at once;
-  // SEV-3 and SEV-4: "SLA: Response". Steps after the secondary: design.md.
-  acknowledged: {
-    withinMinutes: { sev1: 2, sev2: 2, sev3: 60, sev4: 1 * days },
-    inWorkingTime: { sev3: true },
-    declaresAndCommands: { sev3: true, sev4: true },
-    escalation: {
-      ask: "acknowledge",
-      steps: {
-        sev1: [
-          { atMinute: 0, page: ["rotation"] },
-          { atMinute: 5, page: ["rotation", "engineering-lead"] },
-          { atMinute: 10, page: ["rotation", "engineering-lead", "fallback"] },
-          { atMinute: 20, page: ["everyone"] },
-          { atMinute: 30, page: ["everyone"] },
-          { atMinute: 60, page: ["everyone"], everyMinutes: 1 * hours, untilMinute: 1 * days },
-          { atMinute: 2 * days, page: ["everyone"], everyMinutes: 1 * days },
-        ],
-        sev2: [
-          { atMinute: 0, page: ["primary"] },
-          { atMinute: 5, page: ["secondary"] },
-          { atMinute: 10, page: ["rotation"] },
-          { atMinute: 15, page: ["engineering-lead"] },
-          { atMinute: 30, page: ["fallback"] },
-          { atMinute: 60, page: ["everyone"], everyMinutes: 1 * hours, untilMinute: 1 * days },
-          { atMinute: 2 * days, page: ["everyone"], everyMinutes: 1 * days },
-        ],
-        // "Alert on-call engineer (no page)": a message, and in working time.
-        sev3: [
-          { atMinute: 0, page: ["primary"], urgency: "message" },
-          { atMinute: 60, page: ["primary", "secondary"], urgency: "message" },
-          { atMinute: 4 * hours, page: ["engineering-lead"], urgency: "message" },
-          { atMinute: 8 * hours, page: ["rotation", "engineering-lead"], urgency: "message", everyMinutes: 8 * hours },
-        ],
-        // "Create ticket in backlog": nobody is asked before the day is over.
-        sev4: [{ atMinute: 1 * days, page: ["primary"], urgency: "message", everyMinutes: 1 * days }],
+const row = <const S>(shape: S, numbers: ValueOf<S>) => ({ shape, numbers });
+const within = (withinMinutes: Terms["withinMinutes"]) => row(terms, { withinMinutes });
+
+const allSeverities = <T>(value: T): BySeverity<T> => ({ sev1: value, sev2: value, sev3: value, sev4: value });
+/** Gives SEV-1 and SEV-2 the same value: the severities at which users are hurt now and people are called out. */
+const grave = <T>(value: T): BySeverity<T> => ({ sev1: value, sev2: value });
+
+const hours = (many: number): Minutes => many * 60;
+const days = (many: number): Minutes => hours(many * 24);
+
+/**
+ * When an incident that nobody was needed for ends by itself: once all of its alerts, any alert or the newest alert
+ * has cleared, or never.
+ */
+export const autoResolves = ["all", "first", "last", "never"] as const;
+
+/** Every promise of the process, row by row. If a policy lacks a row, the promises of that row are not made. */
+export const promisedRows = {
+  detection: row(
+    partsAndMore(
+      // An alert that clears within `waitSeconds` pages nobody.
+      { waitSeconds: seconds, autoResolve: choice(autoResolves) },
+      {
+        // Alerts that fire less than `times` times within `withinMinutes` page nobody.
+        threshold: parts({ times, withinMinutes: positiveMinutes }),
+        // Alerts with more than `changes` firings and clearings within `withinMinutes` (flapping) count as one firing.
+        // A cleared alert has to stay away for that long before it is over.
+        flapping: parts({ changes: times, withinMinutes: positiveMinutes }),
+      },
+    ),
+    { waitSeconds: 0, autoResolve: "all" },
+  ),
+  detected: within({ sev1: 5, sev2: 5, sev3: 5 }),
+  pageReachesOnCall: within({ sev1: 1, sev2: 1, sev3: 1 }),
+  acknowledged: row(
+    termsWith({
+      escalation,
+      // The severities at which the minutes count only in working time.
+      inWorkingTime: flags,
+      // The severities at which an acknowledgement declares the incident and makes the acknowledger its commander.
+      declaresAndCommands: flags,
+    }),
+    {
+      withinMinutes: { sev1: 2, sev2: 2, sev3: 60, sev4: days(1) },
+      inWorkingTime: { sev3: true },
+      declaresAndCommands: { sev3: true, sev4: true },
+      escalation: {
+        ask: "acknowledge",
+        steps: {
+          sev1: [
+            { atMinute: 0, page: ["rotation"] },
+            { atMinute: 5, page: ["rotation", "engineering-lead"] },
+            { atMinute: 10, page: ["rotation", "engineering-lead", "fallback"] },
+            { atMinute: 20, page: ["everyone"] },
+            { atMinute: 30, page: ["everyone"] },
+            { atMinute: 60, page: ["everyone"], everyMinutes: hours(1), untilMinute: days(1) },
+            { atMinute: days(2), page: ["everyone"], everyMinutes: days(1) },
+          ],
+          sev2: [
+            { atMinute: 0, page: ["primary"] },
+            { atMinute: 5, page: ["secondary"] },
+            { atMinute: 10, page: ["rotation"] },
+            { atMinute: 15, page: ["engineering-lead"] },
+            { atMinute: 30, page: ["fallback"] },
+            { atMinute: 60, page: ["everyone"], everyMinutes: hours(1), untilMinute: days(1) },
+            { atMinute: days(2), page: ["everyone"], everyMinutes: days(1) },
+          ],
+          // At SEV-3 on-call gets a message instead of a page, in working time.
+          sev3: [
+            { atMinute: 0, page: ["primary"], urgency: "message" },
+            { atMinute: 60, page: ["primary", "secondary"], urgency: "message" },
+            { atMinute: hours(4), page: ["engineering-lead"], urgency: "message" },
+            {
+              atMinute: hours(8),
+              page: ["rotation", "engineering-lead"],
+              urgency: "message",
+              everyMinutes: hours(8),
+            },
+          ],
+          // The incident becomes a ticket in the backlog: nobody is asked before a day has passed.
+          sev4: [{ atMinute: days(1), page: ["primary"], urgency: "message", everyMinutes: days(1) }],
+        },
       },
     },
-  },
-  // "Phase 1" ends within 5 minutes; what follows a silent acknowledger: design.md.
-  declaredOrDeclined: {
-    withinMinutes: live(5),
-    pageAgainAtMinute: 10,
-    nextStepAtMinute: 15,
-    declaresItselfAtMinute: 20,
-  },
-  // "Phase 1: Detection (0-5 minutes)".
-  declaredAlthoughNobodyAnswers: { withinMinutes: live(5) },
-  // "SLA: Response" of each severity.
-  firstResponse: {
-    withinMinutes: { sev1: 5, sev2: 15, sev3: 1 * hours, sev4: 1 * days },
+  ),
+  declaredOrDeclined: row(
+    termsWith({ pageAgainAtMinute: minutes, nextStepAtMinute: minutes, declaresItselfAtMinute: minutes }),
+    { withinMinutes: grave(5), pageAgainAtMinute: 10, nextStepAtMinute: 15, declaresItselfAtMinute: 20 },
+  ),
+  declaredAlthoughNobodyAnswers: within(grave(5)),
+  firstResponse: row(termsWith({ inWorkingTime: flags }), {
+    withinMinutes: { sev1: 5, sev2: 15, sev3: hours(1), sev4: days(1) },
     inWorkingTime: { sev3: true },
-  },
-  // "Establish incident command within 5 / 15 minutes"; the rota's steps: design.md.
-  commander: {
+  }),
+  helpAnswered: within({ sev1: 5, sev2: 5, sev3: hours(1), sev4: days(1) }),
+  commander: row(termsWith({ escalation, offerLapsesAfterMinutes: minutes }), {
     withinMinutes: { sev1: 5, sev2: 15 },
     offerLapsesAfterMinutes: 5,
     escalation: {
@@ -83,106 +128,152 @@ export const defaultPolicy: Policy = {
           { atMinute: 0, page: ["commander-1"] },
           { atMinute: 2, page: ["commander-2"] },
           { atMinute: 5, page: ["engineering-lead"] },
-          { atMinute: 60, page: ["everyone"], everyMinutes: 1 * hours, untilMinute: 1 * days },
-          { atMinute: 2 * days, page: ["everyone"], everyMinutes: 1 * days },
+          { atMinute: 60, page: ["everyone"], everyMinutes: hours(1), untilMinute: days(1) },
+          { atMinute: days(2), page: ["everyone"], everyMinutes: days(1) },
         ],
         sev2: [
           { atMinute: 0, page: ["commander-1"] },
           { atMinute: 5, page: ["commander-2"] },
           { atMinute: 10, page: ["engineering-lead"] },
-          { atMinute: 60, page: ["everyone"], everyMinutes: 1 * hours, untilMinute: 1 * days },
-          { atMinute: 2 * days, page: ["everyone"], everyMinutes: 1 * days },
+          { atMinute: 60, page: ["everyone"], everyMinutes: hours(1), untilMinute: days(1) },
+          { atMinute: days(2), page: ["everyone"], everyMinutes: days(1) },
         ],
       },
     },
-  },
-  // "Team Assembly"; minutes: design.md.
-  responder: { withinMinutes: { sev1: 15, sev2: 30 } },
-  // "Communication Setup", "Jira Tickets"; minutes: design.md.
-  warRoom: { withinMinutes: { sev1: 1, sev2: 1, sev3: 5 } },
-  trackingTicket: { withinMinutes: { sev1: 1, sev2: 1, sev3: 5 } },
-  // SEV-4: "Create ticket in backlog".
-  backlogTicket: { withinMinutes: { sev4: 5 } },
-  // "Status page updated immediately" / "within 15 minutes".
-  statusPage: { withinMinutes: { sev1: 0, sev2: 15 }, postedBySystem: { sev1: true } },
-  // "Stakeholder Notification": support at once.
-  supportTold: { withinMinutes: live(0) },
-  // "Stakeholder Notification": SEV-1 at once, SEV-2 within 30 minutes.
-  leadershipTold: { withinMinutes: { sev1: 0, sev2: 30 } },
-  // "Stakeholder Notification": SEV-3 daily summary.
-  leadershipSummary: { everyWorkingDays: { sev3: 1 } },
-  // "Executive team notified within 15 minutes".
-  executivesTold: { withinMinutes: { sev1: 15 } },
-  // "Engineering leadership notified within 30 minutes".
-  engineeringLeadershipTold: { withinMinutes: { sev2: 30 } },
-  // "Engineering lead notified"; minutes: design.md.
-  engineeringLeadTold: { withinMinutes: { sev3: 60 } },
-  // "Update Cadence".
-  roomUpdate: {
+  }),
+  responder: within({ sev1: 15, sev2: 30 }),
+  warRoom: within({ sev1: 1, sev2: 1, sev3: 5 }),
+  trackingTicket: within({ sev1: 1, sev2: 1, sev3: 5 }),
+  backlogTicket: within({ sev4: 5 }),
+  statusPage: row(termsWith({ postedBySystem: flags }), {
+    withinMinutes: { sev1: 0, sev2: 15 },
+    postedBySystem: { sev1: true },
+  }),
+  supportTold: within(grave(0)),
+  leadershipTold: within({ sev1: 0, sev2: 30 }),
+  leadershipSummary: row(
+    // Leadership gets a summary in the morning, every given number of working days, until the resolution.
+    parts({ everyWorkingDays: bySeverity(count) }),
+    { everyWorkingDays: { sev3: 1 } },
+  ),
+  executivesTold: within({ sev1: 15 }),
+  engineeringLeadershipTold: within({ sev2: 30 }),
+  engineeringLeadTold: within({ sev3: 60 }),
+  roomUpdate: row(cadence, {
     active: { withinMinutes: { sev1: 10, sev2: 15 } },
     monitoring: { withinMinutes: { sev1: 30, sev2: 60 } },
     headsUpAtPercent: 80,
-  },
-  // "Communications Lead", updates: every 15 minutes; monitoring: design.md.
-  statusUpdate: {
+  }),
+  statusUpdate: row(cadence, {
     active: { withinMinutes: { sev1: 15, sev2: 15 } },
     monitoring: { withinMinutes: { sev1: 30, sev2: 60 } },
     headsUpAtPercent: 80,
-  },
-  // "Keep updated on resolution progress"; minutes: design.md.
-  supportUpdate: {
+  }),
+  supportUpdate: row(cadence, {
     active: { withinMinutes: { sev1: 30, sev2: 60 } },
     monitoring: { withinMinutes: { sev1: 30, sev2: 60 } },
-  },
-  // "Leadership: every 30 minutes for SEV-1, hourly for SEV-2".
-  leadershipUpdate: {
+  }),
+  leadershipUpdate: row(cadence, {
     active: { withinMinutes: { sev1: 30, sev2: 60 } },
     monitoring: { withinMinutes: { sev1: 30, sev2: 60 } },
-  },
-  // The windows in the headings of phases 1 to 4, counted from the opening.
-  phaseEnds: {
-    detect: { withinMinutes: live(5) },
-    respond: { withinMinutes: live(15) },
-    investigate: { withinMinutes: live(60) },
-    mitigate: { withinMinutes: live(120) },
-  },
-  // "SLA: Resolution target" of each severity.
-  resolutionTarget: {
-    withinMinutes: { sev1: 1 * hours, sev2: 2 * hours, sev3: 1 * days, sev4: 7 * days },
+  }),
+  phaseEnds: row(parts({ detect: terms, respond: terms, investigate: terms, mitigate: terms }), {
+    detect: { withinMinutes: grave(5) },
+    respond: { withinMinutes: grave(15) },
+    investigate: { withinMinutes: grave(60) },
+    mitigate: { withinMinutes: grave(120) },
+  }),
+  resolutionTarget: row(termsWith({ atRiskAtPercent: percent }), {
+    withinMinutes: { sev1: hours(1), sev2: hours(2), sev3: days(1), sev4: days(7) },
     atRiskAtPercent: 75,
-  },
-  // SEV-3: "Fix during next deployment window"; SEV-4: "Fix in regular sprint".
-  fixDeployed: { by: { sev3: "deployment-window", sev4: "sprint-end" } },
-  // "Phase 5": monitor stability for 15-30 minutes.
-  resolvedOrRelapsed: { withinMinutes: { sev1: 30, sev2: 30, sev3: 1 * days, sev4: 1 * days }, watchMinutes: 15 },
-  closed: { withinMinutes: { sev1: 1 * days, sev2: 1 * days, sev3: 3 * days, sev4: 3 * days }, watchMinutes: 30 },
-  broughtToAnEnd: {
-    withinMinutes: { sev1: 1 * days, sev2: 1 * days, sev3: 3 * days, sev4: 7 * days },
-    askedEveryMinutes: 1 * days,
-  },
-  // "Collect Data"; 5 days because traces live 7 ("Logging and Tracing").
-  evidence: { withinMinutes: live(5 * days) },
-  postmortemTicket: { withinMinutes: live(0) },
-  // "Post-Incident Review": meeting within 48 hours, 60 minutes; draft 3 days; 2 business days; 5 business days.
-  postmortem: {
-    scheduled: { withinMinutes: live(2 * days) },
-    held: { withinMinutes: live(2 * days) },
-    draft: { withinMinutes: live(3 * days) },
-    commentsWorkingDays: live(2),
-    publishedWorkingDays: live(5),
-    meetingMinutes: 60,
-    invitationAfterMinutes: 4 * hours,
-  },
-  // Status page template "Resolved": "will be published within 5 days".
-  publicReview: { withinMinutes: live(5 * days) },
-  // "Action Item Tracking": P0 within 7 days; the asking: design.md and core.md.
-  actionItem: { p0WithinDays: 7, askedWorkingDaysBefore: 1, leadAskedWorkingDaysAfter: 1, digestAfterDays: 7 },
-  // "Follow-up": 30-day and 90-day review.
-  completionReview: { afterDays: all(30) },
-  effectivenessReview: { afterDays: all(90), endsAfterDays: 14 },
-  reopensWithinMinutes: 1 * days,
-  thenAfterMinutes: 5,
-  // Design.md: "snoozed within a limit"; in all, not each: docs/decisions/0015.
-  snoozeAtMostMinutes: 60,
-  spreadNudgesMinutes: 15,
+  }),
+  fixDeployed: row(parts({ by: bySeverity(choice(["deployment-window", "sprint-end"])) }), {
+    by: { sev3: "deployment-window", sev4: "sprint-end" },
+  }),
+  resolvedOrRelapsed: row(termsWith({ watchMinutes: minutes }), {
+    withinMinutes: { sev1: 30, sev2: 30, sev3: days(1), sev4: days(1) },
+    watchMinutes: 15,
+  }),
+  closed: row(termsWith({ watchMinutes: minutes }), {
+    withinMinutes: { sev1: days(1), sev2: days(1), sev3: days(3), sev4: days(3) },
+    watchMinutes: 30,
+  }),
+  broughtToAnEnd: row(termsWith({ askedEveryMinutes: positiveMinutes }), {
+    withinMinutes: { sev1: days(1), sev2: days(1), sev3: days(3), sev4: days(7) },
+    askedEveryMinutes: days(1),
+  }),
+  evidence: within(grave(days(5))),
+  postmortemTicket: within(grave(0)),
+  postmortem: row(
+    parts({
+      scheduled: terms,
+      held: terms,
+      draft: terms,
+      commentsWorkingDays: bySeverity(count),
+      publishedWorkingDays: bySeverity(count),
+      meetingMinutes: minutes,
+      // The invitation goes out at close, or this many minutes after the resolution, whichever is first.
+      invitationAfterMinutes: minutes,
+    }),
+    {
+      scheduled: { withinMinutes: grave(days(2)) },
+      held: { withinMinutes: grave(days(2)) },
+      draft: { withinMinutes: grave(days(3)) },
+      commentsWorkingDays: grave(2),
+      publishedWorkingDays: grave(5),
+      meetingMinutes: 60,
+      invitationAfterMinutes: hours(4),
+    },
+  ),
+  publicReview: within(grave(days(5))),
+  actionItem: row(
+    parts({
+      p0WithinDays: count,
+      // The owner of an action item is reminded this many working days before the item is due.
+      askedWorkingDaysBefore: count,
+      // The owner and the engineering lead are reminded this many working days after the action item was due.
+      leadAskedWorkingDaysAfter: count,
+      // Leadership is told of an overdue action item this many days after it was due.
+      digestAfterDays: count,
+    }),
+    { p0WithinDays: 7, askedWorkingDaysBefore: 1, leadAskedWorkingDaysAfter: 1, digestAfterDays: 7 },
+  ),
+  completionReview: row(parts({ afterDays: bySeverity(count) }), { afterDays: allSeverities(30) }),
+  effectivenessReview: row(parts({ afterDays: bySeverity(count), endsAfterDays: count }), {
+    afterDays: allSeverities(90),
+    endsAfterDays: 14,
+  }),
+} as const;
+
+/**
+ * Numbers that belong to no single promise, which every policy has. They are our own choice, since the process
+ * document gives none.
+ */
+export const generalRows = {
+  // An alert within a day of the close belongs to the same outage and reopens the incident; a later alert opens a
+  // new, linked incident.
+  reopensWithinMinutes: row(minutes, days(1)),
+  // How long the first person has to act before a second person is asked, while the incident is live.
+  thenAfterMinutes: row(minutes, 5),
+  // The longest total of all pauses since the last update. Without this limit, pauses in a row could stop the
+  // updates for good.
+  snoozeAtMostMinutes: row(minutes, 60),
+  // Hundreds of reminders may fall due on one Monday morning, so each is delayed by up to this many minutes, by a
+  // hash of the incident's id. 0 delays none.
+  spreadNudgesMinutes: row(minutes, 15),
+} as const;
+
+type Rows = { readonly [name: string]: { readonly numbers: unknown } };
+type NumbersOf<R extends Rows> = { readonly [Name in keyof R]: R[Name]["numbers"] };
+
+function numbersOf<R extends Rows>(rows: R): NumbersOf<R>;
+function numbersOf(rows: Rows): object {
+  return Object.fromEntries(Object.entries(rows).map(([name, { numbers }]) => [name, numbers]));
+}
+
+/** The default policy. Each incident keeps a copy of its policy. */
+export const defaultPolicy = {
+  version: "process-1.0.0",
+  ...numbersOf(promisedRows),
+  ...numbersOf(generalRows),
 };

@@ -1,15 +1,18 @@
-import type { CalendarQuestion } from "./calendar.ts";
-import type { Incident, SeverityFact } from "./incident.ts";
-import type { Instant, Moment } from "./moment.ts";
-import { inMinutes, isBy, justAfter, minute } from "./moment.ts";
-import type { Claim, Owner, Span, Step } from "./promise.ts";
-import { type PersonalSteps, personalStepsOf } from "./promises/personal-rules.ts";
-import type { PromiseByPolicy } from "./promises-by-policy.ts";
-import { promisesByPolicy } from "./promises-by-policy.ts";
-import type { Severity } from "./severity.ts";
-import { isWorse } from "./severity.ts";
+import type { CalendarQuestion } from "./incident/calendar.ts";
+import type { Incident, SeverityFact } from "./incident/incident.ts";
+import type { Instant, Moment } from "./incident/moment.ts";
+import { inMinutes, isBy, justAfter, minute } from "./incident/moment.ts";
+import type { Claim, Owner, Span, Step } from "./promises/promise.ts";
+import { type PersonalSteps, personalStepsOf } from "./paging/personal-rules.ts";
+import type { ObligationId } from "./promises/obligation-keys.ts";
+import { spellKey } from "./promises/obligation-keys.ts";
+import type { OwedClaim, PromiseName } from "./runbook.ts";
+import type { PromiseByPolicy } from "./promises/promises-by-policy.ts";
+import { promisesByPolicy } from "./promises/promises-by-policy.ts";
+import type { Severity } from "./incident/severity.ts";
+import { isWorse } from "./incident/severity.ts";
 
-/** How an obligation ended. `doneAt` is when it was done although it was missed. */
+/** How an obligation ended. `doneAt` is set if the obligation was missed and done later. */
 export interface Over {
   readonly as: "kept" | "waived" | "moot" | "missed";
   readonly at: Instant;
@@ -17,14 +20,17 @@ export interface Over {
   readonly why?: string;
 }
 
-/** A promise as it stands in this incident. */
-export interface Obligation {
+/** Something that is owed in this incident because of a promise, in its current state. */
+export interface Obligation extends Omit<ObligationId, "span"> {
+  /** The obligation's identity as one word (`obligation-keys.ts`), used in events and by people. */
   readonly key: string;
+  readonly name: PromiseName;
+  /** The promise in words. */
   readonly promise: string;
   readonly owedBy: Owner;
   readonly since: Instant;
   readonly due: Instant;
-  /** What still wants attention, earliest first; empty once it is over. */
+  /** The steps that are not taken yet, earliest first; empty once the obligation is over. */
   readonly steps: readonly Step[];
   readonly over?: Over;
 }
@@ -32,10 +38,10 @@ export interface Obligation {
 interface Derived {
   readonly obligations: readonly Obligation[];
   readonly questions: ReadonlyMap<string, CalendarQuestion>;
-  readonly named: ReadonlyMap<string, Named>;
+  readonly byKey: ReadonlyMap<string, DerivedObligation>;
 }
 
-interface Named {
+interface DerivedObligation {
   readonly obligation: Obligation;
   readonly stepsEver: () => readonly Step[];
 }
@@ -45,45 +51,83 @@ const lazily = <T>(find: () => T): (() => T) => {
   return () => (found ??= { is: find() }).is;
 };
 
-/** Incidents are immutable, so what is derived from one is derived once. */
-const memory = new WeakMap<Incident, Derived>();
+/**
+ * Caches the obligations of the last two versions of an incident. Incidents are immutable, and a change is judged by
+ * the version before it and the version after it. Caching more would cost the garbage collector more than it saves.
+ */
+let remembered: readonly { readonly of: Incident; readonly derived: Derived }[] = [];
 
 const derive = (incident: Incident): Derived => {
-  const known = memory.get(incident);
-  if (known) return known;
+  const before = remembered.find((one) => one.of === incident);
+  if (before !== undefined) return before.derived;
+  const derived = remembered.find((one) => owesTheSame(one.of, incident))?.derived ?? deriveAnew(incident);
+  remembered = [...remembered.slice(-1), { of: incident, derived }];
+  return derived;
+};
+
+/**
+ * The facts that no promise depends on. Of alerts, promises only ask whether there are any: an incident may get
+ * thousands of alerts within seconds, and its obligations are not computed again for each.
+ */
+const owesNothing: ReadonlySet<string> = new Set<keyof Incident>([
+  "seq",
+  "lastSpokenAt",
+  "alerts",
+  "alertsBeyond",
+  "changes",
+  "findings",
+]);
+
+/** Says whether two incidents differ only in facts that no promise depends on. */
+const owesTheSame = (one: Incident, other: Incident): boolean =>
+  hasAlerts(one) === hasAlerts(other) && hasPromisedFactsOf(one, other) && hasPromisedFactsOf(other, one);
+
+const hasAlerts = ({ alerts }: Incident): boolean => alerts.length > 0;
+
+/** Says whether `incident` has each fact of `other` that a promise may depend on. */
+const hasPromisedFactsOf = <T extends Incident>(other: T, incident: T): boolean => {
+  for (const name in other) if (other[name] !== incident[name] && !owesNothing.has(name)) return false;
+  return true;
+};
+
+const deriveAnew = (incident: Incident): Derived => {
   const questions = new Map<string, CalendarQuestion>();
-  const named = new Map<string, Named>();
+  const byKey = new Map<string, DerivedObligation>();
   const obligations: Obligation[] = [];
   const personal = personalStepsOf(incident);
   for (const promise of promisesByPolicy(incident, questions))
     for (const [index, { span, dropped }] of spansOf(incident, promise).entries()) {
-      const { claim } = promise;
-      const key = index === 0 ? claim.key : `${claim.key}~${String(index + 1)}`;
-      const over = howItEnded(incident, claim, key, span, dropped);
-      const stepsEver = lazily(() => stepsOfSpan(personal, key, claim, span));
-      const it = obligation(incident, claim, key, span, over, stepsEver);
+      const key = keyOfSpan(promise.owed, index);
+      const over = howItEnded(incident, promise.owed.claim, key, span, dropped);
+      const stepsEver = lazily(() => stepsOfSpan(personal, key, promise.owed, span));
+      const it = obligation(incident, promise.owed, key, span, over, stepsEver);
       obligations.push(it);
-      named.set(key, { obligation: it, stepsEver });
+      byKey.set(key, { obligation: it, stepsEver });
     }
-  const derived: Derived = { obligations, questions, named };
-  memory.set(incident, derived);
-  return derived;
+  return { obligations, questions, byKey };
 };
 
-/** Every promise of the process as it stands, computed from the facts. */
+/** Lists every obligation of this incident in its current state, computed from the facts. */
 export const obligations = (incident: Incident): readonly Obligation[] => derive(incident).obligations;
 
-/** Calendar questions that nobody has answered yet, by their keys. */
+/** Lists the questions to the calendar that are not answered yet, by their keys. */
 export const openQuestions = (incident: Incident): ReadonlyMap<string, CalendarQuestion> => derive(incident).questions;
 
-/** Every step an obligation ever had, taken or not, also when it is over. */
+/** Lists every step that an obligation ever had, taken or not, even if the obligation is over. */
 export const stepsOf = (incident: Incident, key: string): readonly Step[] =>
-  derive(incident).named.get(key)?.stepsEver() ?? [];
+  derive(incident).byKey.get(key)?.stepsEver() ?? [];
 
 export const obligationNamed = (incident: Incident, key: string): Obligation | undefined =>
-  derive(incident).named.get(key)?.obligation;
+  derive(incident).byKey.get(key)?.obligation;
 
-/** The earliest instant at which any obligation wants attention. */
+/**
+ * Says whether the obligation with this key is over: fulfilled, waived or no longer owed. False for a key that names no
+ * obligation, and for a value that is no key, such as a missing field of a message's data.
+ */
+export const isObligationOver = (incident: Incident, key: unknown): boolean =>
+  typeof key === "string" && obligationNamed(incident, key)?.over !== undefined;
+
+/** Returns the earliest instant at which a step of any obligation is due; undefined if none is. */
 export const wakeAt = (incident: Incident): Instant | undefined =>
   incident.ended === undefined
     ? obligations(incident).reduce<Instant | undefined>((first, { steps }) => {
@@ -92,9 +136,12 @@ export const wakeAt = (incident: Incident): Instant | undefined =>
       }, undefined)
     : undefined;
 
+const keyOfSpan = ({ key, row: { name }, claim: { episode, round, subject } }: OwedClaim, index: number): string =>
+  index === 0 ? key : spellKey({ name, episode, round, subject, span: index + 1 });
+
 const obligation = (
   { taken }: Incident,
-  { promise, owedBy }: Claim,
+  { row, sentence: promise, claim }: OwedClaim,
   key: string,
   span: Span,
   over: Over | undefined,
@@ -102,19 +149,24 @@ const obligation = (
 ): Obligation => {
   const { due } = span;
   const since = span.since.at;
+  const { name } = row;
+  const { episode, round, subject, owedBy = row.owedBy } = claim;
   return over === undefined
-    ? { key, promise, owedBy, since, due, steps: stepsLeft(stepsEver(), taken[key]) }
-    : { key, promise, owedBy, since, due, steps: [], over };
+    ? { key, name, episode, round, subject, promise, owedBy, since, due, steps: stepsLeft(stepsEver(), taken[key]) }
+    : { key, name, episode, round, subject, promise, owedBy, since, due, steps: [], over };
 };
 
 interface Promising {
   readonly span: Span;
-  /** Severity or policy changed, and it was promised no longer. */
+  /** The change of severity or policy by which the promise ceased to be made. */
   readonly dropped?: Moment;
 }
 
-/** The stretches in which it was promised: what is stricter takes the earlier deadline, what is laxer relaxes or drops. */
-const spansOf = (incident: Incident, { claim, inForce }: PromiseByPolicy): readonly Promising[] => {
+/**
+ * Returns the stretches of time in which the promise was made. A worse severity makes the deadline earlier. A lesser
+ * severity makes it later, or ends the stretch if nothing is promised at that severity.
+ */
+const spansOf = (incident: Incident, { owed: { claim }, inForce }: PromiseByPolicy): readonly Promising[] => {
   const { from, countsFromStart } = claim;
   const ends = firstOf(claim.kept, claim.lapsed);
   const spans: Promising[] = [];
@@ -153,7 +205,7 @@ const spansOf = (incident: Incident, { claim, inForce }: PromiseByPolicy): reado
 
 type Change = SeverityFact & { readonly byPolicy?: true };
 
-/** Every change of severity, and of the policy under the severity of that time. */
+/** Lists in order every change of severity, and every change of policy with the severity at that time. */
 const changesOf = ({ severities, policiesBefore = [] }: Incident): readonly Change[] => {
   if (policiesBefore.length === 0) return severities;
   const byPolicy = policiesBefore.flatMap(({ at, seq }): readonly Change[] => {
@@ -163,7 +215,7 @@ const changesOf = ({ severities, policiesBefore = [] }: Incident): readonly Chan
   return [...severities, ...byPolicy].sort((a, b) => a.seq - b.seq);
 };
 
-/** A snooze moves the deadline that stood when it was asked for, and none that was over by then. */
+/** Moves the deadline by snoozes. A snooze only moves a deadline that was still ahead when the snooze was asked for. */
 const snoozed = ({ snoozes }: Claim, span: Span, dropped: Moment | undefined): Span => {
   if (snoozes === undefined || snoozes.length === 0) return span;
   const counts = snoozes.filter(({ seq }) => seq > span.since.seq && (dropped === undefined || seq < dropped.seq));
@@ -173,7 +225,7 @@ const snoozed = ({ snoozes }: Claim, span: Span, dropped: Moment | undefined): S
   };
 };
 
-/** Another policy that promises this as before moves nothing. */
+/** Says whether the new policy makes the promise on the same terms as the old one, so that no deadline moves. */
 const sameTerms = (before: Claim | undefined, after: Claim | undefined, severity: Severity, { since }: Span): boolean =>
   before?.due(severity, since.at) === after?.due(severity, since.at);
 
@@ -185,7 +237,10 @@ const movedDue = (claim: Claim, span: Span, change: Change, due: Instant): Insta
   return isBy(change.at, span.due) ? Math.max(span.due, fromStart) : span.due;
 };
 
-/** Kept wins a tie: the message that ends a cadence keeps it. */
+/**
+ * Returns the earlier of two moments. If one event both fulfils and ends a promise, the promise counts as kept: the
+ * last of the regular updates still counts as an update.
+ */
 const firstOf = (kept: Moment | undefined, ended: Moment | undefined): Moment | undefined =>
   kept !== undefined && (ended === undefined || kept.seq <= ended.seq) ? kept : ended;
 
@@ -213,9 +268,9 @@ const howItEnded = (
   };
 };
 
-const stepsOfSpan = (personal: PersonalSteps, key: string, claim: Claim, span: Span): readonly Step[] => [
+const stepsOfSpan = (personal: PersonalSteps, key: string, { row, claim }: OwedClaim, span: Span): readonly Step[] => [
   ...(claim.steps?.(span) ?? []),
-  ...(personal.get(key) ?? []).map((step) => step(claim.promise === "commander" ? "take-command" : "acknowledge")),
+  ...(personal.get(key) ?? []).map((step) => step(row.asks ?? "acknowledge")),
   { id: "missed", at: justAfter(span.due), act: claim.whenMissed?.(span) ?? { note: "missed" } },
 ];
 
@@ -227,20 +282,26 @@ const stepsLeft = (steps: readonly Step[], taken: Readonly<Record<string, Instan
     })
     .sort((a, b) => a.at - b.at);
 
-/** The next time of a repeating step lies strictly after the last one. */
+/**
+ * Returns a repeating step with its next time, strictly after the last one; undefined if the step is not repeated
+ * any more.
+ */
 const repeated = (step: Step, last: Instant): Step | undefined => {
   if (step.everyMinutes === undefined) return undefined;
-  // Taken early, because there was nobody behind the steps before it: its own time is still to come.
+  // The step was taken early, because the steps before it reached nobody. The step is still taken at its own time.
   if (last < step.at) return step;
   const times = Math.max(1, Math.floor((last - step.at) / (step.everyMinutes * minute)) + 1);
   const at = step.next?.(last) ?? inMinutes(step.at, times * step.everyMinutes);
   return step.untilAt !== undefined && at > step.untilAt ? undefined : { ...step, at };
 };
 
-/** A repeating step that was slept through is taken once, for its latest instant. */
+/**
+ * Returns the time for which an overdue repeating step is taken: the latest one, so that earlier repetitions are
+ * skipped.
+ */
 export const latestBy = (step: Step, now: Instant): Instant => {
   if (step.everyMinutes === undefined || step.at > now) return step.at;
-  // How often it would have been in working time is not worth a question to the calendar: it is taken once, now.
+  // In working time the missed repetitions cannot be counted without the calendar, so the step is taken once, now.
   if (step.next !== undefined) return now - step.at < step.everyMinutes * minute ? step.at : now;
   const until = step.untilAt === undefined ? now : Math.min(now, step.untilAt);
   const times = Math.max(0, Math.floor((until - step.at) / (step.everyMinutes * minute)));

@@ -1,19 +1,21 @@
-import type { CalendarQuestion } from "./calendar.ts";
-import { plainClock, questionKey } from "./calendar.ts";
-import type { Episode, Incident } from "./incident.ts";
-import { episodeOf } from "./incident.ts";
-import type { Moment } from "./moment.ts";
-import type { Claim, Facts, Promised } from "./promise.ts";
-import { actionItems } from "./promises/action-items.ts";
-import { followThrough } from "./promises/follow-through.ts";
-import { heldAlerts } from "./promises/holds.ts";
+import type { CalendarQuestion } from "./incident/calendar.ts";
+import { plainClock, questionKey } from "./incident/calendar.ts";
+import type { Episode } from "./incident/episode.ts";
+import type { Incident } from "./incident/incident.ts";
+import { episodeOf } from "./incident/incident.ts";
+import type { Moment } from "./incident/moment.ts";
+import { spellKey } from "./promises/obligation-keys.ts";
+import type { Claim, Facts, PromiseRow } from "./promises/promise.ts";
+import { actionItems } from "./following-through/action-item-promises.ts";
+import { followThrough } from "./following-through/follow-through-promises.ts";
+import { heldAlerts } from "./detecting/hold-promises.ts";
 import {
   leadershipSummaries,
   leadershipUpdates,
   roomUpdates,
   statusUpdates,
   supportUpdates,
-} from "./promises/cadences.ts";
+} from "./informing/cadence-promises.ts";
 import {
   acknowledged,
   declaredAlthoughNobodyAnswers,
@@ -21,49 +23,50 @@ import {
   detected,
   firstResponse,
   pageReachesOnCall,
-} from "./promises/paging.ts";
+} from "./paging/paging-promises.ts";
 import {
-  completionReview,
-  effectivenessReview,
   evidence,
+  postmortemComments,
+  postmortemDraft,
   postmortemHeld,
+  postmortemPublished,
   postmortemScheduled,
   postmortemTicket,
-  postmortemWritten,
   publicReview,
-} from "./promises/post-incident.ts";
+} from "./following-through/postmortem-promises.ts";
+import { completionReview, effectivenessReview } from "./following-through/review-promises.ts";
+import { backlogTicket, declarationMessage, trackingTicket, warRoom } from "./responding/room-and-ticket-promises.ts";
+import { helpAnswered } from "./paging/calls-for-help.ts";
+import { commander, offerAnswered, responder } from "./responding/commander-promises.ts";
 import {
-  backlogTicket,
-  commander,
-  offerAnswered,
-  responder,
-  stakeholdersTold,
+  engineeringLeadershipTold,
+  engineeringLeadTold,
+  executivesTold,
+  leadershipTold,
   statusPage,
-  warRoom,
-} from "./promises/response.ts";
+  supportTold,
+} from "./informing/stakeholder-promises.ts";
+import { broughtToAnEnd, closed, reopeningWindow } from "./following-through/ending-promises.ts";
 import {
-  broughtToAnEnd,
-  closed,
   endOf,
   fixDeployed,
-  reopeningWindow,
   resolutionTarget,
   resolvedOrRelapsed,
-} from "./promises/stability.ts";
+} from "./responding/phase-and-resolution-promises.ts";
 
 export const phaseNames = ["detect", "respond", "investigate", "mitigate", "resolve", "post-incident"] as const;
 export type PhaseName = (typeof phaseNames)[number];
 
 interface Phase {
   readonly name: PhaseName;
-  /** The fact that ends the phase. A later fact ends the phases before it. */
+  /** Returns when the fact happened that ends the phase. A later fact ends the phases before it too. */
   readonly endsWith: (it: Episode) => Moment | undefined;
-  /** What is owed in it, each promise found under `promises/`. */
-  readonly owes: readonly Promised[];
+  /** What is owed in the phase. Each promise is defined in the `…-promises.ts` file of its subject. */
+  readonly owes: readonly PromiseRow[];
 }
 
-/** The six phases of the process document, what ends each, and what is owed in it. */
-export const runbook: readonly Phase[] = [
+/** The six phases of the process document, what ends each phase, and what is owed in it. */
+export const runbook = [
   {
     name: "detect",
     endsWith: (it) => it.declared,
@@ -75,6 +78,7 @@ export const runbook: readonly Phase[] = [
       declaredAlthoughNobodyAnswers,
       declaredOrDeclined,
       firstResponse,
+      helpAnswered,
       resolutionTarget,
       backlogTicket,
       broughtToAnEnd,
@@ -83,7 +87,20 @@ export const runbook: readonly Phase[] = [
   {
     name: "respond",
     endsWith: (it) => it.commanderFound,
-    owes: [commander, offerAnswered, responder, warRoom, stakeholdersTold, statusPage],
+    owes: [
+      commander,
+      offerAnswered,
+      responder,
+      warRoom,
+      declarationMessage,
+      trackingTicket,
+      supportTold,
+      leadershipTold,
+      executivesTold,
+      engineeringLeadershipTold,
+      engineeringLeadTold,
+      statusPage,
+    ],
   },
   {
     name: "investigate",
@@ -101,7 +118,9 @@ export const runbook: readonly Phase[] = [
       postmortemTicket,
       postmortemScheduled,
       postmortemHeld,
-      postmortemWritten,
+      postmortemDraft,
+      postmortemComments,
+      postmortemPublished,
       publicReview,
       actionItems,
       completionReview,
@@ -110,13 +129,13 @@ export const runbook: readonly Phase[] = [
       reopeningWindow,
     ],
   },
-];
+] as const satisfies readonly Phase[];
 
-/** When a phase ended: by its own fact or by a later one. */
+/** Returns when a phase ended: when its own closing fact or that of a later phase happened, whichever came first. */
 const endedBy =
   (index: number) =>
   (it: Episode): Moment | undefined =>
-    runbook.slice(index).reduce<Moment | undefined>((first, phase) => {
+    runbook.slice(index).reduce<Moment | undefined>((first, phase: Phase) => {
       const ended = phase.endsWith(it);
       return ended !== undefined && (first === undefined || ended.seq < first.seq) ? ended : first;
     }, undefined);
@@ -128,7 +147,7 @@ const windows = [
   endOf("mitigate", endedBy(3)),
 ];
 
-/** A later fact ends the phases before it. */
+/** Returns the current phase. The fact that ends a phase also ends the phases before it. */
 export const phaseOf = (incident: Incident): PhaseName => {
   const it = episodeOf(incident);
   if (it === undefined) return "detect";
@@ -136,26 +155,47 @@ export const phaseOf = (incident: Incident): PhaseName => {
   return runbook[last + 1]?.name ?? "post-incident";
 };
 
-const owedLive: readonly Promised[] = [...runbook.flatMap((phase) => phase.owes), ...windows];
+/** The name of any promise of the process. */
+export type PromiseName = ((typeof runbook)[number]["owes"][number] | (typeof windows)[number])["name"];
+type Row = PromiseRow<PromiseName>;
 
-/** An incident entered afterwards is measured, and followed through; what people are asked live is not owed. */
-const owedRetroactively: readonly Promised[] = [
+const owedLive: readonly Row[] = [...runbook.flatMap(({ owes }): readonly Row[] => owes), ...windows];
+
+/**
+ * The promises that are owed in an incident entered afterwards: for its metrics and follow-ups. Promises about the
+ * live response are not owed.
+ */
+const owedRetroactively: readonly Row[] = [
   detected,
   acknowledged,
   resolutionTarget,
   broughtToAnEnd,
-  ...runbook.filter(({ name }) => name === "post-incident").flatMap((phase) => phase.owes),
+  ...runbook.filter(({ name }) => name === "post-incident").flatMap(({ owes }): readonly Row[] => owes),
 ];
 
+export const promisesByName: ReadonlyMap<PromiseName, Row> = new Map(owedLive.map((row) => [row.name, row]));
+
+export const promiseNamed = (name: PromiseName): Row | undefined => promisesByName.get(name);
+
+/** Something that is owed because of a promise, with its promise. */
+export interface OwedClaim {
+  /** The key of the obligation in its first span, the first stretch of time in which it is owed. */
+  readonly key: string;
+  readonly row: Row;
+  /** The promise in words, for this incident. */
+  readonly sentence: string;
+  readonly claim: Claim;
+}
+
 /**
- * Every promise the incident's facts claim under a policy, its own if none is named. The calendar questions it raises on the way, now and when steps are
- * looked at, are put into `questions`.
+ * Lists everything that the incident's facts and a policy (by default the incident's own) make owed. Questions to
+ * the calendar that arise now, or later when steps are computed, are added to `questions`.
  */
 export const promisesOf = (
   incident: Incident,
   questions: Map<string, CalendarQuestion>,
   policy = incident.policy,
-): readonly Claim[] => {
+): readonly OwedClaim[] => {
   const when = (question: CalendarQuestion) => {
     const key = questionKey(question);
     const answer = incident.instants[key];
@@ -166,6 +206,17 @@ export const promisesOf = (
   const owed = incident.kind === "retroactive" ? owedRetroactively : owedLive;
   return incident.episodes.flatMap((it) => {
     const facts: Facts = { incident, it, policy, when, answered };
-    return owed.flatMap((promise) => promise(facts));
+    return owed.flatMap((row) => row.claims(facts).map((claim) => owedClaim(row, claim, facts)));
   });
+};
+
+const owedClaim = (row: Row, claim: Claim, facts: Facts): OwedClaim => {
+  const { name, sentence } = row;
+  const { episode, round, subject } = claim;
+  return {
+    key: spellKey({ name, episode, round, subject }),
+    row,
+    sentence: typeof sentence === "string" ? sentence : sentence(facts),
+    claim,
+  };
 };
