@@ -1,35 +1,40 @@
 import { type ActivityOptions, proxyActivities } from "@temporalio/workflow";
 import type { createActivities } from "../activities/index.ts";
-import type { Effect, Lane, PagingDeed } from "../domain/effects.ts";
-import { firstPolicyOf, type Incident } from "../domain/incident.ts";
-import type { Event } from "../domain/events.ts";
-import { type Instant, minute } from "../domain/moment.ts";
+import type { RecordBatch } from "../activities/ports/records.ts";
+import type { Effect, Lane, PagingDeed } from "../domain/incident/effects.ts";
+import { firstPolicyOf, type Incident } from "../domain/incident/incident.ts";
+import type { Event } from "../domain/incident/events.ts";
+import { type Instant, minute } from "../domain/incident/moment.ts";
 import { laneQueue } from "./messages.ts";
 
 type Activities = ReturnType<typeof createActivities>;
 export type PagingEffect = Extract<Effect, { do: PagingDeed }>;
 
 /**
- * An attempt is short and its end is waited for even when cancelled: a run that turns over then knows what was done,
- * and nothing stays ambiguous.
+ * The options of every activity. Attempts are short. A cancelled attempt is awaited to its end, so that a run that
+ * continues as new knows of every effect whether it was carried out.
  */
 const attempt = { startToCloseTimeout: "15 seconds", cancellationType: "WAIT_CANCELLATION_COMPLETED" } as const;
 
 /**
- * Paging: a page is tried again and again, since a second page is better than none. Fresh pages are tried until they
- * are given up for the next step; afterwards slowly, for as long as the round is open. First in every queue.
+ * The options of the activity that pages. It is retried, since a second page is better than none: quickly at first,
+ * until the page is reported as failed and the next step is taken, then slowly while its round is open. Pages go
+ * first in every queue. The worker that sends a page sends Temporal heartbeats: when that worker is killed, another
+ * worker takes the page over within three seconds.
  */
 const paging = (scheduleToClose: number, maximumInterval: number): ActivityOptions => ({
   ...attempt,
   startToCloseTimeout: "10 seconds",
+  heartbeatTimeout: "2 seconds",
   scheduleToCloseTimeout: scheduleToClose,
-  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval },
+  retry: { initialInterval: "500 milliseconds", backoffCoefficient: 2, maximumInterval },
   priority: { priorityKey: 1 },
 });
 
 /**
- * A lane's batch: tried for two minutes; then the lane says it is down and backs off in the incident's state, where it
- * costs no history and lets the incident rest. Safe to repeat: every effect is done once under its key.
+ * The options for a lane's batch of effects, which is retried for two minutes. Then the lane is reported as down, and
+ * the incident's state says when it is tried again, which costs no history and lets the incident rest. Retrying is
+ * safe: each effect has a key under which it is carried out once.
  */
 const batch: ActivityOptions = {
   ...attempt,
@@ -43,7 +48,10 @@ export interface Doing {
   readonly record: (incident: Incident, events: readonly Event[]) => ReturnType<Activities["record"]>;
 }
 
-/** The activities, each on the task queue of its lane. Not `async`: for each promise the SDK captures a stack trace. */
+/**
+ * Makes the activities, each on the task queue of its lane. The functions are not `async`, since the SDK captures a
+ * stack trace for each promise.
+ */
 export const activitiesOn = (queue: string, now: () => Instant): Doing => ({
   page: (effect, tryingUntil, slowly) => {
     const triedForMs = Math.max(shortestTrialMs, tryingUntil - now());
@@ -59,17 +67,25 @@ export const activitiesOn = (queue: string, now: () => Instant): Doing => ({
     const { record } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, "records") });
     const first = events[0]?.seq ?? 0;
     const summary = `events ${first} to ${events.at(-1)?.seq ?? first}`;
-    // The policy rides along with the first event, so that the fold can be done again from the records alone.
-    const withPolicy = first === 1 ? { policy: firstPolicyOf(incident) } : {};
-    const { id, kind } = incident;
-    return record.executeWithOptions({ summary }, [{ incidentId: id, kind, ...withPolicy, events }]);
+    return record.executeWithOptions({ summary }, [batchOf(incident, events)]);
   },
 });
 
-/** A page that is late already is still tried for as long as one attempt may take. */
+/**
+ * Makes the batch that records events. The first batch carries the policy, so that the incident can be rebuilt from
+ * the database alone.
+ */
+export const batchOf = (incident: Incident, events: readonly Event[]): RecordBatch => ({
+  incidentId: incident.id,
+  kind: incident.kind,
+  ...(events[0]?.seq === 1 ? { policy: firstPolicyOf(incident) } : {}),
+  events,
+});
+
+/** The shortest time for which a page is tried: a page whose time is over already still gets one attempt. */
 const shortestTrialMs = 15_000;
 
-/** The server takes 400 bytes. */
+/** Shortens a summary for the Temporal UI, since the server refuses summaries of more than 400 bytes. */
 const short = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`);
 
 const summaryOf = (effect: Effect): string => {

@@ -1,7 +1,7 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { Canary } from "../activities/canary.ts";
 
-/** Another flight follows in a few minutes: one that failed is not tried again. */
+/** The activity of a canary. It is not retried when it fails, since the next canary follows in a few minutes. */
 const { flyCanary } = proxyActivities<Canary>({
   startToCloseTimeout: "90 seconds",
   heartbeatTimeout: "10 seconds",
@@ -12,7 +12,7 @@ const { landCanary } = proxyActivities<Canary>({
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },
 });
 
-/** An alert that only shows whether it becomes a page, and its end. */
+/** Fires an alert whose only purpose is to show that an alert becomes a page, and clears it afterwards. */
 export async function canary(): Promise<void> {
   const flight = { at: Date.now() };
   try {

@@ -1,18 +1,18 @@
 import { condition, isCancellation, log, setHandler, sleep, startChild, workflowInfo } from "@temporalio/workflow";
 import type { HandoffNews } from "../activities/handoffs.ts";
-import { day, minute } from "../domain/moment.ts";
-import { errands } from "./errands.ts";
-import { handoffAcknowledged, type HandoffStart, handoffsEveryMinutes } from "./messages.ts";
+import { day, minute, type Minutes } from "../domain/incident/moment.ts";
+import { backgroundJobs } from "./background-jobs.ts";
+import { handoffAcknowledged, handoffsEveryMinutes } from "./messages.ts";
 
 /**
- * Looks who has come on duty and has not heard of it, now and at each instant until the next look at which somebody else
- * may. What it misses, the next look finds.
+ * Finds people who have come on duty and were not told yet: now, and at each instant before the next run at which a
+ * duty begins. The next run finds what this one missed.
  */
 export async function handOffDuty(): Promise<void> {
   const until = Date.now() + handoffsEveryMinutes * minute;
   for (let turn = 1; ; turn++) {
     const run = { at: Date.now(), key: `${workflowInfo().workflowId}/${turn}`, until };
-    const { begun, next } = await errands(handoffsEveryMinutes * minute, "10 seconds").beginHandoffs(run);
+    const { begun, next } = await backgroundJobs(handoffsEveryMinutes * minute, "10 seconds").beginHandoffs(run);
     for (const { workflowId, confirmWithinMinutes } of begun) {
       await startChild(handoff, { workflowId, args: [confirmWithinMinutes], parentClosePolicy: "ABANDON" });
     }
@@ -21,15 +21,16 @@ export async function handOffDuty(): Promise<void> {
   }
 }
 
-/** The weekly ritual: owners hear of gaps in the weeks to come. */
+/** The weekly job: tells the owners of schedules about gaps in the coming weeks. */
 export const foreseeGaps = async (): Promise<void> =>
-  errands(60 * minute).tellGaps({ at: Date.now(), key: workflowInfo().workflowId });
+  backgroundJobs(60 * minute).tellGaps({ at: Date.now(), key: workflowInfo().workflowId });
 
 /**
- * One handoff: they are told, reminded once if they do not confirm, and then the schedule's owner is told. Ends when it
- * is confirmed. Who cannot be told confirms nothing, so the next step comes all the same.
+ * The workflow of one handoff. The person who comes on duty is told, reminded once without a confirmation, and then
+ * the schedule's owner is told. A confirmation ends the workflow. A message that cannot be sent counts as
+ * unconfirmed, so the next step still follows.
  */
-export async function handoff(confirmWithinMinutes: HandoffStart["confirmWithinMinutes"]): Promise<void> {
+export async function handoff(confirmWithinMinutes: Minutes): Promise<void> {
   let isAcknowledged = false;
   setHandler(handoffAcknowledged, () => {
     isAcknowledged = true;
@@ -45,7 +46,11 @@ export async function handoff(confirmWithinMinutes: HandoffStart["confirmWithinM
 
 async function trying(news: HandoffNews, forMs: number): Promise<void> {
   try {
-    await errands(forMs, "10 seconds").tellHandoff({ workflowId: workflowInfo().workflowId, news, at: Date.now() });
+    await backgroundJobs(forMs, "10 seconds").tellHandoff({
+      workflowId: workflowInfo().workflowId,
+      news,
+      at: Date.now(),
+    });
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn("a handoff could not be told", { news, error });

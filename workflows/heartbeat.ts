@@ -1,27 +1,38 @@
 import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
-import { inMinutes, type Instant } from "../domain/moment.ts";
+import { copyUnderWayMs } from "../domain/detecting/late-alerts.ts";
+import { inMinutes, type Instant } from "../domain/incident/moment.ts";
 import {
+  type Beat,
   beat,
   type HeartbeatAlarm,
   type HeartbeatSilence,
-  heartbeatStanding,
+  heartbeatDeath,
+  heartbeatReport,
   heartbeatTerms,
   type HeartbeatTerms,
 } from "./messages.ts";
 
-/** What one run hands the next. */
+/** The state that one run of the workflow passes to the next run. */
 export interface HeartbeatState {
   readonly name: string;
   readonly terms: HeartbeatTerms;
   readonly lastAt: Instant;
-  /** The alert that it is not heard of. */
+  /** When the sender of the heartbeat reported that the heartbeat ended; absent once a beat came after that report. */
+  readonly diedAt?: Instant;
+  /** The alert that was raised because no beat came; absent while beats arrive. */
   readonly silence?: HeartbeatSilence;
 }
 
-/** A signal and its task are four events: a hundred beats a run or more, and never so many that replaying them takes long. */
+/**
+ * The length of history at which the workflow continues as new. A beat costs four events, so a run takes at least a
+ * hundred beats and is still replayed quickly.
+ */
 const longHistory = 500;
 
-/** Tried until it is done: a silence that nobody hears of would be none. */
+/**
+ * The activities that report a silent heartbeat and its return. They are retried without end: a silence that is not
+ * reported would be an outage that nobody notices.
+ */
 const { heartbeatFellSilent, heartbeatIsBack } = proxyActivities<HeartbeatAlarm>({
   startToCloseTimeout: "10 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 seconds" },
@@ -29,27 +40,35 @@ const { heartbeatFellSilent, heartbeatIsBack } = proxyActivities<HeartbeatAlarm>
 });
 
 /**
- * A dead man's switch: something that has to be heard of again and again. When it is not heard of in time that is an
- * alert; when it is heard of again the alert is over. One timer, which beats leave alone: only when it fires is it
- * looked at whether there was one. Ends when the configuration knows it no more.
+ * The workflow of a dead man's switch: beats have to arrive regularly. When no beat arrives in time, an alert fires;
+ * the next beat clears the alert. A beat does not move the timer: when the timer fires, the workflow looks whether a
+ * beat came meanwhile. A heartbeat whose sender reports its end counts as silent at once. The workflow ends when the
+ * heartbeat is no longer configured.
  */
 export async function heartbeat({ name, ...from }: HeartbeatState): Promise<void> {
-  let { terms, lastAt, silence } = from;
+  let { terms, lastAt, diedAt, silence } = from;
   let isForgotten = false;
   setHandler(beat, (heard) => {
     terms = heard.terms;
-    // It counts from when it arrived, however long no worker was there; of no clock that runs ahead.
-    lastAt = Math.max(lastAt, Math.min(heard.at ?? Date.now(), Date.now()));
+    const at = arrivalOf(heard);
+    // A beat that arrives together with the report of the end was sent before that report.
+    if (diedAt !== undefined && at < diedAt + copyUnderWayMs) return;
+    lastAt = Math.max(lastAt, at);
+    diedAt = undefined;
+  });
+  setHandler(heartbeatDeath, (told) => {
+    const at = arrivalOf(told);
+    if (at >= lastAt) diedAt = at;
   });
   setHandler(heartbeatTerms, (edited) => {
     if (edited === null) isForgotten = true;
     else terms = edited;
   });
-  const dueAt = () => inMinutes(lastAt, terms.everyMinutes + terms.graceMinutes);
-  setHandler(heartbeatStanding, () => ({ lastAt, dueAt: dueAt(), isForgotten, ...(silence ? { silence } : {}) }));
+  const dueAt = () => Math.min(diedAt ?? Infinity, inMinutes(lastAt, terms.everyMinutes + terms.graceMinutes));
+  setHandler(heartbeatReport, () => ({ lastAt, dueAt: dueAt(), isForgotten, ...(silence ? { silence } : {}) }));
 
   const isLong = () => workflowInfo().historyLength > longHistory || workflowInfo().continueAsNewSuggested;
-  const isBack = () => silence === undefined || isForgotten || dueAt() > silence.since;
+  const isBack = () => silence === undefined || isForgotten || (diedAt === undefined && dueAt() > silence.since);
   while (!isForgotten && !isLong()) {
     if (silence !== undefined) {
       await condition(() => isBack() || isLong());
@@ -63,11 +82,16 @@ export async function heartbeat({ name, ...from }: HeartbeatState): Promise<void
       await condition(() => isForgotten || dueAt() < armedFor || isLong(), armedFor - Date.now());
       continue;
     }
-    silence = await heartbeatFellSilent({ name, since: armedFor, at: Date.now() });
+    const died = diedAt === undefined ? {} : ({ died: true } as const);
+    silence = await heartbeatFellSilent({ name, since: armedFor, at: Date.now(), ...died });
     isForgotten ||= silence === undefined;
   }
   if (!isForgotten) {
-    await continueAsNew<typeof heartbeat>({ name, terms, lastAt, ...(silence === undefined ? {} : { silence }) });
+    await continueAsNew<typeof heartbeat>({
+      ...{ name, terms, lastAt },
+      ...(diedAt === undefined ? {} : { diedAt }),
+      ...(silence === undefined ? {} : { silence }),
+    });
   }
   if (silence !== undefined) await over(silence);
 
@@ -75,3 +99,6 @@ export async function heartbeat({ name, ...from }: HeartbeatState): Promise<void
     await heartbeatIsBack({ name, silence: told });
   }
 }
+
+/** Returns when a message arrived at the API, even if no worker ran then. An arrival in the future counts as now. */
+const arrivalOf = ({ at = Date.now() }: Pick<Beat, "at">): Instant => Math.min(at, Date.now());

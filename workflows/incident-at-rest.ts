@@ -1,14 +1,17 @@
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/incident/snapshot.ts";
+import { isSnapshotOfAnyVersion, notStarted } from "./open-by-hand.ts";
 import { openRun } from "./incident-run.ts";
-import { sheltered } from "./shelter.ts";
+import { notCancellable } from "./not-cancellable.ts";
 
 /**
- * An incident while it waits for a date, perhaps for months and over many releases. Before it wakes it consults no
- * rules, and it touches nothing outside: a command that wakes it is decided, and all else is left to `incident`.
+ * The workflow of an incident that waits for a date, perhaps for months and over many releases. It applies no rules
+ * before it wakes, and it sends nothing: it takes the command that wakes it, and leaves the rest to the workflow
+ * `incident`.
  */
 export async function incidentAtRest(snapshot: Snapshot): Promise<void> {
+  if (!isSnapshotOfAnyVersion(snapshot)) throw notStarted("An incident at rest is started by the incident alone.");
   const run = openRun(snapshot);
-  return sheltered(async () => {
+  return notCancellable(async () => {
     run.showRest();
     await run.wakes();
     return run.carryOn();

@@ -1,52 +1,61 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { condition, makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
-import type { Instant } from "../domain/moment.ts";
+import type { Instant } from "../domain/incident/moment.ts";
 import { obligations, wakeAt } from "../domain/obligations.ts";
-import { type Snapshot, upcast } from "../domain/snapshot.ts";
-import { alarmOf } from "./alarm.ts";
+import { type Snapshot, upcast } from "../domain/incident/snapshot.ts";
+import { earliestTimerOf } from "./earliest-timer.ts";
 import { openLanes } from "./lanes.ts";
 import {
   activeQueue,
   atRestQueue,
-  continueAfterEvents,
   incidentAtRestType,
   incidentType,
   isDrillQueue,
   isRehearsalQueue,
 } from "./messages.ts";
-import { isOver, isQuiet, nextLook, wakesFromRestAt } from "./rest.ts";
+import { dropOldMessages, setOldEventsAside } from "./room-in-snapshot.ts";
+import { isOver, isQuiet, nextLook, wakesFromRestAt } from "./when-to-rest.ts";
 import { openState, type RunState } from "./run-state.ts";
-import { showPhase, showRest } from "./show.ts";
+import { showPhase, showRest } from "./show-in-temporal-ui.ts";
 import { takeCommands } from "./take-commands.ts";
 
-/** The parts of an incident's loop. From the moment it is opened, commands are decided as they arrive. */
+/**
+ * Continues an incident from its snapshot and returns the parts of its loop. From here on, commands are decided when
+ * they arrive.
+ */
 export const openRun = (from: Snapshot) => {
   const snapshot = upcast(from);
   const info = workflowInfo();
   const queue = activeQueue(info.taskQueue);
-  // A replay away from its queue, before a new release takes over, is no new start.
+  // The check is left out in a replay, which starts no incident: before a new release takes over, histories are
+  // replayed on another queue.
   if (!info.unsafe.isReplaying) refuseWrongQueue(snapshot, queue);
   const startedAt = info.runStartTime.getTime() + snapshot.clockOffset;
   const state = openState(snapshot);
-  const alarm = alarmOf(state);
+  const timer = earliestTimerOf(state);
   let commandsTaken = 0;
-  takeCommands(state, {
+  const arrivals = takeCommands(state, {
     atRest: info.workflowType === incidentAtRestType,
+    startedAt,
     taken: () => {
       commandsTaken += 1;
     },
   });
   const lanes = openLanes(state, queue);
+  /** Waits until every command is decided and the snapshot for the next run is small enough. */
+  const fitIntoSnapshot = async () => {
+    do await condition(arrivals.allTaken);
+    while (await setOldEventsAside(state, queue));
+  };
 
   return {
-    isOver: () => isOver(state, startedAt),
-    isQuiet: () => isQuiet(state),
-    historyIsLong: () => {
-      const { continueAsNewSuggested, historyLength, memo } = workflowInfo();
-      const limit = memo?.[continueAfterEvents];
-      return continueAsNewSuggested || (typeof limit === "number" && historyLength > limit);
-    },
-    /** After the commands of this task, never before them. */
+    isOver: () => arrivals.allTaken() && isOver(state, startedAt),
+    isQuiet: () => arrivals.allTaken() && isQuiet(state),
+    historyIsLong: () => workflowInfo().continueAsNewSuggested,
+    /**
+     * Takes the steps that are due. Called after the commands of a workflow task were decided, so that an
+     * acknowledgement counts before the next page is sent.
+     */
     takeDueSteps: () => {
       if ((wakeAt(state.incident) ?? Infinity) <= state.now()) state.submitBySystem({ type: "time" });
     },
@@ -55,23 +64,32 @@ export const openRun = (from: Snapshot) => {
       if (lanes.beginWork() === "all") {
         showPhase(state);
         const at = nextLook(state, startedAt);
-        alarm.ringsBy(at, () => whatFor(state, at));
+        timer.ringsBy(at, () => whatFor(state, at));
       }
       await condition(() => state.changes !== seen);
     },
-    /** Leaves nothing in flight: what was not done by then is handed to the next run. */
+    /**
+     * Waits until no activity runs and every command is decided. The effects that were not carried out are handed to
+     * the next run.
+     */
     stopWork: async () => {
       showPhase(state);
       await lanes.stop();
+      dropOldMessages(state);
+      await fitIntoSnapshot();
     },
     showRest: () => showRest(state, snapshot.wakeAt),
-    /** The timer comes first, whatever the release; a command wakes it whatever the rules make of it. */
+    /**
+     * Waits for the snapshot's timer or for a command. Applies no rules meanwhile, since a newer release may have
+     * changed them.
+     */
     wakes: async () => {
       const seen = state.changes;
       if (snapshot.wakeAt !== undefined && commandsTaken === 0) {
-        alarm.ringsBy(Math.max(snapshot.wakeAt, state.now() + 1), () => "rests until then");
+        timer.ringsBy(Math.max(snapshot.wakeAt, state.now() + 1), () => "rests until then");
       }
       await condition(() => commandsTaken > 0 || state.changes !== seen);
+      await fitIntoSnapshot();
     },
     comeToRest: async () =>
       makeContinueAsNewFunc<(snapshot: Snapshot) => Promise<void>>({
@@ -85,7 +103,10 @@ export const openRun = (from: Snapshot) => {
   };
 };
 
-/** A clock that is not the real one, or a drill, on a queue of real responders is a mistake that must not page them. */
+/**
+ * Refuses to run a drill, or an incident with a turned clock, on the queue of real incidents, where it would page
+ * real people.
+ */
 const refuseWrongQueue = ({ clockOffset, incident }: Snapshot, queue: string): void => {
   if (clockOffset !== 0 && !isRehearsalQueue(queue)) {
     throw ApplicationFailure.nonRetryable(

@@ -1,14 +1,17 @@
-import type { Snapshot } from "../domain/snapshot.ts";
+import type { Snapshot } from "../domain/incident/snapshot.ts";
+import { isSnapshotOfAnyVersion, openByHand, type OpeningByHand } from "./open-by-hand.ts";
 import { openRun } from "./incident-run.ts";
-import { sheltered } from "./shelter.ts";
+import { notCancellable } from "./not-cancellable.ts";
 
 /**
- * An incident while people work on it. What is owed when, and what ends each phase, say the rules (domain/runbook.ts);
- * this says only how it waits. It ends when nothing is owed any more and all of it is done and recorded.
+ * The workflow of an incident while people work on it. domain/runbook.ts says what is owed in each phase and what
+ * ends the phase; this workflow says only how the incident waits. It ends when nothing is owed any more and all
+ * effects are carried out and recorded.
  */
-export async function incident(snapshot: Snapshot): Promise<void> {
-  const run = openRun(snapshot); // From here on commands are decided the moment they arrive.
-  return sheltered(async () => {
+export async function incident(start: Snapshot | OpeningByHand): Promise<void> {
+  // From here on, commands are decided when they arrive.
+  const run = openRun(isSnapshotOfAnyVersion(start) ? start : await openByHand(start));
+  return notCancellable(async () => {
     while (!run.isOver()) {
       run.takeDueSteps();
       if (run.isQuiet() || run.historyIsLong()) {

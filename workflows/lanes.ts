@@ -1,37 +1,53 @@
-import { allHandlersFinished, condition } from "@temporalio/workflow";
-import { pointless } from "../domain/bundle.ts";
-import { type Delivery, deliveryLanes, type DeliveryLane, type Effect } from "../domain/effects.ts";
-import type { EventName } from "../domain/events.ts";
+import { allHandlersFinished, type CancellationScope, condition, patched } from "@temporalio/workflow";
+import { pointless } from "../domain/steps/join-effects.ts";
+import {
+  type Delivery,
+  deliveryLanes,
+  type DeliveryLane,
+  type Effect,
+  type Patch,
+} from "../domain/incident/effects.ts";
+import type { EventName } from "../domain/incident/events.ts";
+import { judgeWaiting } from "../domain/waiting/judge-waiting.ts";
 import { activitiesOn } from "./activities.ts";
-import { type Crew, gatherCrew, type Work } from "./lane-crew.ts";
+import { type LaneAttempts, laneAttemptsOf, type Work } from "./lane-attempts.ts";
+import { ownScope } from "./not-cancellable.ts";
 import { openPaging } from "./paging-lane.ts";
+import { firstWithin } from "../domain/incident/size-in-json.ts";
 import type { RunState } from "./run-state.ts";
 
 export interface Lanes {
-  /** Begins what is owed, is not under way and may be tried: all of it, or only pages while they have a head start. */
+  /**
+   * Begins every effect that is waiting, is not running and may be tried now. Returns "pages" while only pages may
+   * begin, else "all".
+   */
   readonly beginWork: () => "pages" | "all";
-  /** Resolves once nothing is in flight. */
+  /** Stops all lanes; resolves when no activity is running. */
   readonly stop: () => Promise<void>;
 }
 
 const effectsAtOnce = 20;
 const eventsAtOnce = 100;
+/** The most bytes in one activity's arguments; Temporal takes 2 MB. */
+const bytesAtOnce = 1_000_000;
 
 /**
- * Lanes fail and recover separately, each with one activity in flight and its queue in the incident's state; paging
- * works its pages side by side. Paging stops last, so that nothing that is slow delays a page.
+ * Makes the lanes of an incident, which fail and recover separately. Each lane has one running activity and its queue
+ * in the incident's state; only the paging lane has several, one for each page. Paging is stopped last, so that a
+ * slow lane delays no page.
  */
 export const openLanes = (state: RunState, queue: string): Lanes => {
   const doing = activitiesOn(queue, state.now);
-  const pagers = gatherCrew(state);
-  const others = gatherCrew(state);
-  const paging = openPaging({ state, doing, crew: pagers });
-  const work = { state, doing, crew: others };
+  const pagers = laneAttemptsOf(state);
+  const others = laneAttemptsOf(state);
+  const paging = openPaging({ state, doing, attempts: pagers });
+  const work = { state, doing, attempts: others };
+  const underway: Underway = new Map();
   return {
     beginWork: () => {
       paging.begin();
       if (paging.goesFirst()) return "pages";
-      for (const lane of deliveryLanes) workLane(work, lane);
+      for (const lane of deliveryLanes) workLane(work, lane, underway);
       workRecords(work, pagers);
       return "all";
     },
@@ -48,32 +64,71 @@ export const openLanes = (state: RunState, queue: string): Lanes => {
   };
 };
 
-/** One lane: what it owes, in order and in batches; what a vendor missed is made up for when it heals. */
-const workLane = ({ state, doing, crew }: Work, lane: DeliveryLane): void => {
-  if (!crew.free(lane) || !crew.mayTry(lane)) return;
-  const owed = () => state.undone.filter((effect) => effect.lane === lane);
-  dropPointless(state, owed());
-  const batch = owed().slice(0, effectsAtOnce);
+/** The running batch of each lane, and the scope by which that batch can be cancelled. */
+type Underway = Map<DeliveryLane, { readonly batch: readonly Effect[]; readonly scope: CancellationScope }>;
+
+/** Begins the next batch of one lane, in order. While a vendor is down, the lane's effects stay in the queue. */
+const workLane = ({ state, doing, attempts }: Work, lane: DeliveryLane, underway: Underway): void => {
+  if (!attempts.free(lane)) {
+    recallOutdated(state, lane, underway);
+    return;
+  }
+  if (!attempts.mayTry(lane)) return;
+  dropPointless(state, lane);
+  const owed = owedIn(state, lane);
+  const batch = firstWithin(owed.slice(0, effectsAtOnce), bytesAtOnce).map(asTried);
   if (batch.length === 0) return;
-  crew.attempt(lane, async () => {
-    const delivery = await doing.deliver(lane, batch);
-    land(state, batch, delivery);
-    const nothingDone = delivery.outcomes.length === 0 ? { error: "nothing was delivered" } : undefined;
-    return delivery.stoppedBy ?? nothingDone;
-  });
+  state.setQueue(lane, [...batch, ...owed.slice(batch.length)]);
+  const scope = ownScope();
+  underway.set(lane, { batch, scope });
+  attempts.attempt(
+    lane,
+    async () => {
+      const delivery = await doing.deliver(lane, batch);
+      land(state, batch, delivery);
+      const nothingDone = delivery.outcomes.length === 0 ? { error: "nothing was delivered" } : undefined;
+      return delivery.stoppedBy ?? nothingDone;
+    },
+    scope,
+  );
 };
 
-/** What waited for its vendor until it was of no use any more is not sent, and stands on the timeline as dropped. */
-const dropPointless = (state: RunState, owed: readonly Effect[]): void => {
-  for (const effect of owed) {
-    const dropped = pointless(state.incident, effect);
-    if (dropped === undefined) continue;
+const asTried = (effect: Effect): Effect => ({ ...effect, tried: true });
+
+const owedIn = (state: RunState, lane: DeliveryLane): readonly Effect[] =>
+  state.undone.filter((effect) => effect.lane === lane);
+
+/**
+ * Drops effects that waited in a lane and have become pointless; the timeline says which. Runs that an earlier
+ * release began replay as before: in those, only pages and reminders could become pointless.
+ */
+const dropPointless = (state: RunState, lane: DeliveryLane): void => {
+  const owed = owedIn(state, lane);
+  const { goes, dropped } = judgeWaiting(state.incident, owed);
+  const wasAlways = dropped.filter(({ effect }) => pointless(state.incident, effect) !== undefined);
+  const isJudged = wasAlways.length === dropped.length || patched(judgedAnew);
+  if (isJudged) state.setQueue(lane, goes);
+  for (const { effect, because } of isJudged ? dropped : wasAlways) {
     state.forget([effect.key]);
-    state.submitBySystem({ type: "reportOutcome", effect, outcome: { ok: false, dropped } });
+    state.submitBySystem({ type: "reportOutcome", effect, outcome: { ok: false, dropped: because } });
   }
 };
 
-/** Outcomes come back as commands of the system; the rules say what they mean. */
+/**
+ * Cancels a batch that waits for its next try, if the incident has changed so that part of the batch must not go out,
+ * or not in these words. What an earlier attempt has sent is withdrawn by a later effect.
+ */
+const recallOutdated = ({ incident }: RunState, lane: DeliveryLane, underway: Underway): void => {
+  const inFlight = underway.get(lane);
+  if (inFlight === undefined || inFlight.scope.consideredCancelled) return;
+  const { batch, scope } = inFlight;
+  const saysTooMuch = incident.private !== undefined && batch.some(({ about }) => !about.private);
+  if ((saysTooMuch || judgeWaiting(incident, batch).dropped.length > 0) && patched(judgedAnew)) scope.cancel();
+};
+
+const judgedAnew: Patch = "judged-when-it-goes-out";
+
+/** Passes each outcome to the rules as a command of the system, and removes the effect from the queue. */
 const land = (state: RunState, batch: readonly Effect[], { outcomes }: Delivery): void => {
   const landed = outcomes.flatMap(({ effect: key, outcome }) => {
     const effect = batch.find((one) => one.key === key);
@@ -83,16 +138,22 @@ const land = (state: RunState, batch: readonly Effect[], { outcomes }: Delivery)
   for (const { effect, outcome } of landed) state.submitBySystem({ type: "reportOutcome", effect, outcome });
 };
 
-/** Outcomes are recorded with what comes next, at the latest when nothing else is in flight: half the appends. */
+/**
+ * Events that are recorded together with the next event, or once no activity is running, which halves the number of
+ * writes.
+ */
 const ridesAlong: readonly EventName[] = ["paged", "made", "effectFailed", "effectDropped", "instantsWorkedOut"];
 
-/** The records of what happened, in order and without gaps. Without them nothing is left once a run is forgotten. */
-const workRecords = ({ state, doing, crew }: Work, pagers: Crew): void => {
-  if (state.unrecorded.length === 0 || !crew.free("records") || !crew.mayTry("records")) return;
-  const allElseIsIdle = pagers.idle() && crew.idle();
+/**
+ * Stores the next events in the database, in order and without gaps. Temporal deletes a finished run after some time;
+ * the database keeps the events.
+ */
+const workRecords = ({ state, doing, attempts }: Work, pagers: LaneAttempts): void => {
+  if (state.unrecorded.length === 0 || !attempts.free("records") || !attempts.mayTry("records")) return;
+  const allElseIsIdle = pagers.idle() && attempts.idle();
   if (!allElseIsIdle && state.unrecorded.every(({ type }) => ridesAlong.includes(type))) return;
-  const events = state.unrecorded.slice(0, eventsAtOnce);
-  crew.attempt("records", async () => {
+  const events = firstWithin(state.unrecorded.slice(0, eventsAtOnce), bytesAtOnce);
+  attempts.attempt("records", async () => {
     await doing.record(state.incident, events);
     state.confirmRecorded(events.at(-1)?.seq ?? 0);
     return undefined;

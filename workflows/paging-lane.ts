@@ -1,64 +1,79 @@
-import type { CancellationScope } from "@temporalio/workflow";
-import { goingOut, pointless } from "../domain/bundle.ts";
-import type { EffectDoing, Outcome } from "../domain/effects.ts";
-import { severityOf } from "../domain/incident.ts";
-import { hour, type Instant, inMinutes } from "../domain/moment.ts";
-import { alarmOf } from "./alarm.ts";
+import { type CancellationScope, patched } from "@temporalio/workflow";
+import { goingOut, pointless } from "../domain/steps/join-effects.ts";
+import type { EffectDoing, Outcome, Patch } from "../domain/incident/effects.ts";
+import { belongingsOf } from "../domain/merging/merge-messages.ts";
+import { headlineFor } from "../domain/steps/wanted-effects.ts";
+import { tellsChannelTooMuch, whyCallIsOver, whyNotHandedOver } from "../domain/waiting/judge-paging.ts";
+import { severityOf } from "../domain/incident/incident.ts";
+import { hour, type Instant, inMinutes } from "../domain/incident/moment.ts";
+import { earliestTimerOf } from "./earliest-timer.ts";
 import type { PagingEffect } from "./activities.ts";
-import { reasonOf, type Work } from "./lane-crew.ts";
+import { reasonOf, type Work } from "./lane-attempts.ts";
 import type { RunState } from "./run-state.ts";
-import { ownScope } from "./shelter.ts";
+import { ownScope } from "./not-cancellable.ts";
 
 type Page = EffectDoing<"page">;
 
 export interface Paging {
   readonly begin: () => void;
-  /** Nothing else is to be begun yet. */
+  /** Says whether a fresh page still has its head start, during which no other effect is begun. */
   readonly goesFirst: () => boolean;
-  /** Cancels what waits between two tries; attempts that are running still end. Begin nothing afterwards. */
+  /** Cancels pages that wait for their next try, and lets running attempts end. No page may be begun afterwards. */
   readonly stop: () => void;
 }
 
 /**
- * A fresh page has the task in which it arises to itself, and its worker's attention until it is handed over, but at
- * most for so long. Whatever else is owed is owed within minutes.
+ * For at most this long no other effect is begun while a fresh page is handed to the worker, so that the worker has
+ * only the page to do. All other effects are due within minutes, not within a second.
  */
 const headStartMs = 1_000;
 
 /**
- * Pages run side by side, each in a scope of its own: one that does not get through delays no other. A page that
- * reached nobody in time is reported, so that the next step is taken early, and still tried until its round is over or
- * a later page of its round took over: while a provider is out, some page is always waiting for its return.
+ * Makes the paging lane. Pages run side by side, each in a scope of its own, so that a page that does not get through
+ * delays no other page. A page that reached nobody in time is reported as failed, so that the next step is taken
+ * early. The failed page is retried until its round is over or a later page of the round is retried instead: while a
+ * provider is down, some page waits for its return.
  */
-export const openPaging = ({ state, doing, crew }: Work): Paging => {
-  const underway = new Map<string, CancellationScope>();
-  const headStart = alarmOf(state);
+export const openPaging = ({ state, doing, attempts }: Work): Paging => {
+  const underway = new Map<string, { readonly scope: CancellationScope; readonly sent: PagingEffect }>();
+  const headStart = earliestTimerOf(state);
   let headStartEnds = -Infinity;
   const superseded = new Set<string>();
 
-  const whyNot = (page: Page): string | undefined =>
-    superseded.has(page.key) ? "a later page of its round took over" : whyNoLonger(state, page);
+  const whyNot = (effect: PagingEffect): string | undefined =>
+    superseded.has(effect.key) ? "a later page of its round took over" : whyNoLonger(state, effect);
   const isReady = (effect: PagingEffect) => {
     if (underway.has(effect.key)) return false;
-    if (effect.do === "page")
-      return whyNot(effect) === undefined && (!hasFailed(state, effect) || crew.mayTry("paging"));
-    return crew.mayTry("paging") && !waitsForPage(state, effect) && !waitsForFiring(state, effect);
+    if (whyNot(effect) !== undefined) return false;
+    if (effect.do === "page") return !hasFailed(state, effect) || attempts.mayTry("paging");
+    return attempts.mayTry("paging") && !waitsForPage(state, effect) && !waitsForFiring(state, effect);
   };
-  const toGiveUp = () => owed(state).filter((effect) => effect.do === "page" && whyNot(effect) !== undefined);
+  const toGiveUp = () => owed(state).filter((effect) => whyNot(effect) !== undefined);
 
-  /** A page that never reached anybody ends with that as its fate; one under way is stopped first. */
+  /**
+   * Cancels a page that is being tried. A page that is not being tried and never reached anybody is reported as
+   * dropped.
+   */
   const giveUp = (page: PagingEffect) => {
-    const scope = underway.get(page.key);
-    if (scope !== undefined) {
-      scope.cancel();
+    const attempted = underway.get(page.key);
+    if (attempted !== undefined) {
+      attempted.scope.cancel();
       return;
     }
     state.forget([page.key]);
-    if (page.do !== "page" || hasFailed(state, page)) return;
+    if (page.do === "page" && hasFailed(state, page)) return;
     report(state, page, { ok: false, dropped: whyNot(page) ?? "" });
   };
 
-  /** Of the failed pages of a round only the last is still worth a try. */
+  /** Cancels pages that would describe a private incident in a chat channel; they go out again in other words. */
+  const recallRevealing = () => {
+    for (const { scope, sent } of underway.values()) {
+      const isRevealing = sent.do === "page" && !scope.consideredCancelled && tellsChannelTooMuch(state.incident, sent);
+      if (isRevealing && patched(judgedAnew)) scope.cancel();
+    }
+  };
+
+  /** Stops the retries of earlier failed pages of a round: only the last failed page is retried. */
   const supersedeEarlier = (page: PagingEffect) => {
     for (const one of owed(state)) {
       if (one.key === page.key) return;
@@ -87,15 +102,17 @@ export const openPaging = ({ state, doing, crew }: Work): Paging => {
   };
 
   const send = (effect: PagingEffect) => {
-    if (crew.idle() && effect.do === "page" && !hasFailed(state, effect)) headStartEnds = state.now() + headStartMs;
+    if (attempts.idle() && effect.do === "page" && !hasFailed(state, effect)) headStartEnds = state.now() + headStartMs;
     const scope = ownScope();
-    underway.set(effect.key, scope);
-    crew.attempt("paging", () => attempt(asSent(state, effect), scope), scope);
+    const sent = asSent(state, effect);
+    underway.set(effect.key, { scope, sent });
+    attempts.attempt("paging", () => attempt(sent, scope), scope);
   };
 
-  const goesFirst = () => !crew.idle() && state.now() < headStartEnds;
+  const goesFirst = () => !attempts.idle() && state.now() < headStartEnds;
   return {
     begin: () => {
+      recallRevealing();
       for (const page of toGiveUp()) giveUp(page);
       for (const effect of owed(state).filter(isReady)) send(effect);
       if (goesFirst()) headStart.ringsBy(headStartEnds, () => "all else, should the page take longer");
@@ -104,7 +121,7 @@ export const openPaging = ({ state, doing, crew }: Work): Paging => {
     goesFirst,
     stop: () => {
       headStart.stop();
-      crew.stop();
+      attempts.stop();
     },
   };
 };
@@ -118,22 +135,40 @@ const report = (state: RunState, effect: PagingEffect, outcome: Outcome) =>
 const hasFailed = (state: RunState, page: Page): boolean =>
   state.incident.pages.some((it) => it.effect === page.key && it.failed !== undefined);
 
-const whyNoLonger = (state: RunState, page: Page): string | undefined =>
-  state.incident.ended === undefined ? pointless(state.incident, page) : "the incident has ended";
+const whyNoLonger = ({ incident }: RunState, effect: PagingEffect): string | undefined => {
+  if (effect.do === "handOver") return sinceJudgedAnew(whyNotHandedOver(incident, effect));
+  if (effect.do !== "page") return undefined;
+  if (incident.ended !== undefined) return "the incident has ended";
+  return pointless(incident, effect) ?? sinceJudgedAnew(whyCallIsOver(incident, effect));
+};
 
-/** A page is withdrawn only when it is known whom it reached. */
+/**
+ * Returns the reason to drop an effect, but not in runs that began before all effects were judged again: those replay
+ * as before.
+ */
+const sinceJudgedAnew = (why: string | undefined): string | undefined =>
+  why !== undefined && patched(judgedAnew) ? why : undefined;
+
+const judgedAnew: Patch = "judged-when-it-goes-out";
+
+/** Says whether a withdrawal waits for the outcome of its page, which says whom the page reached. */
 const waitsForPage = (state: RunState, effect: PagingEffect): boolean =>
   effect.do === "withdrawPages" && owed(state).some(({ key }) => effect.pages.some(({ page }) => page === key));
 
-/** Whoever is told that an alert is over has to have it first. */
+/** Says whether the clearing of an alert waits until the alert itself was handed to its new incident. */
 const waitsForFiring = (state: RunState, effect: PagingEffect): boolean =>
   effect.do === "handOnClearing" &&
   owed(state).some((one) => one.do === "openSuccessor" && one.alert.alert === effect.cleared.alert);
 
-const asSent = ({ incident, undone }: RunState, effect: PagingEffect): PagingEffect =>
-  effect.do === "page" ? goingOut(incident, effect, undone) : effect;
+const asSent = ({ incident, undone }: RunState, effect: PagingEffect): PagingEffect => {
+  if (effect.do === "page") return { ...goingOut(incident, effect, undone), about: headlineFor(incident, effect) };
+  return effect.do === "handOver" ? { ...effect, ...belongingsOf(incident) } : effect;
+};
 
-/** When a page that reaches nobody is reported as failed: once the promise that it reaches somebody is missed. */
+/**
+ * Returns when a page that reaches nobody is reported as failed: once the deadline of the promise "page reaches
+ * on-call" has passed.
+ */
 const givenUpAt = ({ incident }: RunState, page: PagingEffect): Instant =>
   inMinutes(page.at, incident.policy.pageReachesOnCall?.withinMinutes[severityOf(incident)] ?? 1);
 

@@ -1,36 +1,43 @@
-import { bundle } from "../domain/bundle.ts";
-import type { Command, Envelope } from "../domain/commands.ts";
+import { patched } from "@temporalio/workflow";
+import { joinEffects } from "../domain/steps/join-effects.ts";
+import type { Command, Envelope } from "../domain/commands/commands.ts";
 import { decide } from "../domain/decide.ts";
-import type { Effect, Lane } from "../domain/effects.ts";
-import type { Event } from "../domain/events.ts";
-import type { Incident } from "../domain/incident.ts";
-import type { Instant } from "../domain/moment.ts";
-import { type Actor, system } from "../domain/people.ts";
+import type { Effect, Lane } from "../domain/incident/effects.ts";
+import type { Event } from "../domain/incident/events.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import { type Actor, system } from "../domain/incident/people.ts";
 import { reactions } from "../domain/reactions.ts";
-import { type LaneHealth, type SeenKey, type Snapshot, snapshotVersion } from "../domain/snapshot.ts";
+import { type LaneHealth, type SeenKey, type Snapshot, snapshotVersion } from "../domain/incident/snapshot.ts";
+import { newestWithin } from "../domain/incident/size-in-json.ts";
 import type { Answer } from "./messages.ts";
 
-/** What one run holds in memory, and the only ways in which it changes. Every event comes from `decide`. */
+/** The state of one workflow run and the only ways to change it. Every event comes from `decide`. */
 export interface RunState {
   readonly incident: Incident;
   readonly undone: readonly Effect[];
   readonly unrecorded: readonly Event[];
-  /** Rises whenever anything changed: who waits, waits for this. */
+  /** A counter that grows with every change; the workflow's loop and the lanes wait for it to grow. */
   readonly changes: number;
   readonly now: () => Instant;
-  /** Decides and applies in one breath, with nothing awaited in between; what is owed by it waits in `undone`. */
+  /**
+   * Decides and applies a command without awaiting anything in between. Adds the effects of the command to `undone`,
+   * the effects still to be carried out.
+   */
   readonly submit: (envelope: Envelope) => Answer | Refusal;
-  /** What would be answered, without carrying it out. */
+  /** Returns what `submit` would return, and changes nothing. */
   readonly consider: (envelope: Envelope) => Answer | Refusal;
-  /** The system's own commands: time, outcomes, refusals, lanes. */
+  /** Decides and applies a command of the system itself: time, outcomes, refusals, lanes. */
   readonly submitBySystem: (command: Command) => Answer | Refusal;
-  /** A refused signal stands on the timeline, once. */
+  /** Puts a refused signal on the timeline, once for each key. */
   readonly noteRefusal: (refused: { command: string; by: Actor; key: string; refusal: string }) => void;
   readonly forget: (effects: readonly string[]) => void;
+  /** Replaces the effects that wait in a lane. Does not wake the workflow's loop, since there is nothing new to do. */
+  readonly setQueue: (lane: Lane, effects: readonly Effect[]) => void;
   readonly confirmRecorded: (upTo: number) => void;
   readonly healthOf: (lane: Lane | "records") => LaneHealth;
   readonly setHealth: (lane: Lane | "records", health: LaneHealth) => void;
-  /** Something changed that is not in here, such as a timer that fired. */
+  /** Wakes the workflow's loop for a change outside this state, such as a timer that fired. */
   readonly touch: () => void;
   readonly snapshot: (rest?: { readonly wakeAt: Instant | undefined }) => Snapshot;
 }
@@ -40,9 +47,13 @@ export interface Refusal {
 }
 export const isRefusal = (answer: Answer | Refusal): answer is Refusal => "refusal" in answer;
 
-/** Retries come within minutes, so a resting snapshot need not carry as many keys: it is to stay small. */
+/**
+ * How many keys of commands an incident at rest keeps. Commands are retried within minutes, so older keys are not
+ * needed and the snapshot stays small.
+ */
 const keysKept = 500;
 const keysKeptAtRest = 50;
+const keysKeptBytes = 60_000;
 const healthy: LaneHealth = { failures: 0, retryAt: 0 };
 
 export const openState = (from: Snapshot): RunState => {
@@ -57,19 +68,24 @@ export const openState = (from: Snapshot): RunState => {
     const [oldest] = seen.keys();
     if (seen.size > keysKept && oldest !== undefined) seen.delete(oldest);
   };
-  const known = (key: string): Answer | Refusal | undefined => {
+  const answerTo = (key: string): Answer | Refusal | undefined => {
     const entry = seen.get(key);
     if (entry === undefined) return undefined;
     return entry.refusal === undefined ? { revision: entry.seq, known: true } : { refusal: entry.refusal };
   };
 
-  /** Nothing is changed before everything has been computed, so that a fault leaves the incident whole. */
+  /**
+   * Decides and applies a command. Everything is computed before anything is changed, so that an error in a rule
+   * leaves the incident as it was.
+   */
   const carryOut = (envelope: Envelope): Answer | Refusal => {
     const decision = decide(incident, envelope, now());
     if ("refusal" in decision) return decision;
-    const owed = bundle(decision.happenings.flatMap(({ before, event, after }) => reactions(before, event, after)));
+    const owed = joinEffects(
+      decision.happenings.flatMap(({ before, event, after }) => reactions(before, event, after)),
+    );
     incident = decision.happenings.at(-1)?.after ?? incident;
-    undone = [...undone, ...owed];
+    undone = [...undone, ...owed.filter(({ patch }) => patch === undefined || patched(patch))];
     unrecorded = [...unrecorded, ...decision.happenings.map(({ event }) => event)];
     changes += 1;
     return { revision: incident.seq, ...(decision.note === undefined ? {} : { note: decision.note }) };
@@ -92,14 +108,14 @@ export const openState = (from: Snapshot): RunState => {
     },
     now,
     submit: (envelope) => {
-      const before = known(envelope.key);
+      const before = answerTo(envelope.key);
       if (before !== undefined) return before;
       const answer = carryOut(envelope);
       if (!isRefusal(answer)) remember({ key: envelope.key, seq: answer.revision });
       return answer;
     },
     consider: (envelope) => {
-      const before = known(envelope.key);
+      const before = answerTo(envelope.key);
       if (before !== undefined) return before;
       const decision = decide(incident, envelope, now());
       return "refusal" in decision ? decision : { revision: incident.seq };
@@ -113,6 +129,9 @@ export const openState = (from: Snapshot): RunState => {
     forget: (effects) => {
       undone = undone.filter((effect) => !effects.includes(effect.key));
       changes += 1;
+    },
+    setQueue: (lane, effects) => {
+      undone = [...undone.filter((effect) => effect.lane !== lane), ...effects];
     },
     confirmRecorded: (upTo) => {
       unrecorded = unrecorded.filter((event) => event.seq > upTo);
@@ -131,7 +150,7 @@ export const openState = (from: Snapshot): RunState => {
       incident,
       undone,
       unrecorded,
-      seenKeys: [...seen.values()].slice(rest === undefined ? -keysKept : -keysKeptAtRest),
+      seenKeys: newestWithin([...seen.values()].slice(rest === undefined ? -keysKept : -keysKeptAtRest), keysKeptBytes),
       laneHealth,
       ...(rest?.wakeAt === undefined ? {} : { wakeAt: rest.wakeAt }),
       clockOffset,

@@ -7,10 +7,13 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { createWebhookActivities } from "../activities/webhooks.ts";
-import { minute } from "../domain/moment.ts";
+import { minute } from "../domain/incident/moment.ts";
 import { wakeWebhook } from "./messages.ts";
 
-/** A fault here is the database's: it is asked again until it answers. Ten events a round, each given ten seconds. */
+/**
+ * The activity that posts events to a receiver. It throws only if the database fails, and is then retried without
+ * end. A round sends ten events and gives each ten seconds.
+ */
 const { deliverToWebhook } = proxyActivities<ReturnType<typeof createWebhookActivities>>({
   startToCloseTimeout: "3 minutes",
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },
@@ -18,13 +21,17 @@ const { deliverToWebhook } = proxyActivities<ReturnType<typeof createWebhookActi
 
 const firstPauseMs = 1000;
 const longestPauseMs = 5 * minute;
-/** Whoever records says so; should that get lost, it is looked up. */
+/**
+ * How long this workflow waits before it looks for events without being woken. A signal wakes it when events were
+ * stored, but that signal may be lost.
+ */
 const lookAgainAfterMs = 10 * minute;
 const longHistory = 2000;
 
 /**
- * Tells one receiver what happens, in order and without end: backs off while it fails, and parks when it knows
- * everything. Where it has come to is in the records, so that this may be lost and started again.
+ * Posts events to one receiver, in order and without end. It waits longer after each failure of the receiver, and
+ * waits for new events when all were sent. The database stores the position, so that a lost workflow can be started
+ * again.
  */
 export async function webhook(id: string, failures = 0): Promise<void> {
   let woken = false;

@@ -1,18 +1,21 @@
 import { type CancellationScope, isCancellation, sleep } from "@temporalio/workflow";
-import { type Instant, minute } from "../domain/moment.ts";
+import { type Instant, minute } from "../domain/incident/moment.ts";
 import type { RunState } from "./run-state.ts";
-import { ownScope } from "./shelter.ts";
+import { ownScope } from "./not-cancellable.ts";
 
-/** One timer, moved only to an earlier instant: one that rings early just makes the loop look. */
-export interface Alarm {
+/**
+ * A single timer that is moved only to an earlier instant. If the timer rings before anything is due, the workflow's
+ * loop finds nothing to do and sets the timer again.
+ */
+export interface EarliestTimer {
   readonly ringsBy: (at: Instant, why: () => string) => void;
   readonly stop: () => void;
 }
 
-/** An instant that has passed and yet was not taken care of is looked at again, but not in a busy loop. */
+/** How long the loop waits when the instant for its timer has passed already, so that the loop never spins. */
 const lookAgainAfterMs = minute;
 
-export const alarmOf = (state: RunState): Alarm => {
+export const earliestTimerOf = (state: RunState): EarliestTimer => {
   let armedFor = Infinity;
   let armed: CancellationScope | undefined;
   const disarm = () => {

@@ -1,14 +1,14 @@
 import type { SearchAttributeUpdatePair } from "@temporalio/common";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
-import { commanderOf, type Incident, severityOf } from "../domain/incident.ts";
-import type { Instant } from "../domain/moment.ts";
+import { commanderOf, type Incident, severityOf } from "../domain/incident/incident.ts";
+import type { Instant } from "../domain/incident/moment.ts";
 import { obligations } from "../domain/obligations.ts";
 import { phaseOf } from "../domain/runbook.ts";
-import { severityLabel } from "../domain/severity.ts";
+import { severityLabel } from "../domain/incident/severity.ts";
 import { searchAttributes } from "./messages.ts";
 import type { RunState } from "./run-state.ts";
 
-/** Tells the Temporal UI where the incident stands: what it is found by, and a card for who has never read the code. */
+/** Shows the incident's present state in the Temporal UI: its search attributes, and a card in words. */
 export const showPhase = (state: RunState): void => {
   const { incident } = state;
   const changed = attributesOf(incident).filter(
@@ -18,7 +18,10 @@ export const showPhase = (state: RunState): void => {
   setCurrentDetails([...headOf(incident), ...owedNow(incident), ...stillToDo(state)].join("\n"));
 };
 
-/** At rest the card is made of facts alone: rules may have changed since the run began. */
+/**
+ * Shows the card of an incident at rest. The card states only facts and does not apply the rules, which may have
+ * changed since the run began.
+ */
 export const showRest = (state: RunState, wakeAt: Instant | undefined): void => {
   const until = wakeAt === undefined ? "until a command arrives" : `until ${iso(wakeAt)} or a command`;
   setCurrentDetails([...headOf(state.incident), `At rest ${until}.`].join("\n"));
@@ -45,7 +48,7 @@ const headOf = (incident: Incident): readonly string[] =>
       ]
     : [`**${severityLabel(severityOf(incident))}** private incident`, ""];
 
-/** The details may be 20,000 bytes; a handful is what one reads. */
+/** The most lines on the card: Temporal takes 20,000 bytes, and nobody reads more than some lines. */
 const linesShown = 12;
 
 const owedNow = (incident: Incident): readonly string[] => [

@@ -1,34 +1,44 @@
-import { day, hour, type Instant, minute } from "../domain/moment.ts";
+import { day, hour, type Instant, minute } from "../domain/incident/moment.ts";
 import { obligations, wakeAt } from "../domain/obligations.ts";
 import { phaseOf } from "../domain/runbook.ts";
-import type { Lane } from "../domain/effects.ts";
+import type { Lane } from "../domain/incident/effects.ts";
 import type { RunState } from "./run-state.ts";
 
-// How an incident's runs turn over, as measured in loop.md; nothing a promise depends on.
-/** Turning over between two commands of a live response would only cost time. */
+// An incident at rest has a workflow that only waits for its next date or command, and costs almost nothing. These
+// numbers say when an incident comes to rest. They were found by measuring, and no promise depends on them.
+/**
+ * An incident rests only after nobody has given a command for this long, since waking it for the next command takes
+ * time.
+ */
 const restsAfterSilenceMs = 5 * minute;
-/** What is wanted sooner than this is waited for by the active run. */
+/** An incident does not rest if a step is due within this time. */
 const restsForMs = 1 * hour;
-/** A lane whose next try is nearer than this is waited for by the active run. */
+/** An incident does not rest if a lane tries again within this time. */
 const restsBetweenTriesMs = 5 * minute;
-/** A run that no command has opened an incident in is somebody's mistake at the Temporal UI. */
+/** A workflow that was started by hand and never got a command ends after this time. */
 const openedWithinMs = 1 * day;
 
 export const isOpened = (state: RunState): boolean => state.incident.episodes.length > 0;
 
-/** Nothing is owed any more and all of it is done and recorded; or it never was an incident. */
+/**
+ * Says whether the incident is over: nothing is owed any more and all effects are carried out and recorded, or no
+ * command ever opened it.
+ */
 export const isOver = (state: RunState, startedAt: Instant): boolean =>
   state.unrecorded.length === 0 &&
   state.undone.length === 0 &&
   (state.incident.ended !== undefined || (!isOpened(state) && state.now() >= startedAt + openedWithinMs));
 
-/** Nobody is being paged, nobody speaks, and nothing is wanted soon. */
+/**
+ * Says whether the incident may rest: nobody is being paged, nobody has given a command lately, and nothing is due
+ * soon.
+ */
 export const isQuiet = (state: RunState): boolean =>
   mayRestBySteps(state) &&
   state.now() >= state.incident.lastSpokenAt + restsAfterSilenceMs &&
   owedLanes(state).every((lane) => state.healthOf(lane).retryAt > state.now() + restsBetweenTriesMs);
 
-/** The earliest instant at which an active run wants to look again. */
+/** Returns the earliest instant at which an active run has something to do without being woken by a command. */
 export const nextLook = (state: RunState, startedAt: Instant): Instant => {
   const quietFrom = state.incident.lastSpokenAt + restsAfterSilenceMs;
   return Math.min(
@@ -39,7 +49,10 @@ export const nextLook = (state: RunState, startedAt: Instant): Instant => {
   );
 };
 
-/** When a resting run wakes by itself: at the earliest step, or try of a lane, whichever comes first. */
+/**
+ * Returns when an incident at rest wakes without a command: at its earliest step or at the next try of a lane,
+ * whichever comes first.
+ */
 export const wakesFromRestAt = (state: RunState): Instant | undefined => {
   const at = Math.min(firstStepWithSpread(state), retriesAt(state));
   return at === Infinity ? undefined : at;
@@ -58,7 +71,10 @@ const owedLanes = (state: RunState): readonly (Lane | "records")[] => [
   ...(state.unrecorded.length > 0 ? (["records"] as const) : []),
 ];
 
-/** Without this a resting incident owed its messages until its next deadline, perhaps 30 days. */
+/**
+ * Returns the earliest next try of a lane with waiting effects. Without it, an incident at rest would hold these
+ * effects back until its next deadline, perhaps for 30 days.
+ */
 const retriesAt = (state: RunState): Instant =>
   owedLanes(state)
     .map((lane) => state.healthOf(lane).retryAt)
@@ -66,8 +82,9 @@ const retriesAt = (state: RunState): Instant =>
     .reduce((first, at) => Math.min(first, at), Infinity);
 
 /**
- * Steps keep their instants; only the waking for nudges of the follow-up is spread, so that a Monday morning's
- * hundreds do not wake at once.
+ * Returns when the first step is due. Waking for reminders of the follow-up is spread over some minutes, so that the
+ * hundreds of incidents with a reminder on Monday at nine do not wake at once. The steps themselves keep their
+ * instants.
  */
 const firstStepWithSpread = (state: RunState): Instant => {
   const { incident } = state;
@@ -77,7 +94,7 @@ const firstStepWithSpread = (state: RunState): Instant => {
   return steps.reduce((first, { at, act }) => Math.min(first, "remind" in act ? at + late : at), Infinity);
 };
 
-/** FNV-1a: spreads ids evenly, the same on every worker. */
+/** Returns the FNV-1a hash of a text, which spreads ids evenly and is the same on every worker. */
 export const hashOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

@@ -1,36 +1,41 @@
 import { ActivityFailure } from "@temporalio/common";
 import type { CancellationScope } from "@temporalio/workflow";
-import type { Delivery, Lane } from "../domain/effects.ts";
-import { hour, minute } from "../domain/moment.ts";
-import { downAfterFailures, isDown } from "../domain/snapshot.ts";
+import type { Delivery, Lane } from "../domain/incident/effects.ts";
+import { hour, minute } from "../domain/incident/moment.ts";
+import { downAfterFailures, isDown } from "../domain/incident/snapshot.ts";
 import type { Doing } from "./activities.ts";
-import { hashOf } from "./rest.ts";
+import { hashOf } from "./when-to-rest.ts";
 import type { RunState } from "./run-state.ts";
-import { ownScope } from "./shelter.ts";
+import { ownScope } from "./not-cancellable.ts";
 
 type LaneName = Lane | "records";
 type StoppedBy = Delivery["stoppedBy"];
 
-/** Those who work together and stop together: attempts in flight, and how a lane that failed backs off. */
-export interface Crew {
+/** The running attempts of lanes that are stopped together, and how a lane waits longer after each failure. */
+export interface LaneAttempts {
   readonly idle: () => boolean;
-  /** Nothing of that lane is in flight. */
+  /** Says whether no attempt of the lane is running. */
   readonly free: (lane: LaneName) => boolean;
   readonly mayTry: (lane: LaneName) => boolean;
-  /** Begins one attempt; what stopped it, if anything did, sets the lane back. Its own scope lets it be given up alone. */
+  /**
+   * Begins one attempt. If `work` returns why it stopped, the lane waits before its next attempt. An attempt with its
+   * own scope can be cancelled alone.
+   */
   readonly attempt: (lane: LaneName, work: () => Promise<StoppedBy>, scope?: CancellationScope) => void;
-  /** Cancels what waits between two tries; attempts that are running still end. Begin nothing afterwards. */
+  /**
+   * Cancels attempts that wait for their next try, and lets running attempts end. No attempt may be begun afterwards.
+   */
   readonly stop: () => void;
 }
 
-/** What a lane works with. */
+/** What a lane needs to begin attempts: the run's state, the activities, and the attempts that run already. */
 export interface Work {
   readonly state: RunState;
   readonly doing: Doing;
-  readonly crew: Crew;
+  readonly attempts: LaneAttempts;
 }
 
-export const gatherCrew = (state: RunState): Crew => {
+export const laneAttemptsOf = (state: RunState): LaneAttempts => {
   const inFlight = new Map<CancellationScope, LaneName>();
   return {
     idle: () => inFlight.size === 0,
@@ -43,7 +48,7 @@ export const gatherCrew = (state: RunState): Crew => {
         .then(
           (stoppedBy) => (stoppedBy === undefined ? heal(state, lane) : setBack(state, lane, stoppedBy)),
           (error: unknown) => {
-            // What was stopped half-way is neither done nor failed: the next run takes it up.
+            // A cancelled attempt has neither succeeded nor failed: the next run tries its effects again.
             if (!scope.consideredCancelled) setBack(state, lane, { error: reasonOf(error), afterMinutes: true });
           },
         )
@@ -58,14 +63,17 @@ export const gatherCrew = (state: RunState): Crew => {
   };
 };
 
-// How a lane backs off; none of it is a promise. The first failures are blips, and nobody is told of them.
+// These pauses are not part of the incident process. Nobody is told of a lane's first failures, which are mostly short.
 const firstPauseMs = 5_000;
 const longestPauseMs: Readonly<Partial<Record<LaneName, number>> & { others: number }> = {
   paging: 1 * minute,
   records: 10 * minute,
   others: 2 * hour,
 };
-/** Incidents that failed together do not try again together. */
+/**
+ * By how much the pause varies at random, so that incidents whose lanes failed at the same moment do not all retry at
+ * once.
+ */
 const jitterPercent = 20;
 
 const setBack = (
@@ -91,7 +99,7 @@ const heal = (state: RunState, lane: LaneName): void => {
   if (isDown(before)) state.submitBySystem({ type: "noteLane", lane, state: "healed" });
 };
 
-/** An activity's failure is wrapped; what people want to read lies within. */
+/** Returns the message of the error that an activity threw, which Temporal wraps in an ActivityFailure. */
 export const reasonOf = (error: unknown): string => {
   const inner = error instanceof ActivityFailure ? (error.cause ?? error) : error;
   return inner instanceof Error ? inner.message : String(inner);

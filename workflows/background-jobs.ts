@@ -1,0 +1,33 @@
+import { proxyActivities, workflowInfo } from "@temporalio/workflow";
+import type { DutyChanged } from "../activities/duty-news.ts";
+import type { ContactCheck, BackgroundJobs } from "../activities/background-jobs.ts";
+import { minute } from "../domain/incident/moment.ts";
+
+// Background jobs that belong to no incident. Each is one activity, retried until it succeeds.
+
+/**
+ * Returns the background jobs as activities. The time-out of an attempt is short, so that another worker soon takes
+ * over the job of a killed worker.
+ */
+export const backgroundJobs = (tryForMs: number, attempt: "10 seconds" | "30 seconds" = "30 seconds"): BackgroundJobs =>
+  proxyActivities<BackgroundJobs>({
+    startToCloseTimeout: attempt,
+    scheduleToCloseTimeout: tryForMs,
+    retry: { initialInterval: "2 seconds", backoffCoefficient: 2, maximumInterval: "1 minute" },
+  });
+
+/** Sends a code to a contact method, to confirm it or to show that it still works. A code is good for ten minutes. */
+export const checkContact = async (check: ContactCheck): Promise<void> =>
+  backgroundJobs(10 * minute).checkContact({ ...check, at: Date.now(), key: workflowInfo().workflowId });
+
+/** Tells the people concerned that somebody changed who is on duty. */
+export const tellDutyChange = async (change: DutyChanged): Promise<void> =>
+  backgroundJobs(60 * minute, "10 seconds").tellDutyChange({
+    ...change,
+    at: Date.now(),
+    key: workflowInfo().workflowId,
+  });
+
+/** The monthly job: sends a test page to every contact method that was not confirmed lately. */
+export const testContacts = async (): Promise<void> =>
+  backgroundJobs(60 * minute).testContacts({ at: Date.now(), key: workflowInfo().workflowId });
