@@ -1,14 +1,14 @@
 import { DateTime } from "luxon";
-import type { Settings } from "../config/settings.ts";
-import type { CalendarQuestion } from "../domain/calendar.ts";
-import { type Instant, minute } from "../domain/moment.ts";
+import type { CalendarQuestion } from "../domain/incident/calendar.ts";
+import { type Instant, minute } from "../domain/incident/moment.ts";
 import { clockOn, dayOf, firstDay, hoursOn, isHoliday, isOneOf, isWorkingDay, workingDay } from "./working-days.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
 
-/** The process document's own example meets at 10:00 ("Scheduled for 2026-01-30 10:00 AM"). */
+/** Postmortem meetings begin at 10:00, as in the process document's example ("Scheduled for 2026-01-30 10:00 AM"). */
 const meetingsBeginAt = "10:00";
 
-/** The answer to a question about working time, or undefined when the calendar has no such time within a year. */
-export function answerTo(question: CalendarQuestion, settings: Settings): Instant | undefined {
+/** Answers a question about working time; undefined if the calendar has no such time within a year. */
+export function answerTo(question: CalendarQuestion, settings: ActivitySettings): Instant | undefined {
   switch (question.ask) {
     case "working-day": {
       const found = workingDay(dayOf(question.from, settings), question.days, settings);
@@ -25,7 +25,7 @@ export function answerTo(question: CalendarQuestion, settings: Settings): Instan
   }
 }
 
-function afterWorkingTime(from: Instant, duration: number, settings: Settings): Instant | undefined {
+function afterWorkingTime(from: Instant, duration: number, settings: ActivitySettings): Instant | undefined {
   let left = Math.round(duration);
   let day: DateTime | undefined = dayOf(from, settings);
   for (;;) {
@@ -34,15 +34,18 @@ function afterWorkingTime(from: Instant, duration: number, settings: Settings): 
     const hours = hoursOn(day, settings);
     const begin = Math.max(hours.start, from);
     const open = hours.end - begin;
-    // The last minute ends with the day, but nothing begins at closing time.
+    // A stretch of working time may end at closing time, but no stretch begins at closing time.
     if (open > 0 && left <= open) return begin + left;
     left -= Math.max(0, open);
     day = day.plus({ days: 1 });
   }
 }
 
-/** Where no working day is long enough for the meeting, it begins the next one all the same. */
-function firstSlot(from: Instant, duration: number, settings: Settings): Instant | undefined {
+/**
+ * Returns the start of the first slot for a meeting. If no working day is long enough for it, the meeting begins on the
+ * next working day all the same.
+ */
+function firstSlot(from: Instant, duration: number, settings: ActivitySettings): Instant | undefined {
   const next = workingDay(dayOf(from, settings), 1, settings);
   if (next === undefined) return undefined;
   const beginOn = (day: DateTime) => Math.max(clockOn(day, meetingsBeginAt), hoursOn(day, settings).start);
@@ -50,7 +53,7 @@ function firstSlot(from: Instant, duration: number, settings: Settings): Instant
   return beginOn(firstDay(next, 1, fits) ?? next);
 }
 
-function endOfNextWindow(from: Instant, settings: Settings): Instant | undefined {
+function endOfNextWindow(from: Instant, settings: ActivitySettings): Instant | undefined {
   const windowsOn = (day: DateTime) =>
     isHoliday(day, settings)
       ? []
@@ -63,8 +66,8 @@ function endOfNextWindow(from: Instant, settings: Settings): Instant | undefined
   return day === undefined ? undefined : windowsOn(day)[0]?.end;
 }
 
-/** A sprint ends with the working hours of its last working day. */
-function endOfNextSprint(from: Instant, settings: Settings): Instant | undefined {
+/** Returns the end of the next sprint, which is the end of its last working day. */
+function endOfNextSprint(from: Instant, settings: ActivitySettings): Instant | undefined {
   const { startsOn, weeks } = settings.sprint;
   const length = weeks * 7;
   const first = DateTime.fromISO(startsOn, { zone: settings.timeZone });

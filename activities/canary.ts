@@ -1,26 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApplicationFailure, heartbeat } from "@temporalio/activity";
-import { canaryId } from "../domain/canary.ts";
-import { day, type Instant } from "../domain/moment.ts";
-import { DeliveryFailure } from "./ports.ts";
+import { canaryId } from "../domain/detecting/canary-incident.ts";
+import { day, type Instant } from "../domain/incident/moment.ts";
+import { DeliveryFailure } from "./ports/delivery.ts";
 
 export interface CanaryOptions {
-  /** A page that takes longer is none. */
+  /** The time within which the page has to arrive. */
   readonly withinMs: number;
-  /** Reports the alert at the API, as monitoring would. */
+  /** Sends the canary's alert to the API, as monitoring would. */
   readonly raise: (at: Instant) => Promise<void>;
-  /** Whether its page has come to the sandbox. */
+  /** Says whether the canary's page has arrived in the sandbox, the pager that reaches nobody. */
   readonly hasArrived: (incidentId: string) => Promise<boolean>;
-  /** Says that the alert is over; nothing when there is none. */
+  /** Reports that the canary's alert has cleared; does nothing if that alert never arrived. */
   readonly clear: (incidentId: string, at: Instant) => Promise<void>;
-  /** Forgets the sandbox's pages before that instant. */
+  /** Deletes the sandbox's pages that are older than an instant. */
   readonly sweep: (before: Instant) => Promise<void>;
-  /** Tells the outside that we live; undefined where nobody listens. */
+  /** Tells a dead man's switch outside this system that paging works; undefined if no such switch is configured. */
   readonly ping?: () => Promise<void>;
-  /** What came of it: after how many milliseconds the page was there, or that it never was. */
+  /** Called with the result of a canary's flight: the time until its page arrived, or `failed` if no page arrived. */
   readonly flown: (result: { readonly latencyMs: number } | "failed") => void;
   readonly report: (error: unknown, sentence: string) => void;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Returns the milliseconds of a clock that only goes forward, to measure how long the page took. */
   readonly stopwatch: () => number;
 }
 
@@ -33,12 +33,24 @@ export interface Canary {
   landCanary(flight: CanaryFlight): Promise<void>;
 }
 
+/**
+ * The first pause between two looks for the canary's page, short so that the latency is measured exactly. Later
+ * pauses are longer (`pauseAfter`): a page that takes long is mostly late because the database is busy.
+ */
 const looksEveryMs = 20;
-/** How it is known within seconds that a worker was killed in mid-flight: the next canary is not to wait for that. */
+const longestPauseMs = 1000;
+const pauseAfter = (waitedMs: number): number => Math.min(longestPauseMs, Math.max(looksEveryMs, waitedMs / 20));
+/**
+ * How often this activity sends Temporal a heartbeat, so that Temporal notices a killed worker within seconds and the
+ * next canary does not wait long.
+ */
 const heartbeatsEveryMs = 1000;
 const keptMs = day;
 
-/** One alert through the whole path: API, database, Temporal, workflow, page. Each flight is one attempt. */
+/**
+ * Makes the activity that sends one alert through the whole path: API, database, Temporal, workflow, page. A flight
+ * that fails is not retried.
+ */
 export function createCanary(options: CanaryOptions): Canary {
   const { withinMs, raise, hasArrived, clear, sweep, ping, flown, report, stopwatch } = options;
 
@@ -49,7 +61,7 @@ export function createCanary(options: CanaryOptions): Canary {
       if (stopwatch() - from > withinMs) {
         throw ApplicationFailure.nonRetryable("The canary's page did not come in time.", "Canary");
       }
-      await sleep(looksEveryMs);
+      await sleep(pauseAfter(stopwatch() - from));
     }
     return stopwatch() - from;
   }
@@ -67,7 +79,8 @@ export function createCanary(options: CanaryOptions): Canary {
       } finally {
         clearInterval(beating);
       }
-      // Whoever hears nothing for a while raises the alarm, so one ping that fails is made up for by the next.
+      // A failed ping is only reported: the dead man's switch raises an alarm after several missing pings, and the
+      // next canary sends the next ping.
       await ping?.().catch((error: unknown) => report(error, "the dead man's switch could not be told that we live"));
     },
     landCanary: async ({ at }) => {

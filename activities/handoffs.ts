@@ -1,7 +1,6 @@
-import type { Settings } from "../config/settings.ts";
-import { day, type Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import { withChanges } from "../on-call/duty-change.ts";
+import { day, type Instant, type Minutes } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { withChanges } from "../on-call/roster-with-changes.ts";
 import { handoverAt, isNews, nextHandover } from "../on-call/handover.ts";
 import {
   gapsBetween,
@@ -11,33 +10,42 @@ import {
   scheduleNamed,
   shiftsBetween,
 } from "../on-call/schedule.ts";
-import type { Handoff, HandoffBook } from "../records/handoffs.ts";
-import type { HandoffStart } from "../workflows/messages.ts";
-import { allTrouble, troubleOf, tryAgain } from "./failures.ts";
+import { allTrouble, troubleOf, tryAgain } from "./classify-failure.ts";
 import { openFor, type OpenWork } from "./open-work.ts";
-import type { Chat, Duty } from "./ports.ts";
-import { zoneOf } from "./quiet-hours.ts";
+import type { Chat } from "./ports/chat.ts";
+import type { Duty } from "./ports/duty.ts";
+import { zoneOf } from "../on-call/wall-clock.ts";
 import type { Wording } from "./wording.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
 
-/** What a ritual is for, and the key that stays the same whenever it is tried again. */
+/** The instant for which an activity runs, and a key that stays the same for all of its retries. */
 export interface Run {
   readonly at: Instant;
   readonly key: string;
 }
 
-/** First, when they do not confirm, and when they still do not. */
+/**
+ * The three messages of a handoff: the first to the person who comes on duty, the reminder if that person does not
+ * confirm, and the last to the schedule's owner if there is still no confirmation.
+ */
 export type HandoffNews = "handed-over" | "reminder" | "nobody-confirmed";
 
 export interface Handoffs {
   /**
-   * Every schedule is handed to who is on duty and has not heard of it; what is answered is waited for. `next`: when
-   * somebody else may come on duty, before `until`.
+   * Makes a handoff for each schedule whose person on duty was not told yet; the caller then waits for the
+   * confirmations. `next` is the first instant before `until` at which another person may come on duty.
    */
   beginHandoffs(run: Run & { readonly until: Instant }): Promise<HandoffsBegun>;
-  /** Says nothing once it is confirmed, nor when they are not on duty any more. */
-  tellHandoff(told: { readonly workflowId: string; readonly news: HandoffNews; readonly at: Instant }): Promise<void>;
-  /** The owners of the gaps in the weeks to come hear of them. */
+  /** Sends one message of a handoff, unless the handoff is confirmed already or its person is no longer on duty. */
+  tellHandoff(notice: { readonly workflowId: string; readonly news: HandoffNews; readonly at: Instant }): Promise<void>;
+  /** Tells the owners of schedules about the times in the coming weeks when nobody is on duty. */
   tellGaps(run: Run): Promise<void>;
+}
+
+/** The input of the workflow of one handoff, which waits until the person on duty confirms it. */
+export interface HandoffStart {
+  readonly workflowId: string;
+  readonly confirmWithinMinutes: Minutes;
 }
 
 export interface HandoffsBegun {
@@ -46,22 +54,48 @@ export interface HandoffsBegun {
 }
 
 export interface HandoffOptions {
-  readonly settings: Settings;
+  readonly settings: ActivitySettings;
   readonly duty: Duty;
   readonly chat: Pick<Chat, "direct">;
   readonly wording: Wording;
   readonly records: OpenWork;
-  readonly book: Pick<HandoffBook, "handOver" | "ofWorkflow" | "lastHandedAt">;
+  readonly book: HandoffBook;
+}
+
+/** A handoff of a schedule to a person, the person who was on duty before, and when it was confirmed. */
+interface Handoff {
+  readonly id: number;
+  readonly schedule: string;
+  readonly person: Person;
+  readonly after: Person | null;
+  readonly handedAt: Instant;
+  readonly acknowledgedAt: Instant | null;
+}
+
+interface HandoffBook {
+  /** Stores a handoff; a second call by the same workflow adds nothing. */
+  handOver(made: Omit<Handoff, "id" | "acknowledgedAt"> & { readonly workflow: string }): Promise<void>;
+  ofWorkflow(workflow: string): Promise<Handoff | undefined>;
+  lastHandedAt(schedule: string, person: Person): Promise<Instant | undefined>;
 }
 
 const week = 7 * day;
-/** Owners are told weekly: so they hear of every gap at least a week before it comes. */
+/**
+ * How far ahead gaps in a schedule are searched. Owners are told weekly, so they learn of every gap at least a week
+ * before it begins.
+ */
 const gapsForeseenMs = 2 * week;
 const mostListed = 20;
 
-/** Handoffs: whoever comes on duty hears what is open and confirms that they have it; owners hear of what is amiss. */
+/**
+ * Makes the activities of handoffs: people who come on duty are told what is open and asked to confirm, and owners are
+ * told of problems.
+ */
 export function createHandoffs({ settings, duty, chat, wording, records, book }: HandoffOptions): Handoffs {
-  /** With who was on duty in the week before, and who will be in the weeks to come. */
+  /**
+   * Returns the schedules at an instant, with the people who were on duty in the week before and will be in the
+   * coming weeks.
+   */
   const schedulesAt = async (at: Instant): Promise<readonly Schedule[]> => {
     const { changes, outside } = await duty.at(at - week, at + gapsForeseenMs);
     const now = withChanges(settings, changes, outside);
@@ -75,9 +109,9 @@ export function createHandoffs({ settings, duty, chat, wording, records, book }:
   ) => {
     const name = `handoff/${news}`;
     const { organisation } = settings;
-    const standing = { at, organisation: { name: organisation.name }, zone: zoneOf(person, settings) };
+    const common = { at, organisation: { name: organisation.name }, zone: zoneOf(person, settings) };
     const about = { schedule: { id: schedule.id, name: schedule.name } };
-    const { text } = wording.say(name, { ...data, ...about, ...standing });
+    const { text } = wording.say(name, { ...data, ...about, ...common });
     const delivered = { key: `${key}/${person}`, incidentId: "duty-handoff", kind: "real", at, wording: name } as const;
     return chat.direct({ ...delivered, person, text });
   };
@@ -109,7 +143,7 @@ export function createHandoffs({ settings, duty, chat, wording, records, book }:
         if (handover === undefined) continue;
         const { person, after = null } = handover;
         const last = await book.lastHandedAt(schedule.id, person);
-        // What was written before this was tried again is begun all the same.
+        // A retry also begins the handoffs that the first attempt stored and did not begin.
         if (last !== at && !isNews(handover, last)) continue;
         const workflow = `${key}-${schedule.id}`;
         await book.handOver({ workflow, schedule: schedule.id, person, after, handedAt: at });
@@ -124,9 +158,10 @@ export function createHandoffs({ settings, duty, chat, wording, records, book }:
       const handoff = await book.ofWorkflow(workflowId);
       if (handoff?.acknowledgedAt !== null) return;
       const schedule = (await schedulesAt(at)).find(({ id }) => id === handoff.schedule);
-      if (schedule === undefined) return; // The configuration knows it no more.
+      if (schedule === undefined) return; // The schedule is no longer configured.
       const { person, id, handedAt } = handoff;
-      if (onDutyAt(schedule, at)?.person !== person) return; // Whoever has it now has a handoff of their own.
+      // Another person is on duty by now, and is told by another handoff.
+      if (onDutyAt(schedule, at)?.person !== person) return;
       const run = { at, key: `${workflowId}/${news}` };
       switch (news) {
         case "handed-over":
@@ -140,11 +175,11 @@ export function createHandoffs({ settings, duty, chat, wording, records, book }:
     },
 
     tellGaps: async (run) => {
-      // One that cannot be told keeps nobody else from hearing.
-      const told = await Promise.allSettled(
+      // The owners are told independently: when one cannot be reached, the others are told all the same.
+      const results = await Promise.allSettled(
         (await schedulesAt(run.at)).map(async (schedule) => tellOwner(schedule, run)),
       );
-      const troubles = told.flatMap((it) => (it.status === "rejected" ? [troubleOf(it.reason)] : []));
+      const troubles = results.flatMap((it) => (it.status === "rejected" ? [troubleOf(it.reason)] : []));
       if (troubles.length > 0) throw tryAgain(allTrouble(troubles));
     },
   };

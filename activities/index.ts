@@ -1,25 +1,31 @@
-import type { Settings } from "../config/settings.ts";
-import type { Delivery, Effect, EffectDoing, Outcome, PagingDeed } from "../domain/effects.ts";
-import type { Instant } from "../domain/moment.ts";
-import { withChanges } from "../on-call/duty-change.ts";
-import { type Deeds, deedsWith } from "./deeds.ts";
-import { failed, StillTrouble, tryAgain, type Trouble, troubleOf } from "./failures.ts";
-import type { Ports, RecordBatch, Successors } from "./ports.ts";
+import type { Delivery, Effect, EffectDoing, Outcome, PagingDeed } from "../domain/incident/effects.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import type { Policy } from "../domain/policy.ts";
+import { withChanges } from "../on-call/roster-with-changes.ts";
+import { type Deeds, deedsWith } from "./do-effects.ts";
+import { failedOutcome, StillTrouble, tryAgain, type Trouble, troubleOf } from "./classify-failure.ts";
+import type { Ports } from "./ports/index.ts";
+import type { Successors } from "./ports/peers.ts";
+import type { RecordBatch } from "./ports/records.ts";
 import type { Wording } from "./wording.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
 
 export interface ActivityOptions {
   readonly ports: Ports;
   readonly successors: Successors;
-  readonly settings: Settings;
+  readonly settings: ActivitySettings;
   readonly wording: Wording;
 }
 
 /**
- * What the workflow asks of the world. Each execution makes one attempt at each vendor, and everything is repeatable
- * under the effects' keys. A permanent failure is an outcome; a transient one is thrown, for Temporal to try again.
+ * Makes the activities of incidents. Each execution makes one attempt at each vendor, and may be repeated under the
+ * effects' keys. A permanent failure is returned as an outcome; a transient one is thrown, so that Temporal retries.
  */
 export function createActivities({ ports, successors, settings, wording }: ActivityOptions) {
-  /** Who is on duty is asked anew for each instant: an override made a second ago counts. */
+  /**
+   * Makes the functions that carry out effects, with the people on duty at an instant. A new override counts from one
+   * second after it was made.
+   */
   const deedsAt = async (at: Instant, mayWaitMs = 0): Promise<Deeds> => {
     const { changes, outside } = await ports.duty.at(at);
     const voice = { wording, settings: withChanges(settings, changes, outside), conference: ports.conference };
@@ -27,8 +33,8 @@ export function createActivities({ ports, successors, settings, wording }: Activ
   };
   return {
     /**
-     * The paging lane: pages are delivered one effect at a time, side by side. One that is tried for a while may wait
-     * half of it for those of other incidents.
+     * Carries out one effect of the paging lane; several run side by side. A page may wait for pages of other
+     * incidents, for at most half the time in which it is retried.
      */
     page: async (effect: Extract<Effect, { do: PagingDeed }>, triedForMs = 0): Promise<Outcome> => {
       const mayWaitMs = Math.min(settings.paging.bundleSeconds * 1000, triedForMs / 2);
@@ -37,7 +43,7 @@ export function createActivities({ ports, successors, settings, wording }: Activ
       return result;
     },
 
-    /** Any other lane: a batch in order, up to the first effect that has to be tried again. */
+    /** Carries out a batch of effects of another lane in order, up to the first effect that has to be retried. */
     deliver: async (effects: readonly Effect[]): Promise<Delivery> => {
       const outcomes: Delivery["outcomes"][number][] = [];
       const deeds = await deedsAt(Math.max(...effects.map(({ at }) => at)));
@@ -53,9 +59,12 @@ export function createActivities({ ports, successors, settings, wording }: Activ
       return { outcomes };
     },
 
-    /** Appends to the records; the same events again change nothing. */
+    /** Returns the policy for a new incident of a service, for incidents that are not opened through the API. */
+    policyOf: async (service: string): Promise<Policy> => Promise.resolve(successors.policyOf(service)),
+
+    /** Stores events in the database; storing the same events again changes nothing. */
     record: async (batch: RecordBatch): Promise<void> => {
-      // Canaries stand in no list, count in no figure, and would be most of what is recorded.
+      // Events of canaries are not recorded: no list or figure shows them, and they would fill most of the database.
       if (batch.kind !== "canary") await ports.recorder.append(batch);
     },
   };
@@ -66,15 +75,15 @@ const stopOf = ({ error, retryAfterMs }: Trouble) => ({
   ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 });
 
-/** One attempt at an effect: its outcome, or what a further attempt may mend. */
+/** Makes one attempt at an effect. Returns the outcome, or the failure if a retry may help. */
 async function attempt(effect: Effect, deeds: Deeds): Promise<Outcome | (Trouble & { readonly transient: true })> {
-  // A page to the sandbox is all that a canary does.
+  // A canary only pages the sandbox; its effects in other lanes are dropped.
   if (effect.about.kind === "canary" && effect.lane !== "paging") return { ok: false, dropped: "it is a canary" };
   try {
     return await doing(effect, deeds);
   } catch (error) {
     const trouble = error instanceof StillTrouble ? error.trouble : troubleOf(error);
-    return trouble.transient ? { ...trouble, transient: true } : failed(trouble);
+    return trouble.transient ? { ...trouble, transient: true } : failedOutcome(trouble);
   }
 }
 

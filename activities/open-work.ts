@@ -1,9 +1,14 @@
-import type { Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { acknowledged } from "../domain/paging/paging-promises.ts";
+import { readKey } from "../domain/promises/obligation-keys.ts";
 
 type Viewing = { readonly seesPrivate: false; readonly person: Person };
 
-/** What is open, as far as somebody may see it: private incidents only where they are in them. */
+/**
+ * Reads the open incidents and action items that a person may see: private incidents only if that person is an
+ * insider.
+ */
 export interface OpenWork {
   incidents(
     wanted: { readonly open: true; readonly kind: "real"; readonly limit: number },
@@ -25,7 +30,7 @@ interface OpenIncident {
 }
 
 interface OwedPromise {
-  readonly promise: string;
+  readonly key: string;
   readonly outcome: string | null;
   readonly doneAt: Instant | null;
 }
@@ -38,7 +43,7 @@ interface OpenItem {
 
 const mostListed = 20;
 
-/** What somebody who comes on duty is told of: incidents that are open, and their own action items. */
+/** Collects what a person who comes on duty is told: the open incidents, and the person's own action items. */
 export async function openFor(person: Person, records: OpenWork) {
   const viewer = { seesPrivate: false, person } as const;
   const [{ rows: incidents }, { rows: items }] = await Promise.all([
@@ -57,7 +62,10 @@ export async function openFor(person: Person, records: OpenWork) {
   };
 }
 
-/** Late is answered too; once it is resolved nobody has to any more. */
+/**
+ * Says whether nobody has acknowledged the incident yet. A late acknowledgement counts too, and a resolved incident
+ * needs none.
+ */
 async function isUnanswered(
   { id, resolvedAt }: OpenIncident,
   viewer: Viewing,
@@ -65,6 +73,6 @@ async function isUnanswered(
 ): Promise<boolean> {
   if (resolvedAt !== null) return false;
   const found = await records.obligations(id, viewer);
-  const owed = found?.rows.findLast(({ promise }) => promise === "acknowledged");
+  const owed = found?.rows.findLast(({ key }) => readKey(key).name === acknowledged.name);
   return owed?.doneAt === null && (owed.outcome === null || owed.outcome === "missed");
 }

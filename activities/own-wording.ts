@@ -1,22 +1,28 @@
-import type { OwnTemplates } from "../config/own-templates.ts";
-import type { Problem } from "../config/problem.ts";
-import type { Settings } from "../config/settings.ts";
-import { checkedWording, problemsSaying } from "./wording-check.ts";
-import { type Wording, WordingError, wordingFrom } from "./wording.ts";
+import { checkedWording, problemsSaying } from "./template-samples.ts";
+import { type TemplateSource, type Wording, WordingError, wordingFrom } from "./wording.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
+
+/** A problem of a template: where it is, what is wrong, and how to mend it. */
+interface Problem {
+  readonly where: string;
+  readonly what: string;
+  readonly mend: string;
+}
 
 /**
- * The product's wording with the organisation's own templates before it. A template of theirs that is broken, or words
- * nothing that is ever said, is a problem, and the product's own stands in its place: no message waits for a comma.
+ * Returns the message templates, where the organisation's own templates replace the product's. An own template that
+ * is broken, or that belongs to no message, is reported as a problem and the product's template is used, so that a
+ * typing error delays no message.
  */
 export function wordingWith(
-  settings: Settings,
-  templates: OwnTemplates,
+  settings: ActivitySettings,
+  templates: ReadonlyMap<string, TemplateSource>,
 ): { readonly wording: Wording; readonly problems: readonly Problem[] } {
   const product = checkedWording(settings);
   const problems: Problem[] = [];
   const own = new Map<string, Wording>();
   for (const [name, source] of templates) {
-    const result = tried(name, source.file);
+    const result = tryTemplate(name, source.file);
     if (result instanceof WordingError) problems.push(asProblem(result));
     else own.set(name, result);
   }
@@ -28,7 +34,7 @@ export function wordingWith(
     },
   };
 
-  function tried(name: string, file: string): Wording | WordingError {
+  function tryTemplate(name: string, file: string): Wording | WordingError {
     if (!product.names.includes(name)) {
       const near = product.names.filter((it) => it.split("/")[0] === name.split("/")[0]);
       return new WordingError(

@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
-import type { Settings } from "../config/settings.ts";
-import { type Severity, severities, severityLabel } from "../domain/severity.ts";
+import { type Severity, severities, severityLabel } from "../domain/incident/severity.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
 
 type Filter = (value: unknown, argument?: unknown) => string;
 
@@ -24,7 +24,10 @@ function severity(value: unknown): string {
 
 const counted = (count: number, unit: string) => `${String(count)} ${unit}${count === 1 ? "" : "s"}`;
 
-/** Whole minutes up to two hours, as the process document writes durations ("47 minutes"); then hours, then days. */
+/**
+ * Writes a duration: in whole minutes up to two hours, as the process document does ("47 minutes"), and then in hours
+ * or days.
+ */
 function duration(value: unknown): string {
   if (typeof value !== "number" || !Number.isFinite(value)) throw new Error(`expected minutes, got ${shown(value)}`);
   const minutes = Math.round(value);
@@ -36,14 +39,24 @@ function duration(value: unknown): string {
   return left.startsWith("0 ") ? whole : `${whole} ${left}`;
 }
 
-/** As part of a sentence: "Complete outage." becomes "complete outage"; names and abbreviations keep their capitals. */
+/**
+ * Makes a text fit inside a sentence: "Complete outage." becomes "complete outage". Names and abbreviations keep their
+ * capitals.
+ */
 const inside = (value: unknown): string =>
   text(value)
     .replace(/\.\s*$/, "")
     .replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
 
-/** What a template may do with a value; docs/wording.md lists them for those who edit templates. */
-export function wordingFilters({ people, timeZone }: Settings): Readonly<Record<string, Filter>> {
+/** Makes a text a sentence of its own: "some payments fail" becomes "Some payments fail." */
+const sentence = (value: unknown): string => {
+  const words = text(value).trim();
+  const whole = /[.!?…]$/.test(words) ? words : `${words}.`;
+  return `${whole.slice(0, 1).toUpperCase()}${whole.slice(1)}`;
+};
+
+/** The filters that templates may use; docs/wording.md lists them for people who edit templates. */
+export function wordingFilters({ people, timeZone }: ActivitySettings): Readonly<Record<string, Filter>> {
   const person: Filter = (id) => people[text(id)]?.name ?? text(id);
   const local = (at: unknown) => instant(at, timeZone);
   return {
@@ -59,6 +72,7 @@ export function wordingFilters({ people, timeZone }: Settings): Readonly<Record<
     duration,
     severity,
     inside,
+    sentence,
     person,
     handle: (id) => `@${people[text(id)]?.handle ?? text(id)}`,
     persons: (ids) => (Array.isArray(ids) ? ids.map((id) => person(id)).join(", ") : person(ids)),

@@ -1,43 +1,49 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { Liquid, LiquidError, type Template } from "liquidjs";
-import type { TemplateSource } from "../config/own-templates.ts";
-import type { Settings } from "../config/settings.ts";
 import { wordingFilters } from "./wording-filters.ts";
+import { plainText } from "../domain/plain-text.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
 
-/** A template rendered: a first line `Subject: …` is what a mail, an invitation or a ticket is headed with. */
-export interface Said {
+/** A rendered template. A first line `Subject: …` becomes the subject of a mail, an invitation or a ticket. */
+export interface RenderedMessage {
   readonly subject?: string;
   readonly text: string;
 }
 
-/** Everything that is sent is worded by Liquid templates, which can be edited without touching code. */
+/** Makes the text of all messages from Liquid templates, which can be edited without touching code. */
 export interface Wording {
-  /** Throws a WordingError naming file, line and column. */
-  say(name: string, filling: Readonly<Record<string, unknown>>): Said;
-  /** Names of all templates there are. */
+  /** Renders a template. Throws a WordingError that names file, line and column. */
+  say(name: string, filling: Readonly<Record<string, unknown>>): RenderedMessage;
+  /** The names of all templates. */
   readonly names: readonly string[];
 }
 
-/** A template is missing or cannot be filled in: trying again does not help. */
+/** Thrown if a template is missing or cannot be rendered, in which case a retry does not help. */
 export class WordingError extends Error {
   override readonly name = "WordingError";
 }
 
-/** Where the product's own templates lie, from the sources and from the build alike. */
+/** The folder of the product's own templates, beside this file in the sources and in the build. */
 export const templatesFolder = join(__dirname, "wording");
 
 const extension = ".liquid";
-// Far above any message, far below what would hold up a page.
+// The limits for a template: far more than any message needs, and too little to delay a page.
 const limits = { parseLimit: 100_000, renderLimit: 2_000, memoryLimit: 10_000_000 };
 
-/** Reads and parses every template of a folder; throws a WordingError naming each one that does not parse. */
-export function openWording(settings: Settings, folder: string = templatesFolder): Wording {
+/** The text of a message template, and the file that contains it. */
+export interface TemplateSource {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Reads and parses every template of a folder; throws a WordingError that names each one that does not parse. */
+export function openWording(settings: ActivitySettings, folder: string): Wording {
   return wordingFrom(settings, new Map(namesIn(folder).map((name) => [name, sourceIn(folder, name)])));
 }
 
-/** Parses templates; throws a WordingError naming each one that does not parse. */
-export function wordingFrom(settings: Settings, sources: ReadonlyMap<string, TemplateSource>): Wording {
+/** Parses templates; throws a WordingError that names each one that does not parse. */
+export function wordingFrom(settings: ActivitySettings, sources: ReadonlyMap<string, TemplateSource>): Wording {
   const engine = new Liquid({
     ...limits,
     root: templatesFolder,
@@ -45,7 +51,7 @@ export function wordingFrom(settings: Settings, sources: ReadonlyMap<string, Tem
     cache: true,
     strictFilters: true,
     strictVariables: true,
-    // `{% if incident.commander %}` asks whether there is one.
+    // With `lenientIf`, a template may ask `{% if incident.commander %}` although there may be no commander.
     lenientIf: true,
     ownPropertyOnly: true,
     globals: {},
@@ -62,7 +68,7 @@ export function wordingFrom(settings: Settings, sources: ReadonlyMap<string, Tem
         throw new WordingError(`${name}${extension} is missing: nothing says "${name}"`);
       }
       const file = sources.get(name)?.file ?? name;
-      return said(attempt((): unknown => engine.renderSync(template, filling), file));
+      return splitSubject(attempt((): unknown => engine.renderSync(template, filling), file));
     },
   };
 }
@@ -90,13 +96,16 @@ function parsedTemplate(engine: Liquid, { file, text }: TemplateSource): Templat
 }
 
 /**
- * A line that holds nothing but a tag leaves no empty line behind, so that templates need no marks for white space. The
- * line's end moves into the tag: lines keep their numbers.
+ * Moves the end of a line that has nothing but a tag into the tag. Such a line then leaves no empty line behind, and
+ * all lines keep their numbers.
  */
 const tagLinesLeftOut = (template: string): string =>
   template.replaceAll(/^[ \t]*\{%((?:(?!%\}).)*)%\}[ \t]*\n/gm, "{%$1\n%}");
 
-/** Liquid says what is wrong and where; told as the configuration's faults are, `file:line:column`. */
+/**
+ * Runs a call of Liquid, and turns its error into a WordingError that begins with `file:line:column`, as the faults of
+ * the configuration do.
+ */
 function attempt<T>(act: () => T, file: string): T {
   try {
     return act();
@@ -108,8 +117,8 @@ function attempt<T>(act: () => T, file: string): T {
   }
 }
 
-function said(rendered: unknown): Said {
-  const text = String(rendered)
+function splitSubject(rendered: unknown): RenderedMessage {
+  const text = plainText(String(rendered))
     .replaceAll(/[ \t]+$/gm, "")
     .replaceAll(/\n{3,}/g, "\n\n")
     .trim();

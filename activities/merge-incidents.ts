@@ -1,12 +1,12 @@
-import type { EffectDoing, Outcome } from "../domain/effects.ts";
-import { deliveredFor } from "./delivered.ts";
-import { failed } from "./failures.ts";
-import type { Successors } from "./ports.ts";
+import type { EffectDoing, Outcome } from "../domain/incident/effects.ts";
+import { deliveredFor } from "./delivery-fields.ts";
+import { failedOutcome } from "./classify-failure.ts";
+import type { Successors } from "./ports/peers.ts";
 
-/** Asks the other incident to take this one over. One that runs no more cannot. */
+/** Asks the other incident to take over this incident. The request fails if the other incident no longer runs. */
 export async function handOver(effect: EffectDoing<"handOver">, successors: Successors): Promise<Outcome> {
-  const { into, about, alerts, people, acknowledgedBy } = effect;
-  const heard = await successors.tell({
+  const { into, about, alerts, people, acknowledgedBy, inPublic } = effect;
+  const isTaken = await successors.tell({
     ...deliveredFor(effect),
     to: into,
     command: {
@@ -17,12 +17,16 @@ export async function handOver(effect: EffectDoing<"handOver">, successors: Succ
       alerts,
       people,
       ...(acknowledgedBy === undefined ? {} : { acknowledgedBy }),
+      ...(inPublic === undefined ? {} : { inPublic }),
     },
   });
-  return heard ? { ok: true } : failed({ transient: false, error: `no incident ${into} is running` });
+  return isTaken ? { ok: true } : failedOutcome({ transient: false, error: `no incident ${into} is running` });
 }
 
-/** First the groups move, so that no alert meets an incident that is about to end; then the other one hears of it. */
+/**
+ * Answers another incident's request to merge into it. The alert groups move first, so that no alert reaches an
+ * incident that is about to end; then the other incident gets the answer.
+ */
 export async function answerMerge(effect: EffectDoing<"answerMerge">, successors: Successors): Promise<Outcome> {
   const { from, because, about } = effect;
   if (because === undefined) await successors.moveGroups({ from, to: about.id });
@@ -43,9 +47,12 @@ export async function handOnClearing(effect: EffectDoing<"handOnClearing">, succ
   return { ok: true };
 }
 
-/** What came to the one that has gone in the meantime. */
+/**
+ * Forwards alerts to the incident that took this one over, if they reached this incident before the merge was
+ * complete.
+ */
 export async function forwardAlerts(effect: EffectDoing<"forwardAlerts">, successors: Successors): Promise<Outcome> {
   const { into, alerts } = effect;
-  const heard = await successors.tell({ ...deliveredFor(effect), to: into, command: { type: "takeAlerts", alerts } });
-  return heard ? { ok: true } : failed({ transient: false, error: `no incident ${into} is running` });
+  const isTaken = await successors.tell({ ...deliveredFor(effect), to: into, command: { type: "takeAlerts", alerts } });
+  return isTaken ? { ok: true } : failedOutcome({ transient: false, error: `no incident ${into} is running` });
 }

@@ -1,16 +1,19 @@
 import { ApplicationFailure } from "@temporalio/activity";
-import type { Outcome } from "../domain/effects.ts";
-import { DeliveryFailure } from "./ports.ts";
+import type { Outcome } from "../domain/incident/effects.ts";
+import { DeliveryFailure } from "./ports/delivery.ts";
 import { WordingError } from "./wording.ts";
 
-/** Why something was not done, and whether trying again may help. */
+/** Why something failed, and whether a retry may help. */
 export interface Trouble {
   readonly transient: boolean;
   readonly error: string;
   readonly retryAfterMs?: number;
 }
 
-/** What is not known to be permanent may heal: a lost connection, a fault of ours that the next release mends. */
+/**
+ * Says of an error whether a retry may help. An error not known to be permanent may pass, such as a lost connection,
+ * or an error in our code that the next release repairs.
+ */
 export function troubleOf(thrown: unknown): Trouble {
   const error = thrown instanceof Error ? thrown.message : String(thrown);
   if (thrown instanceof WordingError) return { transient: false, error };
@@ -19,7 +22,10 @@ export function troubleOf(thrown: unknown): Trouble {
   return { transient, error, ...(thrown.retryAfterMs === undefined ? {} : { retryAfterMs: thrown.retryAfterMs }) };
 }
 
-/** Several ways were tried: as long as one may heal it is worth trying again, no sooner than the first of them says. */
+/**
+ * Combines the failures of several ways to deliver one message. If one failure is transient, a retry is worthwhile,
+ * after the shortest wait that a vendor asked for.
+ */
 export function allTrouble(troubles: readonly Trouble[]): Trouble {
   const transient = troubles.filter((it) => it.transient);
   const waits = transient.map((it) => it.retryAfterMs ?? 0);
@@ -31,9 +37,12 @@ export function allTrouble(troubles: readonly Trouble[]): Trouble {
   };
 }
 
-export const failed = ({ error }: Trouble): Outcome => ({ ok: false, error });
+export const failedOutcome = ({ error }: Trouble): Outcome => ({ ok: false, error });
 
-/** Lets Temporal try the activity again, when the vendor said so or else by its retry policy. */
+/**
+ * Makes the error that lets Temporal retry the activity: after the wait that the vendor asked for, or else by the
+ * retry policy.
+ */
 export function tryAgain({ error, retryAfterMs }: Trouble): ApplicationFailure {
   return ApplicationFailure.create({
     message: error,
@@ -42,7 +51,7 @@ export function tryAgain({ error, retryAfterMs }: Trouble): ApplicationFailure {
   });
 }
 
-/** Thrown inside, by a deed that only trying again can do. */
+/** Thrown by the code of an effect when only a retry can help. */
 export class StillTrouble extends Error {
   readonly trouble: Trouble;
 

@@ -1,28 +1,33 @@
-import type { Event } from "../domain/events.ts";
-import type { Episode, Incident } from "../domain/incident.ts";
+import type { Event } from "../domain/incident/events.ts";
+import type { Episode } from "../domain/incident/episode.ts";
+import type { Incident } from "../domain/incident/incident.ts";
+import type { There } from "./ports/outside-incidents.ts";
 
-/** An incident there: one of theirs by their name for it, or one that stands for ours by our key. */
-export type There = { readonly theirs: string } | { readonly ours: string };
-
-export type Told =
+export type MirrorDeed =
   | { readonly do: "track"; readonly key: string }
   | { readonly do: "change"; readonly which: There; readonly to: "acknowledged" | "resolved" }
   | { readonly do: "annotate"; readonly which: There };
 
 /**
- * What PagerDuty is told of an event, of an incident as it stands now, which may be later. Incidents that came from there are acknowledged and
- * resolved with ours; a declared one of other origin gets one there that stands for it, a new one each time the impact
- * comes back. Private incidents are spoken of by nothing but the end of what is there already.
+ * Lists what an event changes in the outside system. `incident` is the present state, which may be later than the
+ * event. Incidents that came from that system are acknowledged and resolved together with ours. For other declared
+ * incidents the system gets a new incident, and another each time the problem comes back. About a private incident
+ * the system learns only that incidents which it has already are over.
  */
-export function toldOf(event: Event, incident: Incident, isTheirs: (source: string) => boolean): readonly Told[] {
+export function mirrorDeedsOf(
+  event: Event,
+  incident: Incident,
+  isTheirs: (source: string) => boolean,
+): readonly MirrorDeed[] {
   const it = incident.episodes.findLast(({ begins }) => begins.seq <= event.seq);
   if (it === undefined) return [];
-  const born = Object.entries(incident.alerts).filter(([, { source }]) => source !== undefined && isTheirs(source));
-  const open = born.filter(([, { clearedAt }]) => clearedAt === undefined).map(([theirs]): There => ({ theirs }));
+  const born = incident.alerts.filter(({ source }) => source !== undefined && isTheirs(source));
+  const open = born.filter(({ clearedAt }) => clearedAt === undefined).map(({ alert }): There => ({ theirs: alert }));
   const standsFor = born.length > 0 || !wasDeclared(incident, event) ? [] : [{ ours: keyOf(incident, it) }];
-  const change = (to: "acknowledged" | "resolved", which: readonly There[]): readonly Told[] =>
+  const change = (to: "acknowledged" | "resolved", which: readonly There[]): readonly MirrorDeed[] =>
     which.map((one) => ({ do: "change", which: one, to }));
-  const track = incident.private === undefined ? standsFor.map(({ ours }): Told => ({ do: "track", key: ours })) : [];
+  const track =
+    incident.private === undefined ? standsFor.map(({ ours }): MirrorDeed => ({ do: "track", key: ours })) : [];
 
   switch (event.type) {
     case "declared":
@@ -30,7 +35,7 @@ export function toldOf(event: Event, incident: Incident, isTheirs: (source: stri
     case "episodeBegan":
       return [...track, ...note()];
     case "made":
-      // The link to the room.
+      // The war room has just been made, so the link to the room is known from now on.
       return event.obligation === "war-room" ? [...track, ...note()] : note();
     case "acknowledged":
       return [...change("acknowledged", [...open, ...standsFor]), ...note()];
@@ -51,18 +56,18 @@ export function toldOf(event: Event, incident: Incident, isTheirs: (source: stri
     case "falseAlarmDeclared":
       return [...note(), ...change("resolved", [...open, ...standsFor])];
     case "mergedInto":
-      // Alerts go on in the other incident.
+      // After a merge the alerts belong to the other incident, so they are not resolved here.
       return [...note(), ...change("resolved", standsFor)];
     default:
       return note();
   }
 
-  /** The timeline up to the close: what is followed up afterwards is nothing to page for. */
-  function note(): readonly Told[] {
+  /** Copies timeline lines up to the close. What follows the close does not concern the people who were paged. */
+  function note(): readonly MirrorDeed[] {
     const closed = it?.closed;
     if (incident.private !== undefined || (closed !== undefined && event.seq > closed.seq)) return [];
     const newest = born.at(-1);
-    const which: readonly There[] = newest === undefined ? standsFor : [{ theirs: newest[0] }];
+    const which: readonly There[] = newest === undefined ? standsFor : [{ theirs: newest.alert }];
     return which.map((one) => ({ do: "annotate", which: one }));
   }
 }
@@ -70,5 +75,8 @@ export function toldOf(event: Event, incident: Incident, isTheirs: (source: stri
 const wasDeclared = ({ episodes }: Incident, { seq }: Event): boolean =>
   episodes.some(({ declared }) => declared !== undefined && declared.seq <= seq);
 
-/** After a resolution the same key would open another there, so each stretch of impact has a key of its own. */
+/**
+ * Makes the key of our incident's copy in the outside system. Each episode (from a start of the problem to its
+ * resolution) has its own key, since a resolved key would open another incident there.
+ */
 const keyOf = ({ id }: Incident, { number }: Episode): string => (number === 1 ? id : `${id}/episode-${number}`);

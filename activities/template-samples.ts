@@ -1,10 +1,10 @@
-import type { Settings } from "../config/settings.ts";
-import type { Headline } from "../domain/effects.ts";
-import { wordings } from "../domain/wordings.ts";
-import { standing } from "./phrasing.ts";
+import type { Headline } from "../domain/incident/effects.ts";
+import { shownAlertsExample, wordings } from "../domain/informing/wordings.ts";
+import { templateData } from "./word-messages.ts";
 import { openWording, templatesFolder, type Wording, WordingError } from "./wording.ts";
+import type { ActivitySettings } from "./activity-settings.ts";
 
-/** Wordings that the activities themselves ask for, with sample data that names all their templates may use. */
+/** Templates that the activities themselves use, each with sample data that has every field the template may use. */
 export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "page/asks": {
     person: "alice",
@@ -14,6 +14,7 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     overdue: ["status page", "room update"],
     urgency: "page",
     why: "primary, SEV-2 step at minute 0; api/week, Europe/Berlin; policy 1",
+    alerts: shownAlertsExample,
   },
   "page/together": {
     zone: "Europe/Berlin",
@@ -27,15 +28,16 @@ export const ownWordings: Readonly<Record<string, Readonly<Record<string, unknow
     ],
     ...{ count: 17, more: 2 },
   },
-  "page/withdrawn": { because: "acknowledged", holder: "alice" },
+  "page/withdrawn": { because: "acknowledged", holder: "alice", unverified: false },
+  "invitation/cancelled": {},
   "room/recent-changes": {
     changes: [
       { kind: "deployment", summary: "API v1.2.3 to production", author: "carol", minutesBefore: 9 },
       { kind: "feature-flag", summary: "New search for everybody", author: "", minutesBefore: 190 },
     ],
-    more: 3,
+    ...{ more: 3, unread: false },
   },
-  notes: { lateByMinutes: 12, override: "The commander cannot be reached." },
+  notes: { lateByMinutes: 12, override: "The commander cannot be reached.", unverified: true },
 };
 
 const handedOn = {
@@ -49,7 +51,7 @@ const changed = {
   ...{ from: Date.UTC(2026, 0, 27, 9), until: Date.UTC(2026, 0, 28, 9), expiresAt: Date.UTC(2026, 0, 27, 9) },
 };
 
-/** Wordings of handoffs and of changes to who is on duty, with all their templates may use: they are of no incident. */
+/** Templates of handoffs and of changes to who is on duty, with sample data. They belong to no incident. */
 export const dutyWordings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "handoff/handed-over": {
     ...{ ...handedOn, person: "alice", after: "bob", until: Date.UTC(2026, 1, 2, 9), handoff: 7, gaps },
@@ -65,7 +67,7 @@ export const dutyWordings: Readonly<Record<string, Readonly<Record<string, unkno
   "handoff/nobody-confirmed": { ...handedOn, person: "alice", handedAt: Date.UTC(2026, 0, 26, 9) },
   "handoff/gaps": { ...handedOn, gaps, more: 3 },
   "duty/override-added": changed,
-  "duty/override-cancelled": changed,
+  "duty/override-cancelled": { ...changed, more: 3 },
   "duty/swap-offered": changed,
   "duty/swap-accepted": changed,
   "duty/swap-cancelled": changed,
@@ -73,8 +75,16 @@ export const dutyWordings: Readonly<Record<string, Readonly<Record<string, unkno
 
 const samples: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { ...wordings, ...ownWordings };
 
-/** What is added to the core's own data where a message is sent. */
+const othersOpen = { othersOpen: ["incident-2026-01-29-1420"] };
+
+/** Data that is added to the core's own data when the message is sent. */
 const addedData: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "status/withdrawn": othersOpen,
+  "support/false-alarm": othersOpen,
+  "leadership/false-alarm": othersOpen,
+  "executives/false-alarm": othersOpen,
+  "engineering-leadership/false-alarm": othersOpen,
+  "engineering-lead/false-alarm": othersOpen,
   "invitation/postmortem": {
     slot: Date.UTC(2026, 0, 30, 10),
     minutes: 60,
@@ -94,7 +104,7 @@ const bareHeadline: Headline = {
   phase: "detect",
   openedAt: Date.UTC(2026, 0, 29, 14, 24),
 };
-/** As little and as much as may be known of an incident. */
+/** Two sample incidents: one of which little is known, and one of which everything is. */
 export const sampleHeadlines: readonly Headline[] = [
   bareHeadline,
   {
@@ -107,11 +117,13 @@ export const sampleHeadlines: readonly Headline[] = [
 ];
 
 /**
- * The templates, ready for use: every wording was said with sample data. Throws a WordingError that names each missing
- * or broken template with its line, so that a typing error is found at start-up and not in an incident.
+ * Returns the templates after each was tried with sample data. Throws a WordingError that names each missing or broken
+ * template with its line, so that a typing error is found at start-up and not during an incident.
  */
-export function checkedWording(settings: Settings, folder: string = templatesFolder): Wording {
-  const wording = openWording(settings, folder);
+export const checkedWording = (settings: ActivitySettings): Wording =>
+  checkWording(openWording(settings, templatesFolder), settings);
+
+export function checkWording(wording: Wording, settings: ActivitySettings): Wording {
   const problems = [...Object.keys(samples), ...Object.keys(dutyWordings)].flatMap((name) =>
     problemsSaying(name, wording, settings),
   );
@@ -119,14 +131,14 @@ export function checkedWording(settings: Settings, folder: string = templatesFol
   return wording;
 }
 
-/** What is wrong with the template of one message, found by saying it with sample data. */
-export function problemsSaying(name: string, wording: Wording, settings: Settings): readonly string[] {
+/** Finds the faults of one message's template, by trying it with sample data. */
+export function problemsSaying(name: string, wording: Wording, settings: ActivitySettings): readonly string[] {
   const ofNoIncident = dutyWordings[name];
   if (ofNoIncident !== undefined) return problemWith(name, ofNoIncident, wording);
   const conference = { link: (incident: string) => `${settings.organisation.conferenceBase}/${incident}` };
   return sampleHeadlines.flatMap((about) => {
     const effect = { about, at: Date.UTC(2026, 0, 29, 14, 45) };
-    const data = { ...samples[name], ...addedData[name], ...standing(effect, { settings, conference }) };
+    const data = { ...samples[name], ...addedData[name], ...templateData(effect, { settings, conference }) };
     return problemWith(name, data, wording);
   });
 }

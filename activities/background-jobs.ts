@@ -1,47 +1,67 @@
 import { createHash } from "node:crypto";
 import { ApplicationFailure } from "@temporalio/activity";
-import { day } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import type { ContactBook, ContactMethod } from "../records/contacts.ts";
-import { allTrouble, type Trouble, troubleOf, tryAgain } from "./failures.ts";
+import { day, type Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { allTrouble, type Trouble, troubleOf, tryAgain } from "./classify-failure.ts";
 import type { DutyNews } from "./duty-news.ts";
 import type { Handoffs, Run } from "./handoffs.ts";
-import { DeliveryFailure, type Pager } from "./ports.ts";
+import { DeliveryFailure } from "./ports/delivery.ts";
+import type { Pager } from "./ports/paging.ts";
 
 export interface ContactCheck {
   readonly person: Person;
-  /** The contact method's id: its address stays out of every history. */
+  /** The id of the contact method to check. The address itself must not enter a workflow history. */
   readonly method: string;
   readonly because: "added" | "test";
 }
 
-export interface Errands extends Handoffs, DutyNews {
+export interface BackgroundJobs extends Handoffs, DutyNews {
   checkContact(check: ContactCheck & Run): Promise<void>;
   testContacts(run: Run): Promise<void>;
 }
 
-export interface ErrandOptions {
-  readonly book: ContactBook;
+export interface BackgroundJobOptions {
+  readonly book: CodeBook;
   readonly pagers: readonly Pager[];
   readonly handoffs: Handoffs;
   readonly dutyNews: DutyNews;
 }
 
-/** Contact methods are tested monthly: what was confirmed within this time is left alone. */
+interface ContactMethod {
+  readonly id: string;
+  readonly person: Person;
+  readonly channel: string;
+  readonly address: string;
+}
+
+/** Stores contact methods, and the codes by which their owners confirm them. */
+interface CodeBook {
+  /** Makes a fresh code for a contact method; returns undefined when the method was removed. */
+  newCode(
+    person: Person,
+    method: string,
+    at: Instant,
+  ): Promise<{ readonly method: ContactMethod; readonly code: string } | undefined>;
+  /** Replaces the address of a contact method by the form in which the vendor writes that address. */
+  readdress(person: Person, method: string, address: string): Promise<void>;
+  notConfirmedSince(at: Instant): Promise<readonly ContactMethod[]>;
+}
+
+/** A contact method that its owner confirmed within this time is left out of the monthly test. */
 const testedEveryMs = 30 * day;
 
-/** What has to be done beside the incidents; each may be tried again. */
-export function createErrands({ book, pagers, handoffs, dutyNews }: ErrandOptions): Errands {
+/** Makes the activities of background jobs, which belong to no incident. Each activity may be retried. */
+export function createBackgroundJobs({ book, pagers, handoffs, dutyNews }: BackgroundJobOptions): BackgroundJobs {
   const send = async (check: ContactCheck, run: Run): Promise<void> => {
     const fresh = await book.newCode(check.person, check.method, run.at);
-    if (fresh === undefined) return; // Removed meanwhile.
+    if (fresh === undefined) return; // The contact method was removed in the meantime.
     const { method, code } = fresh;
     const pager = pagers.find(({ channel }) => channel === method.channel);
     if (pager === undefined) throw new DeliveryFailure("permanent", `no vendor pages by ${method.channel} here`);
     const to = (await pager.addressFor?.(method.address)) ?? method.address;
     if (to !== method.address) await book.readdress(method.person, method.id, to);
     await pager.page({
-      // A code that is sent again is another one, and has a key of its own.
+      // A retry makes a new code, so the message with that code needs a key of its own.
       key: `${run.key}/${method.id}/${createHash("sha256").update(code).digest("hex").slice(0, 8)}`,
       incidentId: "contact-check",
       kind: "drill",
@@ -59,23 +79,23 @@ export function createErrands({ book, pagers, handoffs, dutyNews }: ErrandOption
       try {
         await send(check, { at, key });
       } catch (error) {
-        throw given(troubleOf(error));
+        throw failureFor(troubleOf(error));
       }
     },
     testContacts: async (run) => {
       const due = await book.notConfirmedSince(run.at - testedEveryMs);
-      // One address that fails keeps no other from its test.
+      // The addresses are tested independently: when one fails, the others are tested all the same.
       const sent = await Promise.allSettled(
         due.map(async ({ person, id }) => send({ person, method: id, because: "test" }, run)),
       );
       const troubles = sent.flatMap((it) => (it.status === "rejected" ? [troubleOf(it.reason)] : []));
-      if (troubles.length > 0) throw given(allTrouble(troubles));
+      if (troubles.length > 0) throw failureFor(allTrouble(troubles));
     },
   };
 }
 
-/** What will not heal is said once, and then it is over. */
-const given = (trouble: Trouble): ApplicationFailure =>
+/** Makes the error that an activity throws: Temporal retries a transient failure, and never a permanent one. */
+const failureFor = (trouble: Trouble): ApplicationFailure =>
   trouble.transient ? tryAgain(trouble) : ApplicationFailure.nonRetryable(trouble.error, "Permanent");
 
 const wordsFor = ({ because, person }: ContactCheck, { id }: ContactMethod, code: string): string =>
