@@ -1,7 +1,10 @@
-import type { Instant } from "../domain/moment.ts";
+import type { Instant } from "../domain/incident/moment.ts";
 import { ask } from "./paging/vendor-request.ts";
 
-/** Reports the canary's alert at our own API, as any sender of alerts would. */
+/**
+ * Makes a function that raises a canary: a test alert, by which the product proves to itself that an alert still
+ * becomes a page. The API is called over HTTP, so that the way through the API is tested too.
+ */
 export const raiseAt =
   ({ api, token }: { readonly api: string; readonly token: string }) =>
   async (at: Instant): Promise<void> => {
@@ -12,7 +15,10 @@ export const raiseAt =
     });
   };
 
-/** Tells a dead man's switch outside that we live. */
+/**
+ * Makes a function that tells an outside dead man's switch that paging works. The switch raises an alarm when these
+ * calls stop.
+ */
 export const pingAt = (url: string) => async (): Promise<void> => {
   await ask({ name: "The dead man's switch" }, url, { method: "GET" });
 };

@@ -2,19 +2,25 @@ import { request as plainRequest } from "node:http";
 import { request as secureRequest } from "node:https";
 import { isIP } from "node:net";
 import { Webhook } from "standardwebhooks";
-import type { PostEvent, Taken } from "../activities/webhooks.ts";
+import type { PostEvent, Taken } from "../activities/ports/event-posting.ts";
 import { type AddressRules, lookupWithin, mayReach } from "./reachable-address.ts";
 
 export interface PostEventOptions {
-  /** As they are now: the configuration may be edited while events are posted. */
+  /**
+   * Returns the present rules about permitted addresses. They are read for each event, since the configuration may be
+   * edited at any time.
+   */
   readonly rules: () => AddressRules;
-  /** Gives a webhook's secret back in clear. */
+  /** Decrypts a webhook's secret. */
   readonly open: (sealed: string) => string;
 }
 
 const answerWithinMs = 10_000;
 
-/** Posts events signed by Standard Webhooks. Redirects are not followed: they lead where nobody has looked. */
+/**
+ * Makes a function that posts an event to a webhook, signed as Standard Webhooks demands. Redirects are not followed,
+ * since their addresses are not checked.
+ */
 export const createPostEvent = ({ open, rules }: PostEventOptions): PostEvent => {
   const allows = (address: string): boolean => mayReach(rules())(address);
   const lookup = lookupWithin(allows);
@@ -22,9 +28,10 @@ export const createPostEvent = ({ open, rules }: PostEventOptions): PostEvent =>
     const time = new Date(at).toISOString();
     const data = { ...event, incident: incidentId, at: time };
     const body = JSON.stringify({ type: `incident.${event.type}`, timestamp: time, data });
-    // The same for every attempt: a receiver that took it before knows it again.
+    // The id is the same for every attempt, so that a receiver recognises an event that it accepted before.
     const id = `msg_${incidentId}_${event.seq}`;
-    // The signature's age is real time, whatever time the incident has: receivers refuse what is five minutes old.
+    // The signature contains the real time, not the incident's time, since receivers refuse signatures older than five
+    // minutes.
     const sentAt = new Date();
     try {
       const status = await post(new URL(url), body, {
@@ -55,7 +62,7 @@ export const createPostEvent = ({ open, rules }: PostEventOptions): PostEvent =>
           },
         },
         (response) => {
-          // What a receiver says beside its status is of no interest, and may be endless.
+          // The body of a receiver's answer is not read, since nobody needs the body and it may be endless.
           response.destroy();
           resolve(response.statusCode ?? 0);
         },

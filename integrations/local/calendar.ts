@@ -1,9 +1,9 @@
 import { and, eq, isNull, lt, lte, sql } from "drizzle-orm";
-import type { Calendar } from "../../activities/ports.ts";
-import { type Database, once, provenanceOf } from "./delivering.ts";
-import { meetings } from "./schema.ts";
+import type { Calendar } from "../../activities/ports/follow-up.ts";
+import { type Database, once, provenanceOf } from "./outbox.ts";
+import { meetings } from "./tables.ts";
 
-/** Everybody's calendar, as far as it concerns postmortem meetings. */
+/** Makes the local replacement for everybody's calendar, which contains postmortem meetings only. */
 export const createCalendar = (db: Database): Calendar => ({
   invite: (meeting) => {
     const { slot, minutes, attendees, sequence, subject, text } = meeting;
@@ -28,7 +28,8 @@ export const createCalendar = (db: Database): Calendar => ({
         text,
         cancelledAt: null,
       };
-      // As calendars do: what has a lower number than the one they know is old news.
+      // As in real calendars, an invitation with a lower sequence number than the stored invitation is out of date and
+      // ignored.
       await tx
         .insert(meetings)
         .values(values)
@@ -41,14 +42,14 @@ export const createCalendar = (db: Database): Calendar => ({
     });
   },
   cancel: async (meeting) => {
-    const { sequence, incidentId, at } = meeting;
+    const { sequence, incidentId, at, subject, text } = meeting;
     const sent = {
       deed: "cancel-invitation",
       recipient: "attendees",
       channel: "invitation",
       what: "cancelled",
-      text: "",
-      details: { sequence },
+      text,
+      details: { sequence, subject },
     } as const;
     await once(db, meeting, sent, async (tx) => {
       await tx

@@ -1,11 +1,14 @@
 import { customType, timestamp } from "drizzle-orm/pg-core";
 
-/** PostgreSQL holds neither NUL nor half a surrogate pair: one odd character must not keep a message back. */
+/**
+ * Replaces NUL and half surrogate pairs, which PostgreSQL cannot store, so that one odd character does not stop a
+ * message.
+ */
 const storable = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, "\uFFFD");
 
 export const text = customType<{ data: string; driverData: string }>({ dataType: () => "text", toDriver: storable });
 
-/** Read back as node-postgres parses it. */
+/** A column with JSON, which node-postgres parses when it reads the column. */
 export const json = customType<{ data: Readonly<Record<string, unknown>>; driverData: unknown }>({
   dataType: () => "jsonb",
   toDriver: (data) =>

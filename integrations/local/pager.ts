@@ -1,14 +1,17 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
-import type { Pager } from "../../activities/ports.ts";
-import { classified, type Database, outboxRow } from "./delivering.ts";
-import { outbox } from "./schema.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
+import { classifyFailures, type Database, outboxRow } from "./outbox.ts";
+import { outbox } from "./tables.ts";
 
-/** Pages are rows of the outbox; the console and the demo show them. */
+/**
+ * Makes the local replacement for a pager: pages are only written into the outbox, where the console and the demo show
+ * them.
+ */
 export const createPager = (db: Database, channel: string): Pager => ({
   channel,
-  // One statement: nothing may stand before the first page.
+  // A page is written by a single SQL statement, since nothing may delay the first page.
   page: (page) =>
-    classified(async () => {
+    classifyFailures(async () => {
       const { person, urgency, text, asks } = page;
       const what =
         asks === undefined || asks.length === 0
@@ -18,9 +21,9 @@ export const createPager = (db: Database, channel: string): Pager => ({
       const sent = { deed: "page", recipient: person, channel: urgency, via: channel, what, text, details } as const;
       await db.insert(outbox).values(outboxRow(page, sent)).onConflictDoNothing();
     }),
-  // Every channel of ours keeps its pages in the one outbox, so whichever is asked withdraws them "everywhere".
+  // All local channels share one outbox, so any of these pagers withdraws the pages of all channels.
   withdraw: (page) =>
-    classified(() =>
+    classifyFailures(() =>
       db.transaction(async (tx) => {
         const sentUnder = page.pages.map((key) =>
           or(eq(outbox.key, key), sql`starts_with(${outbox.key}, ${`${key}/`})`),

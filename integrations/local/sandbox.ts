@@ -1,9 +1,9 @@
 import { and, eq, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import { outbox } from "./schema.ts";
+import { outbox } from "./tables.ts";
 
-/** Looks at the pages that went to the sandbox, behind which there is nobody. */
+/** Finds and deletes the pages that canaries sent to the sandbox, which reaches nobody. */
 export const createSandbox = (pool: Pool) => {
   const db = drizzle(pool);
   return {

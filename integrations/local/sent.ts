@@ -18,16 +18,16 @@ export type Deed =
   | "send-invitation"
   | "cancel-invitation";
 
-/** By which way it reaches its recipient, in the words of the tables worked by hand. */
+/** The kind of message, named as in the expected transcript of the process document's example. */
 export type Channel = "page" | "chat" | "mail" | "message" | "status page" | "ticket" | "invitation";
 
-/** One thing sent to one recipient. */
+/** A message or other item that is sent to one recipient. */
 export interface Sent {
   readonly deed: Deed;
   readonly recipient: string;
   readonly channel: Channel;
   readonly via?: string;
-  /** In a few words, for the transcript. */
+  /** The content in a few words, for the transcript. */
   readonly what: string;
   readonly text: string;
   readonly details?: Readonly<Record<string, unknown>>;

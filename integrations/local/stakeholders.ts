@@ -1,7 +1,10 @@
-import type { AudienceChat, Mail } from "../../activities/ports.ts";
-import { type Database, once } from "./delivering.ts";
+import type { AudienceChat, Mail } from "../../activities/ports/informing.ts";
+import { type Database, once } from "./outbox.ts";
 
-/** Mails stay in the outbox, where the console and the demo show them. */
+/**
+ * Makes the local replacement for mail: mails are only written into the outbox, where the console and the demo show
+ * them.
+ */
 export const createMail = (db: Database): Mail => ({
   send: async (mail) => {
     const { to, recipients, subject, text } = mail;

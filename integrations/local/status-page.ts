@@ -1,9 +1,15 @@
 import { and, eq, isNull } from "drizzle-orm";
-import type { StatusPage } from "../../activities/ports.ts";
-import { type Database, once, provenanceOf } from "./delivering.ts";
-import { statusEntries } from "./schema.ts";
+import type { StatusPage } from "../../activities/ports/informing.ts";
+import { classifyFailures, type Database, once, provenanceOf } from "./outbox.ts";
+import { statusEntries } from "./tables.ts";
 
-/** The built-in status page: its entries, newest last. */
+/** Whether the public status page says nothing of an incident. */
+const isBlank = async (db: Database, incidentId: string): Promise<boolean> => {
+  const shown = and(eq(statusEntries.incidentId, incidentId), isNull(statusEntries.withdrawnAt));
+  return (await db.select({ id: statusEntries.id }).from(statusEntries).where(shown).limit(1)).length === 0;
+};
+
+/** Makes the local replacement for a status page. */
 export const createStatusPage = (db: Database): StatusPage => ({
   publish: (entry) => {
     const { service, state, text } = entry;
@@ -19,6 +25,7 @@ export const createStatusPage = (db: Database): StatusPage => ({
   },
   withdraw: async (entry) => {
     const { text } = entry;
+    if (await classifyFailures(async () => isBlank(db, entry.incidentId))) return;
     const sent = {
       deed: "withdraw-entry",
       recipient: "public",

@@ -1,9 +1,10 @@
 import { and, desc, eq } from "drizzle-orm";
-import { DeliveryFailure, type Tracker } from "../../activities/ports.ts";
-import { type Database, once, provenanceOf } from "./delivering.ts";
-import { ticketComments, ticketItems, tickets } from "./schema.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { Tracker } from "../../activities/ports/follow-up.ts";
+import { type Database, once, provenanceOf } from "./outbox.ts";
+import { ticketComments, ticketItems, tickets } from "./tables.ts";
 
-/** The built-in tracker. Tickets are numbered through: `INC-1`, `INC-2`, … */
+/** Makes the local replacement for a tracker. Tickets are numbered in one sequence: `INC-1`, `INC-2`, … */
 export const createTracker = (db: Database): Tracker => ({
   createTicket: (ticket) => {
     const { ticket: name, title, text } = ticket;

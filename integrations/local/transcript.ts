@@ -1,33 +1,36 @@
 import { asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Instant } from "../../domain/moment.ts";
-import { outbox } from "./schema.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
+import { outbox } from "./tables.ts";
 import type { Channel, Deed } from "./sent.ts";
 
-/** One thing that was sent to one recipient, by incident time. */
+/** A message or other item that was sent to one recipient, with its incident time. */
 export interface TranscriptRow {
   readonly at: Instant;
-  /** A person, `room`, the alerts channel, an audience, `public`, `tracker` or `attendees`. */
+  /** The recipient: a person, `room`, the alerts channel, an audience, `public`, `tracker` or `attendees`. */
   readonly to: string;
   readonly channel: Channel;
   readonly deed: Deed;
-  /** What a page asks, the wording's name, a status page's state, a ticket's name: in a few words. */
+  /**
+   * The content in a few words: what a page asks for, the name of a template, the state of a status entry, or the name
+   * of a ticket.
+   */
   readonly what: string;
   readonly wording?: string;
   readonly text: string;
-  /** The pager or chat channel that carried it. */
+  /** The pager or chat channel by which the message went. */
   readonly via?: string;
   readonly key: string;
   readonly details: Readonly<Record<string, unknown>>;
-  /** When a page was taken back, or a message changed in place for the last time. */
+  /** When a page was withdrawn. */
   readonly withdrawnAt?: Instant;
   readonly editedAt?: Instant;
-  /** When it was really written. */
+  /** The real time at which the item was written, while `at` is the incident's time. */
   readonly writtenAt: Instant;
 }
 
-/** Everything sent for one incident, by incident time and then in the order in which it was sent. */
+/** Returns everything that was sent for an incident, by incident time and then in the order of sending. */
 export const transcriptOf = async (pool: Pool, incidentId: string): Promise<readonly TranscriptRow[]> => {
   const rows = await drizzle(pool)
     .select()

@@ -1,11 +1,12 @@
 import { and, desc, eq } from "drizzle-orm";
-import type { Person } from "../../domain/people.ts";
-import { type Chat, type Delivered, DeliveryFailure, type Place } from "../../activities/ports.ts";
-import { type Database, once, provenanceOf, type Transaction } from "./delivering.ts";
-import { messages, outbox, roomMembers, rooms } from "./schema.ts";
+import type { Person } from "../../domain/incident/people.ts";
+import type { Chat, Place } from "../../activities/ports/chat.ts";
+import { type Delivered, DeliveryFailure } from "../../activities/ports/delivery.ts";
+import { type Database, once, provenanceOf, type Transaction } from "./outbox.ts";
+import { messages, outbox, roomMembers, rooms } from "./tables.ts";
 import type { Sent } from "./sent.ts";
 
-/** The war rooms and the alerts channel, kept as tables that the console shows. */
+/** Makes the local replacement for a chat: war rooms and the alerts channel are tables, which the console shows. */
 export const createWarRoom = (db: Database, alertsChannel: string): Chat => {
   const recipientOf = (place: Place): string => (place === "room" ? "room" : alertsChannel);
   const inChat = (deed: Sent["deed"], what: string, text: string, details: Sent["details"] = {}): Sent => ({
@@ -21,7 +22,8 @@ export const createWarRoom = (db: Database, alertsChannel: string): Chat => {
       once(db, room, inChat("open-room", "opened", room.topic, { invite: room.invite }), async (tx) => {
         const { name, private: isPrivate } = room;
         const values = { ...provenanceOf(room), name, topic: room.topic, private: isPrivate };
-        // A second opening changes nothing but takes the row, so that it answers with the name the room really has.
+        // Opening a room a second time changes nothing, but the upsert still returns the row with the room's real
+        // name.
         const [open] = await tx
           .insert(rooms)
           .values(values)
@@ -79,14 +81,17 @@ export const createWarRoom = (db: Database, alertsChannel: string): Chat => {
     direct: async (message) => {
       const { person, text, notBefore } = message;
       const what = message.wording ?? "message";
-      const held = notBefore === undefined ? {} : { details: { notBefore: new Date(notBefore).toISOString() } };
-      const sent: Sent = { deed: "direct", recipient: person, channel: "message", what, text, ...held };
+      const delay = notBefore === undefined ? {} : { details: { notBefore: new Date(notBefore).toISOString() } };
+      const sent: Sent = { deed: "direct", recipient: person, channel: "message", what, text, ...delay };
       await once(db, message, sent, async () => "");
     },
   };
 };
 
-/** A room that was never opened, or is archived, takes nothing: trying again would not help. */
+/**
+ * Checks that the incident's room is open. Throws a permanent failure if the room was never opened or is archived,
+ * since a retry would not help.
+ */
 const roomOf = async (tx: Transaction, { incidentId }: Delivered): Promise<void> => {
   const [room] = await tx
     .select({ archivedAt: rooms.archivedAt })
@@ -103,7 +108,10 @@ const addMembers = async (tx: Transaction, room: Delivered, people: readonly Per
   await tx.insert(roomMembers).values(members).onConflictDoNothing();
 };
 
-/** A name may be used again, as in a second episode: it then means the newest message. */
+/**
+ * Edits the newest message that has the given name, since the same name may be used again in a later episode of the
+ * incident.
+ */
 const editLatest = async (
   tx: Transaction,
   message: Delivered & { readonly to: Place; readonly name: string; readonly text: string },

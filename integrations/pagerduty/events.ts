@@ -1,9 +1,11 @@
-import { markedTitle } from "../../domain/marked-title.ts";
+import { beginningOf } from "../../domain/beginning-of.ts";
+import { markedTitle } from "../../domain/informing/marked-title.ts";
 import { ask } from "../paging/vendor-request.ts";
 
 /**
- * One event of PagerDuty's Events API v2. Of one dedup key they make one alert while it is open; after it was resolved
- * the same key would open another. What acknowledges or resolves an alert that is not open is dropped by them.
+ * An event of PagerDuty's Events API v2. Events with the same dedup key belong to the same alert while that alert is
+ * open; after its resolution, the same key opens another alert. PagerDuty ignores an event that acknowledges or
+ * resolves an alert that is not open.
  */
 export type PagerDutyEvent = { readonly routingKey: string; readonly dedupKey: string } & (
   | {
@@ -19,10 +21,12 @@ export type PagerDutyEvent = { readonly routingKey: string; readonly dedupKey: s
 export type SendEvent = (event: PagerDutyEvent) => Promise<void>;
 
 const source = "incident-response";
-/** Their own limit; what is longer they cut off. */
+/** The longest summary, in characters; PagerDuty itself cuts off longer summaries. */
 const longestSummary = 1024;
 
-/** One attempt at one event; fails classified. */
+/**
+ * Makes a function that sends one event in one attempt; throws a DeliveryFailure that says whether a retry may help.
+ */
 export const createPagerDutyEvents =
   (url: string): SendEvent =>
   async (event) => {
@@ -32,7 +36,7 @@ export const createPagerDutyEvents =
       dedup_key: event.dedupKey,
       ...(event.action === "trigger"
         ? alertOf(event)
-        : { payload: { summary: event.summary.slice(0, longestSummary), source, severity: "info" } }),
+        : { payload: { summary: beginningOf(event.summary, longestSummary), source, severity: "info" } }),
     };
     await ask({ name: "PagerDuty" }, `${url.replace(/\/+$/, "")}/v2/enqueue`, {
       method: "POST",
@@ -41,7 +45,10 @@ export const createPagerDutyEvents =
     });
   };
 
-/** The summary is what the incident there is called: with the key in it, its webhooks are known again whatever else they say. */
+/**
+ * Makes PagerDuty's form of an alert. The summary becomes the title of the incident at PagerDuty. It contains our key,
+ * by which PagerDuty's webhooks about that incident are recognised even if they contain no other key.
+ */
 const alertOf = ({ dedupKey, summary, severity, details, links }: Extract<PagerDutyEvent, { action: "trigger" }>) => ({
   client: source,
   payload: { summary: markedTitle(summary, dedupKey, longestSummary), source, severity, custom_details: details },

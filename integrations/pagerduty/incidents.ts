@@ -1,17 +1,31 @@
+import { beginningOf } from "../../domain/beginning-of.ts";
 import { z } from "zod";
-import type { OutsideIncidents } from "../../activities/pagerduty-mirror.ts";
-import type { There } from "../../activities/pagerduty-told.ts";
+import type { OutsideIncidents, There } from "../../activities/ports/outside-incidents.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
+import { longAnswerBytes } from "../bounded-answer.ts";
 import { ask, type Vendor } from "../paging/vendor-request.ts";
-import type { SendEvent } from "./events.ts";
+import type { PagerDutyEvent, SendEvent } from "./events.ts";
 
-export interface PagerDutyIncidentsOptions {
-  /** Tracks our incidents there; without it only theirs are spoken of. */
-  readonly events?: { readonly send: SendEvent; readonly routingKey: string };
-  /** Speaks of incidents in somebody's name; without it nothing of theirs is changed and no note is written. */
-  readonly rest?: { readonly url: string; readonly token: string; readonly from: string };
+/** The address and token for calls of PagerDuty's REST API. */
+export interface PagerDutyRest {
+  readonly url: string;
+  readonly token: string;
 }
 
-/** 1001: resolved already; 1002: acknowledged already (PagerDuty, "Errors"). */
+export interface PagerDutyIncidentsOptions {
+  /** The means to send our incidents to PagerDuty; without this, only PagerDuty's own incidents are changed. */
+  readonly events?: { readonly send: SendEvent; readonly routingKey: string };
+  /**
+   * The access to the REST API, and the PagerDuty user in whose name incidents are changed; without this, PagerDuty's
+   * incidents are not changed and get no notes.
+   */
+  readonly rest?: PagerDutyRest & { readonly from: string };
+}
+
+/**
+ * PagerDuty as a vendor, with the meanings of its error codes: 1001 means resolved already, 1002 acknowledged already
+ * (PagerDuty, "Errors").
+ */
 const pagerDuty: Vendor = {
   name: "PagerDuty",
   kindOf: (status, body) => (status === 400 && /"code"\s*:\s*100[12]\b/.test(body) ? "done-already" : undefined),
@@ -24,24 +38,13 @@ const list = z.object({ incidents: z.array(incident) });
 const noteList = z.object({ notes: z.array(z.object({ content: z.string() })) });
 
 /**
- * Incidents in PagerDuty: those of their own by their REST API, since an acknowledgement of what is resolved would open
- * it again, always looked at first; those that stand for ours by their Events API.
+ * Makes the functions that change incidents in PagerDuty. PagerDuty's own incidents are changed by the REST API after
+ * their state was read, since acknowledging a resolved incident would open it again. Incidents that represent ours are
+ * changed by the Events API.
  */
 export function createPagerDutyIncidents({ events, rest }: PagerDutyIncidentsOptions): OutsideIncidents {
-  const call = async (method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<unknown> => {
-    if (rest === undefined) return undefined;
-    const answer = await ask(pagerDuty, `${rest.url.replace(/\/+$/, "")}${path}`, {
-      method,
-      headers: {
-        authorization: `Token token=${rest.token}`,
-        accept: "application/vnd.pagerduty+json;version=2",
-        "content-type": "application/json",
-        from: rest.from,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return JSON.parse(answer);
-  };
+  const call = async (method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<unknown> =>
+    rest === undefined ? undefined : callRest(rest, method, path, { from: rest.from, body });
   const at = (id: string) => `/incidents/${encodeURIComponent(id)}`;
 
   const change: OutsideIncidents["change"] = async (which, to, { because, note }) => {
@@ -58,7 +61,10 @@ export function createPagerDutyIncidents({ events, rest }: PagerDutyIncidentsOpt
     await call("PUT", at(which.theirs), { incident: { type: "incident_reference", status: to } });
   };
 
-  /** What stands for ours is made a moment after it was asked for. */
+  /**
+   * Finds PagerDuty's id of an incident; undefined if there is none yet, since PagerDuty creates the incident for one
+   * of ours a moment after our event.
+   */
   const idOf = async (which: There): Promise<string | undefined> => {
     if ("theirs" in which) return which.theirs;
     const query = new URLSearchParams({ incident_key: which.ours, limit: "1", sort_by: "created_at:desc" });
@@ -66,8 +72,9 @@ export function createPagerDutyIncidents({ events, rest }: PagerDutyIncidentsOpt
   };
 
   return {
-    track: async ({ key, ...alert }) => {
-      await events?.send({ routingKey: events.routingKey, dedupKey: key, action: "trigger", ...alert });
+    track: async ({ key, severity, ...alert }) => {
+      const event = { ...alert, dedupKey: key, action: "trigger", severity: theirSeverity[severity] } as const;
+      await events?.send({ routingKey: events.routingKey, ...event });
     },
     change,
     annotate: async (which, { text, mark, again }) => {
@@ -75,10 +82,44 @@ export function createPagerDutyIncidents({ events, rest }: PagerDutyIncidentsOpt
       const id = await idOf(which);
       if (id === undefined) return "not-there";
       const end = `\n(${mark})`;
-      const content = `${text.slice(0, longestNote - end.length)}${end}`;
+      const content = `${beginningOf(text, longestNote - end.length)}${end}`;
       const written = again ? noteList.parse(await call("GET", `${at(id)}/notes`)).notes : [];
       if (!written.some((it) => it.content.endsWith(end))) await call("POST", `${at(id)}/notes`, { note: { content } });
       return "done";
     },
   };
 }
+
+/** Tests the token of PagerDuty's REST API by reading one incident, and returns a sentence for the doctor. */
+export async function askForIncidents(rest: PagerDutyRest): Promise<string> {
+  list.parse(await callRest(rest, "GET", "/incidents?limit=1", {}));
+  return `answers at ${rest.url}`;
+}
+
+async function callRest(
+  { url, token }: PagerDutyRest,
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  { from, body }: { readonly from?: string; readonly body?: object | undefined },
+): Promise<unknown> {
+  const answer = await ask(
+    pagerDuty,
+    `${url.replace(/\/+$/, "")}${path}`,
+    {
+      method,
+      headers: {
+        authorization: `Token token=${token}`,
+        accept: "application/vnd.pagerduty+json;version=2",
+        "content-type": "application/json",
+        ...(from === undefined ? {} : { from }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    },
+    { mostBytes: longAnswerBytes },
+  );
+  return JSON.parse(answer);
+}
+
+const theirSeverity: {
+  readonly [S in Severity]: Extract<PagerDutyEvent, { action: "trigger" }>["severity"];
+} = { sev1: "critical", sev2: "error", sev3: "warning", sev4: "info" };

@@ -1,24 +1,29 @@
-import type { Instant } from "../../domain/moment.ts";
-import type { Person } from "../../domain/people.ts";
-import type { OutsideShift } from "../../on-call/duty-change.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
+import type { Person } from "../../domain/incident/people.ts";
+import type { OutsideShift } from "../../domain/paging/duty-change.ts";
+import { longAnswerBytes } from "../bounded-answer.ts";
 import { ask } from "../paging/vendor-request.ts";
+import { isTable } from "../../domain/table.ts";
 
 export interface PagerDutyOnCallOptions {
-  /** https://api.pagerduty.com, or that of another region. */
+  /** The address of the REST API: https://api.pagerduty.com, or that of another region. */
   readonly url: string;
   readonly token: string;
-  /** Whom an e-mail address of PagerDuty's belongs to; undefined for somebody the configuration does not know. */
+  /** Finds the person by the e-mail address that PagerDuty has; undefined for people who are not configured. */
   readonly personOf: (email: string) => Person | undefined;
 }
 
-/** PagerDuty's own largest page. */
+/** The most entries that PagerDuty returns in one answer. */
 const mostAtOnce = 100;
-/** As many as everybody's shifts by the hour in the three months it knows. */
+/**
+ * The most answers that are fetched for one list, enough for hourly shifts in the three months that PagerDuty looks
+ * ahead.
+ */
 const mostPages = 30;
 
 /**
- * Who is on duty in PagerDuty's schedules between two instants, the lowest escalation level first. A schedule that nobody
- * is on duty in has an empty list.
+ * Makes a function that reads who is on duty in PagerDuty's schedules between two instants, the lowest escalation
+ * level first. A schedule in which nobody is on duty gets an empty list.
  */
 export const createPagerDutyOnCall =
   ({ url, token, personOf }: PagerDutyOnCallOptions) =>
@@ -43,11 +48,16 @@ export const createPagerDutyOnCall =
         accept: "application/vnd.pagerduty+json;version=2",
         "content-type": "application/json",
       };
-      const said = answerIn(
-        await ask({ name: "PagerDuty" }, `${url}/oncalls?${query.toString()}`, { headers }, withinMs),
+      const answer = answerIn(
+        await ask(
+          { name: "PagerDuty" },
+          `${url}/oncalls?${query.toString()}`,
+          { headers },
+          { withinMs, mostBytes: longAnswerBytes },
+        ),
       );
-      entries.push(...said.entries);
-      if (!said.more) break;
+      entries.push(...answer.entries);
+      if (!answer.more) break;
     }
     const inLine = entries.toSorted((a, b) => a.level - b.level);
     return new Map(
@@ -70,13 +80,14 @@ interface Entry {
   readonly shift: Omit<OutsideShift, "person">;
 }
 
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
-
-/** What is not as PagerDuty describes it is left out: a page goes by what is understood. */
+/**
+ * Reads PagerDuty's answer and leaves out entries that are malformed, so that paging can use the rest. If the answer
+ * is no list, an error is thrown, since it does not mean that nobody is on duty.
+ */
 function answerIn(body: string): { readonly entries: readonly Entry[]; readonly more: boolean } {
   const answer: unknown = JSON.parse(body);
-  if (!isTable(answer) || !Array.isArray(answer["oncalls"])) return { entries: [], more: false };
+  if (!isTable(answer) || !Array.isArray(answer["oncalls"]))
+    throw new Error("PagerDuty's answer is no list of on-calls");
   const entries = answer["oncalls"].flatMap((it: unknown): Entry[] => {
     if (!isTable(it) || !isTable(it["schedule"]) || !isTable(it["user"])) return [];
     const [schedule, email, level] = [it["schedule"]["id"], it["user"]["email"], it["escalation_level"]];
@@ -88,7 +99,7 @@ function answerIn(body: string): { readonly entries: readonly Entry[]; readonly 
   return { entries, more: answer["more"] === true };
 }
 
-/** Who is always on duty has neither beginning nor end. */
+/** Reads the beginning or end of a shift; undefined for a person who is always on duty, whose shift has neither. */
 function instantIn(written: unknown): Instant | undefined {
   const at = typeof written === "string" ? Date.parse(written) : NaN;
   return Number.isNaN(at) ? undefined : at;

@@ -1,14 +1,16 @@
 import type { Carrier } from "../paging/carrier.ts";
+import { titleAndRest } from "../paging/carriable-text.ts";
 import type { SendEvent } from "./events.ts";
 
 /**
- * Pages by PagerDuty; the address is the integration key of a service of the person's own there. The page's key is the
- * alert's, so a repeated one changes nothing, and what they send back about it says whose page it was.
+ * Makes a carrier that sends pages by PagerDuty. The address is the integration key of a PagerDuty service that
+ * belongs to the person alone. The page's key is the dedup key: a repeated page changes nothing, and PagerDuty's
+ * reports about the page identify the person paged.
  */
 export const createPagerDutyPager = (send: SendEvent): Carrier => ({
   channel: "pagerduty",
   send: async ({ key, to, text, urgency, link }) => {
-    const [summary = ""] = text.split("\n");
+    const { title: summary } = titleAndRest(text);
     await send({
       ...{ routingKey: to, dedupKey: key, action: "trigger", summary },
       severity: urgency === "page" ? "critical" : "warning",

@@ -1,8 +1,8 @@
-import type { Ask } from "../../domain/effects.ts";
-import type { Person } from "../../domain/people.ts";
-import type { Delivered } from "../../activities/ports.ts";
+import type { Ask } from "../../domain/paging/ask.ts";
+import type { Person } from "../../domain/incident/people.ts";
+import type { Delivered } from "../../activities/ports/delivery.ts";
 
-/** One page on its way to one address. */
+/** A page on its way to one address. */
 export interface Parcel extends Delivered {
   readonly person: Person;
   readonly to: string;
@@ -12,26 +12,30 @@ export interface Parcel extends Delivered {
   readonly link?: string;
 }
 
-/** A page that was sent before and is asked of nobody any more. */
+/** A page that was sent and is now withdrawn, since nobody has to answer it any more. */
 export interface TakenBack extends Delivered {
   readonly person: Person;
   readonly to: string;
   readonly text: string;
-  /** The keys it was sent under, each with what the vendor called it. */
+  /** The keys of the pages, each with the vendor's own id of the message. */
   readonly sent: readonly { readonly key: string; readonly ref: string }[];
 }
 
 /**
- * What a vendor does of paging. One call makes one attempt and fails with a classified failure; that a key is sent once,
- * and taken back once, is seen to by the pager over it.
+ * A vendor's way of sending pages. Each call makes one attempt, and throws a DeliveryFailure that says whether a retry
+ * may help. The pager that uses the carrier ensures that each key is sent once and withdrawn once
+ * (pager-that-sends-once.ts).
  */
 export interface Carrier {
   readonly channel: string;
-  /** Answers with what the vendor calls it, or nothing. */
+  /** Sends a page; returns the vendor's id of the message, or an empty text if the vendor gives none. */
   send(parcel: Parcel): Promise<string>;
-  /** What the vendor calls what it has under that key already, where it can say: asked when nobody knows whether it has. */
+  /**
+   * Returns the vendor's id of a message that was sent under the key; undefined if there is none. This is called when
+   * nobody knows whether an earlier attempt arrived.
+   */
   find?(parcel: Parcel): Promise<string | undefined>;
   takeBack(page: TakenBack): Promise<void>;
-  /** The address as the vendor itself writes it. */
+  /** Returns the vendor's own form of an address, such as the id of a member. */
   readonly addressFor?: (address: string) => Promise<string>;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** A key of ours as vendors take it: short, of letters and digits, the same each time. */
+/** Makes a key that vendors accept: short, of letters and digits, and always the same for the same parts. */
 export const vendorKey = (...parts: readonly string[]): string =>
   createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 32);

@@ -1,18 +1,38 @@
-import { DeliveryFailure } from "../../activities/ports.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import { readAnswer, shortAnswerBytes } from "../bounded-answer.ts";
 
-/** A vendor that does not answer within this time is passed over: the next channel has to fit into the same attempt. */
+/**
+ * A vendor that does not answer within this time counts as failed, early enough to try the next channel in the same
+ * attempt.
+ */
 export const answerWithinMs = 3_000;
 
-/** What the vendor is called in messages, and what its own status codes mean where they differ from everybody's. */
+/** The vendor's name in messages, and the meanings of its own status codes where they differ from the usual ones. */
 export interface Vendor {
   readonly name: string;
   readonly kindOf?: (status: number, body: string) => DeliveryFailure["kind"] | "done-already" | undefined;
 }
 
-/** One attempt at one request; answers with the body, and fails classified. Redirects are refused: they lead elsewhere. */
-export async function ask(vendor: Vendor, url: string, init: RequestInit, withinMs = answerWithinMs): Promise<string> {
+/** How long to wait for an answer, and how many bytes of it to read. */
+interface Patience {
+  readonly withinMs?: number;
+  readonly mostBytes?: number;
+}
+
+/**
+ * Sends a request once, without retries. Returns the body of the answer, whose end is cut off if it is too long;
+ * throws a DeliveryFailure that says whether a retry may help. Redirects are refused, since they may lead anywhere.
+ */
+export async function ask(
+  vendor: Vendor,
+  url: string,
+  init: RequestInit,
+  { withinMs = answerWithinMs, mostBytes = shortAnswerBytes }: Patience = {},
+): Promise<string> {
   const response = await reach(vendor, url, init, withinMs);
-  const body = await response.text().catch((error: unknown) => Promise.reject(unanswered(vendor, error)));
+  const body = await readAnswer(response, mostBytes).catch((error: unknown) =>
+    Promise.reject(noAnswerFailure(vendor, error)),
+  );
   if (response.ok) return body;
   const kind = vendor.kindOf?.(response.status, body) ?? kindOfStatus(response.status);
   if (kind === "done-already") return body;
@@ -27,11 +47,11 @@ async function reach(vendor: Vendor, url: string, init: RequestInit, withinMs: n
   try {
     return await fetch(url, { redirect: "error", ...init, signal: AbortSignal.timeout(withinMs) });
   } catch (error) {
-    throw unanswered(vendor, error);
+    throw noAnswerFailure(vendor, error);
   }
 }
 
-/** Codes with which a connection never came about: nothing can have arrived. */
+/** Codes of errors without any connection, after which the request cannot have arrived. */
 const neverConnected = [
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -41,8 +61,8 @@ const neverConnected = [
   "UND_ERR_CONNECT_TIMEOUT",
 ];
 
-/** The failure of a request that no answer came to. */
-export function unanswered({ name }: Vendor, error: unknown): DeliveryFailure {
+/** Makes the DeliveryFailure of a request that got no answer. */
+export function noAnswerFailure({ name }: Vendor, error: unknown): DeliveryFailure {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
   const why = cause instanceof Error ? cause.message : String(cause);
@@ -50,14 +70,14 @@ export function unanswered({ name }: Vendor, error: unknown): DeliveryFailure {
   return new DeliveryFailure("retry", `${name} did not answer: ${why}`, { cause: error, mayHaveArrived });
 }
 
-/** What everybody means by a status, unless the vendor says otherwise. */
+/** Returns the kind of failure that an HTTP status usually means, such as one that a retry may overcome. */
 export function kindOfStatus(status: number): DeliveryFailure["kind"] {
   if (status === 429) return "retry-after";
   if (status === 401 || status === 403) return "configuration";
   return status >= 500 || status === 408 ? "retry" : "permanent";
 }
 
-/** Seconds, or a date. */
+/** Reads a Retry-After header, which contains seconds or a date, and returns how long to wait. */
 function retryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();

@@ -1,13 +1,13 @@
-import type { AudienceChat } from "../../activities/ports.ts";
+import type { AudienceChat } from "../../activities/ports/informing.ts";
 import type { Carrier } from "../paging/carrier.ts";
-import type { DeliveryLog } from "../paging/delivery-log.ts";
-import { pagerOver } from "../paging/pager-over.ts";
+import type { DeliveryLog } from "../../activities/ports/delivery-log.ts";
+import { pagerOver } from "../paging/pager-that-sends-once.ts";
 import { endPage, postedUnder, postPage } from "./posting.ts";
 import { attemptAtSlack, type SlackOptions } from "./web-api.ts";
 
 /**
- * Pages that name a chat channel are posted there, with a button for whoever of its members may be paged; a channel goes
- * by its id, or by its name. What audiences are told stays where it was.
+ * Makes the chat that posts a page into a Slack channel if the page is for a channel, with a button for members who
+ * may be paged. A channel is addressed by its id or its name. Messages to audiences still go through `others`.
  */
 export function createSlackChannels(options: SlackOptions, log: DeliveryLog, others: AudienceChat): AudienceChat {
   const pager = pagerOver(channelsAt(options), log);
@@ -23,7 +23,8 @@ export function createSlackChannels(options: SlackOptions, log: DeliveryLog, oth
 const channelsAt = (options: SlackOptions): Carrier => ({
   channel: "slack-channel",
   send: async (parcel) => postPage(attemptAtSlack(options), parcel.to, parcel),
-  // Slack shows what was posted lately by a channel's id alone.
+  // Slack returns the recent messages of a channel only for the channel's id, so a channel that is addressed by name
+  // is not searched.
   find: async ({ to, key }) => (isId(to) ? postedUnder(attemptAtSlack(options), to, key) : undefined),
   takeBack: async ({ to, text, sent }) => {
     for (const { key, ref } of sent) {

@@ -1,18 +1,22 @@
-import { DeliveryFailure } from "../../activities/ports.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
 import type { Carrier } from "../paging/carrier.ts";
 import { endPage, postedUnder, postPage } from "./posting.ts";
 import { attemptAtSlack, type SlackAttempt, type SlackOptions } from "./web-api.ts";
 
-/** Pages as direct messages with buttons; the address is a member's id, or the e-mail address they have in Slack. */
+/**
+ * Makes a carrier that sends pages as direct messages with buttons. The address is a member's id, or the e-mail
+ * address that the member has in Slack.
+ */
 export function createSlackPager(options: SlackOptions): Carrier {
-  // Neither changes: one call less before the next page.
+  // Ids of members and of direct messages never change. They are remembered here, which saves calls of Slack for each
+  // page.
   const members = new Map<string, string>();
   const directs = new Map<string, string>();
 
   const memberAt = async (slack: SlackAttempt, address: string): Promise<string> => {
     if (!address.includes("@")) return address;
-    const known = members.get(address);
-    if (known !== undefined) return known;
+    const id = members.get(address);
+    if (id !== undefined) return id;
     const { user } = await slack.look(async ({ users }) => users.lookupByEmail({ email: address }));
     if (user?.id === undefined) throw new DeliveryFailure("retry", "Slack answered without saying who it is");
     members.set(address, user.id);
@@ -20,8 +24,8 @@ export function createSlackPager(options: SlackOptions): Carrier {
   };
 
   const directWith = async (slack: SlackAttempt, address: string): Promise<string> => {
-    const known = directs.get(address);
-    if (known !== undefined) return known;
+    const id = directs.get(address);
+    if (id !== undefined) return id;
     const users = await memberAt(slack, address);
     const { channel } = await slack.look(async ({ conversations }) => conversations.open({ users }));
     if (channel?.id === undefined) throw new DeliveryFailure("retry", "Slack answered without a direct message");
@@ -43,7 +47,8 @@ export function createSlackPager(options: SlackOptions): Carrier {
     find: async ({ to, key }) => find(to, key),
     takeBack: async ({ to, text, sent }) => {
       for (const { key, ref } of sent) {
-        // Nobody knows whether it arrived: where it did, it asks for something still.
+        // Without a `ref` nobody knows whether the message was posted. If it was, its buttons still ask for an answer,
+        // so the message is searched for.
         const posted = ref === "" ? await find(to, key) : ref;
         if (posted !== undefined) await endPage(attemptAtSlack(options), posted, text);
       }

@@ -1,15 +1,21 @@
 import { pageMessage, plainMessage, type SlackPage } from "./message.ts";
 import type { SlackAttempt } from "./web-api.ts";
 
-/** By it a message is known again whose answer was lost. */
+/** The mark of our messages, by which a message can be found again if Slack's answer was lost. */
 const eventType = "incident_page";
-/** A page whose answer was lost is tried again within seconds: it is among the last. */
+/**
+ * How many of the last messages are searched for a page. If Slack's answer was lost, the page is retried within
+ * seconds, so its message is still among them.
+ */
 const looksBack = 30;
 
-/** Nothing of what we write is to be read as a mention, or shown with a picture of where it leads. */
+/** Settings with which Slack shows no part of our text as a mention, and no preview of a link. */
 const asText = { parse: "none", link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
-/** Posts a page; answers with what Slack calls the message, its channel and its time stamp, or nothing: taken is taken. */
+/**
+ * Posts a page, and returns the channel and time stamp that identify its message. An empty text is returned if Slack's
+ * answer lacks the time stamp, since the page was accepted all the same.
+ */
 export async function postPage(slack: SlackAttempt, channel: string, page: SlackPage): Promise<string> {
   const posted = await slack.say(async ({ chat }) =>
     chat.postMessage({
@@ -20,7 +26,7 @@ export async function postPage(slack: SlackAttempt, channel: string, page: Slack
   return refOf(posted?.channel ?? channel, posted?.ts);
 }
 
-/** The message that was posted under the key, if it is among the channel's last. */
+/** Finds the message of the page with this key among the channel's last messages; undefined if it is not among them. */
 export async function postedUnder(slack: SlackAttempt, channel: string, key: string): Promise<string | undefined> {
   const { messages = [] } = await slack.look(async ({ conversations }) =>
     conversations.history({ channel, limit: looksBack, include_all_metadata: true }),
@@ -33,7 +39,10 @@ export async function postedUnder(slack: SlackAttempt, channel: string, key: str
   return found === undefined ? undefined : refOf(channel, found.ts);
 }
 
-/** What is over says so, and its buttons go. A message that somebody has deleted has nothing left to take back. */
+/**
+ * Replaces the message of a page that needs no answer any more by a text without buttons. If somebody has deleted the
+ * message, nothing happens.
+ */
 export async function endPage(slack: SlackAttempt, ref: string, text: string): Promise<void> {
   const [channel = "", ts = ""] = ref.split("/");
   await slack.say(

@@ -6,44 +6,53 @@ import {
   WebAPIRequestError,
   WebClient,
 } from "@slack/web-api";
-import { DeliveryFailure } from "../../activities/ports.ts";
-import { answerWithinMs, kindOfStatus, unanswered } from "../paging/vendor-request.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import { fetchAtMost, longAnswerBytes } from "../bounded-answer.ts";
+import { answerWithinMs, kindOfStatus, noAnswerFailure } from "../paging/vendor-request.ts";
 
 export interface SlackOptions {
   /** The app's bot token (`xoxb-…`). */
   readonly token: string;
-  /** Left out, Slack's own. */
+  /** The address of Slack's API; by default Slack's own. */
   readonly api?: string;
 }
 
 type Call<T> = (slack: WebClient) => Promise<T>;
 
-/** One attempt, of however many calls; each fails classified. */
+/**
+ * One attempt to do something in Slack, which may take several calls. Each call throws a DeliveryFailure if it fails.
+ */
 export interface SlackAttempt {
-  /** What only looks, or comes to the same each time: unanswered, nobody has been told anything. */
+  /** Makes a call that only reads, or that may safely be repeated. If Slack does not answer, no message was posted. */
   look<T>(call: Call<T>): Promise<T>;
-  /** What says something: unanswered, it may stand there all the same. Errors that do not matter answer undefined. */
+  /**
+   * Makes a call that posts something. If Slack does not answer, the message may have been posted all the same. Errors
+   * in `meansNothing` are ignored, and undefined is returned.
+   */
   say<T>(call: Call<T>, meansNothing?: readonly string[]): Promise<T | undefined>;
 }
 
-/** All its calls together have the time of one answer: the next channel has to fit in after them. */
+/**
+ * Starts an attempt. All its calls together may take as long as one answer, so that there is time to try the next
+ * channel in the same activity.
+ */
 export function attemptAtSlack({ token, api }: SlackOptions): SlackAttempt {
   const deadline = AbortSignal.timeout(answerWithinMs);
   const slack = new WebClient(token, {
     ...(api === undefined ? {} : { slackApiUrl: `${api.replace(/\/+$/, "")}/api/` }),
-    // Temporal tries again; what tries by itself posts twice.
+    // Temporal retries failed attempts; if Slack's client retried too, it would post a message twice.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     logger: quiet,
-    fetch: async (url, init) => fetch(url, { ...init, signal: deadline }),
+    fetch: async (url, init) => fetchAtMost(longAnswerBytes)(url, { ...init, signal: deadline }),
   });
   return {
     look: async (call) => {
       try {
         return await call(slack);
       } catch (error) {
-        throw classified(error, false);
+        throw failureOf(error, false);
       }
     },
     say: async (call, meansNothing = []) => {
@@ -51,20 +60,29 @@ export function attemptAtSlack({ token, api }: SlackOptions): SlackAttempt {
         return await call(slack);
       } catch (error) {
         if (error instanceof WebAPIPlatformError && meansNothing.includes(error.data.error)) return undefined;
-        throw classified(error, true);
+        throw failureOf(error, true);
       }
     },
   };
 }
 
-/** What went wrong is thrown, and logged by whoever catches it. */
+/** Returns the name under which Slack knows the app. */
+export async function whoWeAre(options: SlackOptions): Promise<string> {
+  const { user, team } = await attemptAtSlack(options).look(async ({ auth }) => auth.test());
+  return `the app is ${user ?? "known"} in ${team ?? "the workspace"}`;
+}
+
+/** Discards what Slack's client would log, since its errors are thrown, and are logged where they are caught. */
 const silence = () => undefined;
 const quiet = {
   ...{ debug: silence, info: silence, warn: silence, error: silence, setLevel: silence, setName: silence },
   getLevel: () => LogLevel.ERROR,
 };
 
-/** By Slack's own codes (docs.slack.dev, each method's "Errors"). What is not listed may heal: outage pages come as one. */
+/**
+ * The kind of failure that each of Slack's error codes means (docs.slack.dev, "Errors" of each method). After other
+ * codes a retry may help, since an outage can come with any code.
+ */
 const codes: Readonly<Record<string, Exclude<DeliveryFailure["kind"], "retry">>> = {
   ratelimited: "retry-after",
   rate_limited: "retry-after",
@@ -86,7 +104,7 @@ const kindOfCode = (code: string): DeliveryFailure["kind"] => {
   return Object.hasOwn(codes, code) ? (codes[code] ?? "retry") : "retry";
 };
 
-function classified(error: unknown, says: boolean): DeliveryFailure {
+function failureOf(error: unknown, says: boolean): DeliveryFailure {
   const failure = (kind: DeliveryFailure["kind"], what: string, more: { retryAfterMs?: number } = {}) =>
     new DeliveryFailure(kind, `Slack answered ${what}`, {
       ...{ cause: error, mayHaveArrived: says && kind === "retry" },
@@ -99,7 +117,7 @@ function classified(error: unknown, says: boolean): DeliveryFailure {
     return failure(kindOfCode(code), [code.slice(0, 200), ...(about?.messages ?? [])].join(" "));
   }
   if (error instanceof WebAPIHTTPError) return failure(kindOfStatus(error.statusCode), String(error.statusCode));
-  const silent = unanswered({ name: "Slack" }, error instanceof WebAPIRequestError ? error.original : error);
+  const silent = noAnswerFailure({ name: "Slack" }, error instanceof WebAPIRequestError ? error.original : error);
   return new DeliveryFailure(silent.kind, silent.message, {
     ...{ cause: error, mayHaveArrived: says && silent.mayHaveArrived },
   });

@@ -1,17 +1,23 @@
 import { Webhook } from "standardwebhooks";
-import { DeliveryFailure } from "../activities/ports.ts";
-import type { Carrier, Parcel, TakenBack } from "./paging/carrier.ts";
-import { vendorKey } from "./paging/vendor-key.ts";
-import { ask } from "./paging/vendor-request.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { Carrier, Parcel, TakenBack } from "../paging/carrier.ts";
+import { vendorKey } from "../paging/vendor-key.ts";
+import { ask } from "../paging/vendor-request.ts";
 
 export interface WebhookOptions {
-  /** `whsec_` and base64 of 24 to 64 bytes (Standard Webhooks). */
+  /** The signing secret: `whsec_` and the base64 of 24 to 64 bytes (Standard Webhooks). */
   readonly secret: string;
-  /** Hosts pages may be posted to; people choose the address, so that nothing inside the network can be reached by it. */
+  /**
+   * The hosts that pages may be posted to. People choose the addresses of their webhooks, and without this list they
+   * could choose hosts inside our network.
+   */
   readonly hosts: readonly string[];
 }
 
-/** Pages as signed webhooks (Standard Webhooks) with a CloudEvents body; `webhook-id` is the key, the same each time. */
+/**
+ * Makes a carrier that sends pages as signed webhooks (Standard Webhooks) with a CloudEvents body. `webhook-id` is
+ * derived from the page's key, so it is the same for every attempt.
+ */
 export function createWebhookPager({ secret, hosts }: WebhookOptions): Carrier {
   const signer = new Webhook(secret);
   const post = async (type: string, { key, to, at, incidentId }: Parcel | TakenBack, data: object): Promise<string> => {
@@ -28,7 +34,8 @@ export function createWebhookPager({ secret, hosts }: WebhookOptions): Carrier {
       datacontenttype: "application/json",
       data,
     });
-    // The signature's age is real time, whatever time the incident has: receivers refuse what is five minutes old.
+    // The signature contains the real time, not the incident's time, since receivers refuse signatures older than five
+    // minutes.
     const sentAt = new Date();
     await ask({ name: `The webhook at ${hostOf(to)}` }, to, {
       method: "POST",

@@ -2,10 +2,10 @@ import { bigint, boolean, index, integer, pgSchema, primaryKey, serial } from "d
 import { instant, json, text } from "./columns.ts";
 import type { Channel, Deed } from "./sent.ts";
 
-/** The stand-ins for the outside world live apart from the records, in a schema of their own. */
+/** The database schema of the local stand-ins for outside systems, which is separate from the product's own records. */
 export const local = pgSchema("local");
 
-/** What every row says of itself: for which incident, at which incident time, and when it was really written. */
+/** The columns that every table has: the incident, the incident's time, and the real time of writing. */
 const provenance = () => ({
   incidentId: text("incident_id").notNull(),
   kind: text().notNull(),
@@ -14,8 +14,8 @@ const provenance = () => ({
 });
 
 /**
- * Everything that went out, one row a recipient; also what makes every write happen once a key. Pages, direct
- * messages and mails are nothing but this row, the rest has tables of its own besides.
+ * Everything that was sent, one row for each recipient. The primary key prevents a second row for the same key. Pages,
+ * direct messages and mails are stored in this table only; other kinds also have tables of their own.
  */
 export const outbox = local.table(
   "outbox",
@@ -24,14 +24,14 @@ export const outbox = local.table(
     deed: text().$type<Deed>().notNull(),
     key: text().notNull(),
     recipient: text().notNull(),
-    /** The pager, mailbox or channel that carried it, where there are several. */
+    /** The pager, mailbox or channel by which the message went; empty if there is only one. */
     via: text().notNull(),
     ...provenance(),
     channel: text().$type<Channel>().notNull(),
     what: text().notNull(),
     wording: text(),
     text: text().notNull(),
-    /** What the adapter answered, and answers again when the key comes back. */
+    /** The result of the first sending, which is returned again if the same key is sent again. */
     ref: text().notNull(),
     details: json().notNull(),
     withdrawnAt: instant("withdrawn_at"),
@@ -56,7 +56,7 @@ export const roomMembers = local.table("room_members", { ...provenance(), person
   primaryKey({ columns: [table.incidentId, table.person] }),
 ]);
 
-/** Messages of the war rooms and of the alerts channel, as they read now. */
+/** Messages of the war rooms and of the alerts channel, with their present text. */
 export const messages = local.table(
   "messages",
   {
@@ -67,7 +67,7 @@ export const messages = local.table(
     text: text().notNull(),
     pinned: boolean().notNull(),
     editedAt: instant("edited_at"),
-    /** The row of the outbox it was posted by. */
+    /** The key of this message's row in the outbox. */
     postedBy: text("posted_by").notNull(),
   },
   (table) => [index("messages_of_incident").on(table.incidentId, table.place, table.name)],
@@ -82,7 +82,7 @@ export const statusEntries = local.table(
     state: text().notNull(),
     text: text().notNull(),
     withdrawnAt: instant("withdrawn_at"),
-    /** What is shown in its stead. */
+    /** The text that is shown instead of an entry that was withdrawn. */
     withdrawnBecause: text("withdrawn_because"),
   },
   (table) => [index("status_entries_of_incident").on(table.incidentId)],
@@ -109,7 +109,7 @@ export const ticketComments = local.table("ticket_comments", {
   text: text().notNull(),
 });
 
-/** Action items as the tracker has them, one ticket each. */
+/** The tickets of action items in the tracker, one for each item. */
 export const ticketItems = local.table(
   "ticket_items",
   {
@@ -124,7 +124,7 @@ export const ticketItems = local.table(
   (table) => [primaryKey({ columns: [table.incidentId, table.item] })],
 );
 
-/** The postmortem meeting as everybody's calendar has it. */
+/** The postmortem meetings in everybody's calendar. */
 export const meetings = local.table("meetings", {
   ...provenance(),
   incidentId: text("incident_id").primaryKey(),

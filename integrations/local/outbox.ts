@@ -1,13 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
-import { type Delivered, DeliveryFailure } from "../../activities/ports.ts";
-import { outbox } from "./schema.ts";
+import { type Delivered, DeliveryFailure } from "../../activities/ports/delivery.ts";
+import { outbox } from "./tables.ts";
 import type { Sent } from "./sent.ts";
 
 export type Database = NodePgDatabase;
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
-/** The row of the outbox under which this is, or will be, kept. */
+/** Makes the row of the outbox for something that is sent. */
 export const outboxRow = (delivered: Delivered, sent: Sent) => ({
   ...sent,
   via: sent.via ?? "",
@@ -21,8 +21,9 @@ export const outboxRow = (delivered: Delivered, sent: Sent) => ({
 export const provenanceOf = ({ incidentId, kind, at }: Delivered) => ({ incidentId, kind, at: new Date(at) });
 
 /**
- * Does the work and keeps it in the outbox in one transaction, once for a key: when the key comes back, the first
- * answer is given again and nothing is done. Two at the same moment: the second waits for the first.
+ * Does some work and writes its row of the outbox in the same transaction, once for each key. If the key is there
+ * already, nothing is done and the first result is returned. Of two simultaneous calls, the second waits for the
+ * first.
  */
 export const once = (
   db: Database,
@@ -30,7 +31,7 @@ export const once = (
   sent: Sent,
   work: (tx: Transaction) => Promise<string>,
 ): Promise<string> =>
-  classified(() =>
+  classifyFailures(() =>
     db.transaction(async (tx) => {
       const row = outboxRow(delivered, sent);
       const kept = and(
@@ -50,8 +51,11 @@ export const once = (
     }),
   );
 
-/** A refusal by the data itself comes back the same however often it is tried; anything else may heal. */
-export const classified = async <T>(work: () => Promise<T>): Promise<T> => {
+/**
+ * Does some work, and turns its errors into DeliveryFailures: if PostgreSQL refuses the data itself, a retry is
+ * useless; after any other error a retry may help.
+ */
+export const classifyFailures = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } catch (error) {
@@ -63,7 +67,7 @@ export const classified = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Drizzle wraps what the driver threw. */
+/** Returns the database driver's own error, which drizzle wraps in errors of its own. */
 const rootOf = (error: unknown): unknown =>
   error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 
