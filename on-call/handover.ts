@@ -1,33 +1,40 @@
-import { day, hour, type Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
+import { day, hour, type Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
 import { turnAt } from "./rotation.ts";
 import { onDutyAt, possibleChanges, type Schedule, shiftsBetween, topLayerAt } from "./schedule.ts";
 
-/** To whom a schedule was handed last, after whom, where it was somebody else, and since when they are to know of it. */
+/** The latest handover of a schedule: when it was, to whom, and from whom if that was another person. */
 export interface Handover {
   readonly person: Person;
   readonly after: Person | undefined;
   readonly since: Instant;
 }
 
-/** Whoever has been on duty for longer than this hears of it by the turns of their layer alone. */
+/**
+ * How far back a change of person is looked for. Somebody who has been on duty for longer is only told when a new
+ * turn of their layer begins.
+ */
 const lookBackMs = 7 * day;
 
 /**
- * Nobody is handed the same schedule twice within this time: of turns that last an hour everybody hears once a day, and
- * whoever lent an hour of their day is not asked again after it. Shorter than the day on which the clocks skip an hour.
+ * Nobody is told twice about the same schedule within this time. With hourly turns everybody is thus told once a
+ * day, and a person who gave away an hour of their day is not told again after that hour. The time is shorter than
+ * 24 hours, since the day on which the clocks skip an hour has only 23.
  */
 const notAgainWithinMs = 20 * hour;
 
 type Layer = Schedule["layers"][number];
 
-/** Layers that never turn are handed over all the same, every week on their handoff's day and time. */
+/**
+ * Gives a layer without turns weekly turns, so that its person is told every week, on the day and time of the
+ * layer's handoff.
+ */
 const weeklyAtLeast = (layer: Layer): Layer =>
   layer.turns === "never" ? { ...layer, turns: "weekly", every: 1 } : layer;
 
 /**
- * A schedule is handed over when somebody else comes on duty, gaps aside, and when the turn of their layer begins anew,
- * also where they keep it. Undefined while nobody is on duty.
+ * Returns the latest handover of a schedule; undefined while nobody is on duty. A schedule is handed over when another
+ * person comes on duty (gaps do not count) and when the turn of its layer begins, even if the same person keeps it.
  */
 export function handoverAt(schedule: Schedule, at: Instant): Handover | undefined {
   const person = onDutyAt(schedule, at)?.person;
@@ -43,11 +50,17 @@ export function handoverAt(schedule: Schedule, at: Instant): Handover | undefine
     : { person, after: undefined, since: turnedAt };
 }
 
-/** Whether they have not heard of it yet, from when it was last handed to them. */
+/**
+ * Says whether the person has not been told of a handover yet. `lastHandedAt` is when the schedule was last handed
+ * to that person.
+ */
 export const isNews = ({ since }: Handover, lastHandedAt: Instant | undefined): boolean =>
   lastHandedAt === undefined || lastHandedAt < since - notAgainWithinMs;
 
-/** The first instant between two at which some schedule may be handed over. */
+/**
+ * Returns the first instant between two instants at which one of the schedules may be handed over; undefined if
+ * there is none.
+ */
 export function nextHandover(schedules: readonly Schedule[], from: Instant, until: Instant): Instant | undefined {
   const next = schedules.flatMap((schedule) =>
     possibleChanges({ ...schedule, layers: schedule.layers.map(weeklyAtLeast) }, from, until).slice(0, 1),

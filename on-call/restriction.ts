@@ -1,9 +1,17 @@
-import type { Hours } from "../domain/effects.ts";
-import { day, type Instant } from "../domain/moment.ts";
+import type { Hours } from "../domain/paging/ask.ts";
+import { day, type Instant } from "../domain/incident/moment.ts";
 import { dayOf, timeOfDay, type Weekday, weekdays } from "./rotation.ts";
 import { instantOf, type WallTime, wallTimeAt } from "./wall-clock.ts";
 
-/** The hours that begin on a day of the calendar; an end that is not after the begin lies on the next day. */
+/** Hours in which a layer is active. They do not begin on the days in `except`, such as holidays. */
+export interface Restriction extends Hours {
+  readonly except?: readonly string[];
+}
+
+/**
+ * Returns the start and end of the hours that begin on a day. If `until` is not later than `from`, they end on the
+ * next day.
+ */
 function hoursOf({ from, until }: Hours, date: WallTime, zone: string): readonly [Instant, Instant] {
   const [begins, ends] = [timeOfDay(from), timeOfDay(until)];
   return [instantOf(date + begins, zone), instantOf(date + ends + (ends > begins ? 0 : day), zone)];
@@ -11,26 +19,35 @@ function hoursOf({ from, until }: Hours, date: WallTime, zone: string): readonly
 
 const weekdayOf = (date: WallTime): Weekday => weekdays[(Math.floor(date / day) + 3) % 7] ?? "mon";
 
-const isMeant = ({ days }: Hours, date: WallTime): boolean => days === undefined || days.includes(weekdayOf(date));
+const isMeant = ({ days, except = [] }: Restriction, date: WallTime): boolean =>
+  (days === undefined || days.includes(weekdayOf(date))) && !except.includes(nameOf(date));
 
-const midnightBefore = (at: Instant, zone: string): WallTime =>
-  dayOf(new Date(wallTimeAt(at, zone)).toISOString().slice(0, 10));
+/** Writes a day as in the configuration, such as 2026-12-25. */
+const nameOf = (date: WallTime): string => new Date(date).toISOString().slice(0, 10);
 
-/** Whether an instant lies in some of the hours; without any hours, always. */
-export function isWithin(restrictions: readonly Hours[], at: Instant, zone: string): boolean {
-  if (restrictions.length === 0) return true;
+const midnightBefore = (at: Instant, zone: string): WallTime => dayOf(nameOf(wallTimeAt(at, zone)));
+
+/** Returns the end of the hours that an instant lies in; undefined if the instant lies outside the hours. */
+export function endOfHours(hours: Restriction, at: Instant, zone: string): Instant | undefined {
   const today = midnightBefore(at, zone);
-  return restrictions.some((hours) =>
-    [today - day, today].some((date) => {
-      if (!isMeant(hours, date)) return false;
-      const [from, until] = hoursOf(hours, date, zone);
-      return from <= at && at < until;
-    }),
-  );
+  // Hours that began yesterday may go on past midnight, so yesterday is checked too.
+  return [today - day, today]
+    .filter((date) => isMeant(hours, date))
+    .map((date) => hoursOf(hours, date, zone))
+    .find(([from, until]) => from <= at && at < until)?.[1];
 }
 
-/** Every instant between two at which such hours begin or end. */
-export function edgesBetween(restrictions: readonly Hours[], from: Instant, until: Instant, zone: string): Instant[] {
+/** Says whether an instant lies within one of the restrictions; always true if there are none. */
+export const isWithin = (restrictions: readonly Restriction[], at: Instant, zone: string): boolean =>
+  restrictions.length === 0 || restrictions.some((hours) => endOfHours(hours, at, zone) !== undefined);
+
+/** Returns every instant between two instants at which one of the hours begins or ends. */
+export function edgesBetween(
+  restrictions: readonly Restriction[],
+  from: Instant,
+  until: Instant,
+  zone: string,
+): Instant[] {
   const edges: Instant[] = [];
   for (let date = midnightBefore(from, zone) - day; date <= wallTimeAt(until, zone); date += day)
     for (const hours of restrictions) if (isMeant(hours, date)) edges.push(...hoursOf(hours, date, zone));

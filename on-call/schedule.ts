@@ -1,45 +1,54 @@
-import type { Settings } from "../config/settings.ts";
-import type { Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import { edgesBetween, isWithin } from "./restriction.ts";
+import { entryOf } from "../domain/table.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { edgesBetween, isWithin, type Restriction } from "./restriction.ts";
 import { dayOf, handoffsBetween, inTurn, timeOfDay } from "./rotation.ts";
 import { instantOf } from "./wall-clock.ts";
+import type {
+  Roster,
+  WrittenLayer,
+  WrittenOverride,
+  WrittenRotation,
+  WrittenSchedule,
+  WrittenShadow,
+} from "./roster.ts";
 
-/** From one instant to another, where it has a beginning and an end. */
+/** A period from one instant to another; infinite on a side where the configuration gives no date. */
 interface Period {
   readonly from: Instant;
   readonly until: Instant;
 }
 
-type Simple = Settings["rotations"][string];
-type Layered = Settings["schedules"][string];
-type Layer = Omit<Layered["layers"][number], "from" | "until"> & Period & { readonly timeZone: string };
-type Written = Layered["overrides"][number] | Layered["shadows"][number];
+type Layer = Omit<WrittenLayer, "from" | "until" | "restrictions"> &
+  Period & { readonly timeZone: string; readonly restrictions: readonly Restriction[] };
 
-/** Somebody stands in, or watches, from one instant to another. */
+/** An override or a shadowing (watching in order to learn), with its dates converted to instants. */
 type Stint<T> = Omit<T, "from" | "until"> & Period;
 
-/** Who is on duty when: layers of which a later one goes before an earlier one, and overrides before all of them. */
+/**
+ * The rules of who is on duty when. A later layer takes precedence over earlier ones, and overrides take precedence
+ * over all layers.
+ */
 export interface Schedule {
   readonly id: string;
   readonly name: string;
   readonly owner: Person | undefined;
   readonly timeZone: string;
   readonly layers: readonly Layer[];
-  readonly overrides: readonly Stint<Layered["overrides"][number]>[];
-  readonly shadows: readonly Stint<Layered["shadows"][number]>[];
+  readonly overrides: readonly Stint<WrittenOverride>[];
+  readonly shadows: readonly Stint<WrittenShadow>[];
 }
 
-/** The schedule of that id: one with layers, or a plain rotation, which is a schedule of one layer. */
-export function scheduleNamed(id: string | undefined, settings: Settings): Schedule | undefined {
+/** Finds a schedule by id: one with layers, or a plain rotation, which counts as a schedule with a single layer. */
+export function scheduleNamed(id: string | undefined, roster: Roster): Schedule | undefined {
   if (id === undefined) return undefined;
-  const it = settings.schedules[id] ?? oneLayer(settings.rotations[id]);
+  const it = entryOf(roster.schedules, id) ?? oneLayer(entryOf(roster.rotations, id));
   if (it === undefined) return undefined;
-  const timeZone = it.timeZone ?? settings.timeZone;
-  const stint = <T extends Written>(written: T): Stint<T> => ({
+  const timeZone = it.timeZone ?? roster.timeZone;
+  const stint = <T extends WrittenOverride | WrittenShadow>(written: T): Stint<T> => ({
     ...written,
-    from: instantMeant(written.from, it.handoffTime, timeZone),
-    until: instantMeant(written.until, it.handoffTime, timeZone),
+    from: readInstant(written.from, it.handoffTime, timeZone),
+    until: readInstant(written.until, it.handoffTime, timeZone),
   });
   return {
     id,
@@ -47,22 +56,38 @@ export function scheduleNamed(id: string | undefined, settings: Settings): Sched
     owner: it.owner,
     timeZone,
     layers: it.layers.map((layer) => {
-      const zone = layer.timeZone ?? timeZone;
-      const meant = (written: string) => instantMeant(written, layer.handoffTime, zone);
-      const from = layer.from === undefined ? -Infinity : meant(layer.from);
-      const until = layer.until === undefined ? Infinity : meant(layer.until);
-      return { ...layer, timeZone: zone, from, until };
+      const { zone, restrictions } = hoursOf(layer, timeZone, roster);
+      const instantOfDate = (written: string) => readInstant(written, layer.handoffTime, zone);
+      const from = layer.from === undefined ? -Infinity : instantOfDate(layer.from);
+      const until = layer.until === undefined ? Infinity : instantOfDate(layer.until);
+      return { ...layer, timeZone: zone, restrictions, from, until };
     }),
     overrides: it.overrides.map(stint),
     shadows: it.shadows.map(stint),
   };
 }
 
-export const scheduleIds = ({ schedules, rotations }: Settings): readonly string[] => [
+/**
+ * Returns the hours in which a layer is active, and its time zone. The hours of a layer with a region are the
+ * region's working hours, which do not begin on its holidays.
+ */
+function hoursOf(
+  layer: WrittenLayer,
+  timeZone: string,
+  roster: Roster,
+): { readonly zone: string; readonly restrictions: readonly Restriction[] } {
+  const region = layer.region === undefined ? undefined : entryOf(roster.regions, layer.region);
+  if (region === undefined) return { zone: layer.timeZone ?? timeZone, restrictions: layer.restrictions };
+  const { timeZone: zone, businessHours, holidays } = { ...roster, ...region };
+  const { days, start, end } = businessHours;
+  return { zone, restrictions: [{ days, from: start, until: end, except: holidays }] };
+}
+
+export const scheduleIds = ({ schedules, rotations }: Roster): readonly string[] => [
   ...new Set([...Object.keys(schedules), ...Object.keys(rotations)]),
 ];
 
-function oneLayer(rotation: Simple | undefined): Layered | undefined {
+function oneLayer(rotation: WrittenRotation | undefined): WrittenSchedule | undefined {
   if (rotation === undefined) return undefined;
   const { owner, overrides, timeZone, ...turning } = rotation;
   return {
@@ -75,12 +100,12 @@ function oneLayer(rotation: Simple | undefined): Layered | undefined {
   };
 }
 
-/** A day means its handoff's time of day; an instant means itself. */
-function instantMeant(written: string, handoffTime: string, timeZone: string): Instant {
+/** Reads a date or an instant from the configuration. A date stands for the time of the handoff on that day. */
+function readInstant(written: string, handoffTime: string, timeZone: string): Instant {
   return written.includes("T") ? Date.parse(written) : instantOf(dayOf(written) + timeOfDay(handoffTime), timeZone);
 }
 
-/** Who is on duty, and why them: the layer, its time zone, and the override that put them there. */
+/** The person on duty, and why: the layer with its time zone, and the override if there is one. */
 export interface OnDuty {
   readonly person: Person;
   readonly layer?: string;
@@ -88,7 +113,10 @@ export interface OnDuty {
   readonly override?: Schedule["overrides"][number];
 }
 
-/** By what somebody is asked for in a schedule: on duty by a layer or an override, else a member of a layer. */
+/**
+ * Explains why a schedule may ask a person: the person is on duty by a layer or an override, or else is a member of
+ * a layer. Undefined if neither is true.
+ */
 export function placeIn(schedule: Schedule, person: Person, at: Instant): Omit<OnDuty, "person"> | undefined {
   const duty = onDutyAt(schedule, at);
   if (duty?.person === person) return duty;
@@ -98,7 +126,7 @@ export function placeIn(schedule: Schedule, person: Person, at: Instant): Omit<O
 
 const covers = ({ from, until }: Period, at: Instant): boolean => from <= at && at < until;
 
-/** The layers that count by then, within their hours or not. */
+/** Lists the layers that are valid at an instant, even if the instant is outside their hours. */
 const layersAt = ({ layers }: Schedule, at: Instant): readonly Layer[] => layers.filter((layer) => covers(layer, at));
 
 const activeLayers = (schedule: Schedule, at: Instant): readonly Layer[] =>
@@ -106,10 +134,10 @@ const activeLayers = (schedule: Schedule, at: Instant): readonly Layer[] =>
     ({ members, restrictions, timeZone }) => members.length > 0 && isWithin(restrictions, at, timeZone),
   );
 
-/** The layer that counts, overrides aside. */
+/** Returns the layer that decides who is on duty at an instant, before overrides; undefined if none does. */
 export const topLayerAt = (schedule: Schedule, at: Instant): Layer | undefined => activeLayers(schedule, at).at(-1);
 
-/** Who is on duty at an instant: the one answer that paging, previews, gaps and calendars share. */
+/** Returns the person on duty at an instant. Paging, previews, gaps and calendars all ask this function. */
 export function onDutyAt(schedule: Schedule, at: Instant): OnDuty | undefined {
   const top = topLayerAt(schedule, at);
   const person = top && inTurn(top, at, top.timeZone)[0];
@@ -126,7 +154,10 @@ export function onDutyAt(schedule: Schedule, at: Instant): OnDuty | undefined {
     );
 }
 
-/** Who is on duty, then the others of the layers that are active, in their turns; nobody where nobody is on duty. */
+/**
+ * Returns the person on duty, and then the other members of the active layers in the order of their turns. The list
+ * is empty while nobody is on duty.
+ */
 export function lineAt(schedule: Schedule, at: Instant): readonly Person[] {
   const duty = onDutyAt(schedule, at);
   if (duty === undefined) return [];
@@ -134,7 +165,10 @@ export function lineAt(schedule: Schedule, at: Instant): readonly Person[] {
   return [...new Set([duty.person, ...others.flatMap((layer) => inTurn(layer, at, layer.timeZone))])];
 }
 
-/** The whole rotation: the line, then those whose hours it is not. */
+/**
+ * Returns everybody of a schedule: first the people on duty and in line after them, then the members of layers
+ * outside their hours.
+ */
 export function everybodyAt(schedule: Schedule, at: Instant): readonly Person[] {
   const members = layersAt(schedule, at)
     .toReversed()
@@ -142,7 +176,10 @@ export function everybodyAt(schedule: Schedule, at: Instant): readonly Person[] 
   return [...new Set([...lineAt(schedule, at), ...members])];
 }
 
-/** Those who watch how it is done: they get copies of the pages, and it is not for them to acknowledge. */
+/**
+ * Returns the people who shadow the schedule in order to learn. They get copies of the pages and are not asked to
+ * acknowledge.
+ */
 export const shadowsAt = (schedule: Schedule, at: Instant): readonly Person[] => {
   const onDuty = onDutyAt(schedule, at)?.person;
   return [...new Set(schedule.shadows.filter((it) => covers(it, at)).map(({ person }) => person))].filter(
@@ -150,14 +187,14 @@ export const shadowsAt = (schedule: Schedule, at: Instant): readonly Person[] =>
   );
 };
 
-/** A stretch of time in which one person is on duty, or nobody is. */
+/** A stretch of time in which one person, or nobody, is on duty. */
 export interface Shift {
   readonly from: Instant;
   readonly until: Instant;
   readonly person: Person | undefined;
 }
 
-/** Every instant between two at which somebody else may be on duty. */
+/** Returns every instant between two instants at which the person on duty may change. */
 export function possibleChanges({ layers, overrides }: Schedule, from: Instant, until: Instant): readonly Instant[] {
   const edges = [
     ...layers.flatMap((layer) => [
@@ -169,7 +206,10 @@ export function possibleChanges({ layers, overrides }: Schedule, from: Instant, 
   return [...new Set(edges)].sort((a, b) => a - b);
 }
 
-/** Who is on duty between two instants, without a hole; neighbouring stretches of one person are one shift. */
+/**
+ * Returns the shifts between two instants without gaps: time with nobody on duty is a shift too. Adjacent stretches
+ * of one person are one shift.
+ */
 export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant): readonly Shift[] {
   const edges = [from, ...possibleChanges(schedule, from, until), until];
   const shifts: Shift[] = [];
@@ -183,6 +223,6 @@ export function shiftsBetween(schedule: Schedule, from: Instant, until: Instant)
   return shifts;
 }
 
-/** The stretches in which nobody is on duty. */
+/** Returns the stretches of time in which nobody is on duty. */
 export const gapsBetween = (schedule: Schedule, from: Instant, until: Instant): readonly Shift[] =>
   shiftsBetween(schedule, from, until).filter(({ person }) => person === undefined);
