@@ -1,11 +1,13 @@
 import { desc, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { TakenOver } from "../config/live-config.ts";
-import type { Instant } from "../domain/moment.ts";
-import { configurationChanges } from "./schema.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import { type ConfigurationContent, configurationChanges } from "./tables/incident-tables.ts";
 
-/** A configuration that came into force: who made it, when it did, and what it changed, a sentence each. */
+/**
+ * A change of configuration: when it came into force, who made it, and what it changed, one sentence for each
+ * difference.
+ */
 export interface ConfigurationChange {
   readonly number: number;
   readonly at: Instant;
@@ -14,11 +16,20 @@ export interface ConfigurationChange {
   readonly differences: readonly string[];
 }
 
-/** Which configurations were in force, from the first on; entries are only ever added. */
+/** A configuration that came into force, and how it differs from the one before. */
+export interface ConfigurationInForce extends Omit<ConfigurationChange, "number" | "differences"> {
+  readonly content: ConfigurationContent;
+  readonly differences: (before: ConfigurationContent) => readonly string[];
+}
+
+/** A log of the configurations that were in force, beginning with the first. Entries are only ever added. */
 export interface ConfigurationLog {
-  /** Adds what came into force, unless it is what the newest entry has: every process that notices an edit says so. */
-  append(taken: TakenOver): Promise<void>;
-  /** The newest first; with `before`, those older than that number. */
+  /**
+   * Adds a configuration that came into force, unless the newest entry has the same content: every process that notices
+   * an edit calls this.
+   */
+  append(taken: ConfigurationInForce): Promise<void>;
+  /** Lists changes, the newest first; with `before`, only changes with smaller numbers. */
   list(wanted: { readonly limit: number; readonly before?: number }): Promise<readonly ConfigurationChange[]>;
 }
 
@@ -27,7 +38,8 @@ export const createConfigurationLog = (pool: Pool): ConfigurationLog => {
   return {
     append: async ({ at, by, file, content, differences }) =>
       db.transaction(async (tx) => {
-        // Two processes see one edit in the same second: the later one has to see the earlier one's entry.
+        // Lets one process wait for the other when both notice an edit in the same second, so that the second sees
+        // the entry of the first.
         await tx.execute("lock table configuration_changes in share row exclusive mode");
         const newest = desc(configurationChanges.number);
         const [last] = await tx.select().from(configurationChanges).orderBy(newest).limit(1);

@@ -3,11 +3,10 @@ import { and, asc, eq, isNull, lt, notExists, or } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { alias } from "drizzle-orm/pg-core";
 import type { Pool } from "pg";
-import type { Contacts, Reachable } from "../activities/ports.ts";
-import type { PagingChannel, PersonalStep } from "../domain/effects.ts";
-import { type Instant, minute } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import { contactMethods, personalRules } from "./contact-schema.ts";
+import type { PagingChannel, PersonalStep } from "../domain/incident/effects.ts";
+import { type Instant, minute } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { contactMethods, personalRules } from "./tables/contact-tables.ts";
 
 export interface ContactMethod {
   readonly id: string;
@@ -18,7 +17,7 @@ export interface ContactMethod {
   readonly confirmedAt?: Instant;
 }
 
-/** A person's own rule: what wakes them, what waits until they look, and when they are not nudged. */
+/** A person's own rule: the steps for pages, the steps for messages, and the quiet hours in which messages wait. */
 export interface PersonalRule {
   readonly page: readonly PersonalStep[];
   readonly message: readonly PersonalStep[];
@@ -27,14 +26,17 @@ export interface PersonalRule {
 
 export type Confirmation = "confirmed" | "wrong" | "expired" | "unknown";
 
-/** Contact methods and personal rules, as their owners keep them. */
+/** Stores contact methods and personal rules as their owners edit them. */
 export interface ContactBook {
   methodsOf(person: Person): Promise<readonly ContactMethod[]>;
-  /** The same address again is the same method, also when it had been removed. */
+  /** Adds a contact method. If the person has or had this address already, its row is kept and used again. */
   add(person: Person, channel: PagingChannel, address: string, at: Instant): Promise<ContactMethod>;
-  /** False when there is none. */
+  /** Removes a contact method; returns false when there is no such method. */
   remove(person: Person, id: string, at: Instant): Promise<boolean>;
-  /** A fresh code for one method, to be sent to it and kept nowhere else; undefined when there is no such method. */
+  /**
+   * Makes a fresh code for a contact method, which is sent to its address and must be typed back. Only a digest of
+   * the code is stored. Returns undefined when there is no such method.
+   */
   newCode(
     person: Person,
     id: string,
@@ -42,25 +44,30 @@ export interface ContactBook {
   ): Promise<{ readonly method: ContactMethod; readonly code: string } | undefined>;
   confirm(person: Person, id: string, code: string, at: Instant): Promise<Confirmation>;
   /**
-   * The same method by the vendor's own way of writing its address, unless that one is there already. What the
-   * configuration says stays as it is: it would be seeded again.
+   * Replaces the address of a contact method by the form in which the vendor writes it, unless the person has that
+   * form already. A method from the configuration is left as it is, since the configuration would add the old form
+   * again.
    */
   readdress(person: Person, id: string, address: string): Promise<void>;
   ruleOf(person: Person): Promise<PersonalRule | undefined>;
   setRule(person: Person, rule: PersonalRule): Promise<void>;
-  /** Somebody has left: methods and rule go. False when there never was any. */
+  /** Removes the contact methods and the personal rule of a person who has left; returns false when there were none. */
   forget(person: Person, at: Instant): Promise<boolean>;
-  /** Those in use that were last shown to work before an instant. */
+  /** Lists the methods in use that were not confirmed after an instant. */
   notConfirmedSince(at: Instant): Promise<readonly ContactMethod[]>;
-  /** Everything that is in use, for the snapshot that works without a database. */
+  /** Lists all contact methods in use, for the file that is used while the database is down. */
   everything(): Promise<readonly ContactMethod[]>;
-  /** Adds what the configuration says of people and the book does not know yet. */
-  seed(people: People, at: Instant): Promise<void>;
+  /** Adds the contact methods of the configuration file that are not stored yet. */
+  seed(configured: readonly ConfiguredMethod[], at: Instant): Promise<void>;
 }
 
-type People = Readonly<Record<Person, { readonly email?: string; readonly phone?: string; readonly slack?: string }>>;
+export interface ConfiguredMethod {
+  readonly person: Person;
+  readonly channel: PagingChannel;
+  readonly address: string;
+}
 
-/** How long a code is good for, and how often it may be guessed: 5 of a million are not worth trying. */
+/** A code expires after ten minutes or five wrong guesses: with a million codes, five guesses are not worth trying. */
 const codeLastsMinutes = 10;
 const mostWrongCodes = 5;
 
@@ -111,7 +118,8 @@ export const createContactBook = (pool: Pool): ContactBook => {
       if (codeDigest === null || codeSentAt === null || wrongCodes >= mostWrongCodes) return "expired";
       if (at > codeSentAt + codeLastsMinutes * minute) return "expired";
       const right = timingSafeEqual(Buffer.from(codeDigest), Buffer.from(digest(id, code)));
-      // Counted where it was read, so that guessing at once is guessing one after the other.
+      // The counter is increased only if nobody else has changed it since it was read, so that simultaneous guesses are
+      // all counted.
       const changed = await db
         .update(contactMethods)
         .set(right ? { confirmedAt: at, codeDigest: null } : { wrongCodes: wrongCodes + 1 })
@@ -164,68 +172,14 @@ export const createContactBook = (pool: Pool): ContactBook => {
       (await db.select().from(contactMethods).where(inUse).orderBy(asc(contactMethods.addedAt), asc(contactMethods.id)))
         .map(methodOf)
         .filter(isUsed),
-    seed: async (people, at) => {
-      const rows = seedsOf(people).map((it) => ({ ...it, seeded: true, addedAt: at }));
+    seed: async (configured, at) => {
+      const rows = configured.map((it) => ({ ...it, seeded: true, addedAt: at }));
       if (rows.length > 0) await db.insert(contactMethods).values(rows).onConflictDoNothing();
     },
   };
 };
 
-/** What pages ask. When the database does not answer, what it said last, else what the configuration says. */
-export const createContacts = (
-  pool: Pool,
-  { people, rules }: { readonly people: People; readonly rules: Pick<PersonalRule, "page" | "message"> },
-): Contacts => {
-  const lastKnown = new Map<Person, Pick<Row, "methods" | "rule">>();
-  const seeds = seedsOf(people);
-  const fromConfiguration = (person: Person) => ({
-    methods: seeds.filter((it) => it.person === person),
-    rule: null,
-  });
-  return {
-    reach: async (wanted, urgency) => {
-      const known = await reachOf(pool, wanted).catch(() => []);
-      for (const { person, ...row } of known) lastKnown.set(person, row);
-      return new Map(
-        wanted.map((person): [Person, Reachable] => {
-          const { methods, rule } = lastKnown.get(person) ?? fromConfiguration(person);
-          const own = rule?.[urgency] ?? [];
-          const quiet = rule === null ? {} : quietHours(rule);
-          return [person, { methods, rule: own.length > 0 ? own : rules[urgency], ...quiet }];
-        }),
-      );
-    },
-  };
-};
-
-interface Row {
-  readonly person: Person;
-  readonly methods: Reachable["methods"];
-  readonly rule: {
-    readonly page: readonly PersonalStep[];
-    readonly message: readonly PersonalStep[];
-    readonly quietFrom: string | null;
-    readonly quietUntil: string | null;
-  } | null;
-}
-
-/** One statement for everybody a page is for: nothing more may stand before it. */
-const reachOf = async (pool: Pool, people: readonly Person[]): Promise<readonly Row[]> => {
-  const { rows } = await pool.query<Row>({
-    name: "reach-people",
-    text: `select asked.person,
-        coalesce((select json_agg(json_build_object('channel', channel, 'address', address) order by added_at, id)
-          from contact_methods it where it.person = asked.person and removed_at is null
-            and (seeded or confirmed_at is not null)), '[]') as methods,
-        (select json_build_object('page', page, 'message', message, 'quietFrom', quiet_from, 'quietUntil', quiet_until)
-          from personal_rules it where it.person = asked.person) as rule
-      from unnest($1::text[]) as asked (person)`,
-    values: [people],
-  });
-  return rows;
-};
-
-const quietHours = ({
+export const quietHours = ({
   quietFrom,
   quietUntil,
 }: {
@@ -233,18 +187,11 @@ const quietHours = ({
   readonly quietUntil: string | null;
 }) => (quietFrom === null || quietUntil === null ? {} : { quietHours: { from: quietFrom, until: quietUntil } });
 
-/** Seeded ones are used before anybody has confirmed them: an untried number beats none. */
+/**
+ * Says whether a contact method is used for pages and messages. A method from the configuration is used before
+ * anybody confirms it, since an untried number is better than none.
+ */
 export const isUsed = ({ seeded, confirmedAt }: ContactMethod): boolean => seeded || confirmedAt !== undefined;
-
-/** A telephone takes text messages and calls. */
-const seedsOf = (people: People) =>
-  Object.entries(people).flatMap(([person, { email, phone, slack }]) => [
-    ...(email === undefined ? [] : [{ person, channel: "email", address: email } as const]),
-    ...(phone === undefined
-      ? []
-      : [{ person, channel: "sms", address: phone } as const, { person, channel: "voice", address: phone } as const]),
-    ...(slack === undefined ? [] : [{ person, channel: "slack", address: slack } as const]),
-  ]);
 
 const methodOf = ({ confirmedAt, ...row }: typeof contactMethods.$inferSelect): ContactMethod => ({
   id: row.id,

@@ -1,24 +1,24 @@
 import { and, asc, desc, eq, gt, type InferSelectModel, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import { day, type Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import { dutyHandoffs } from "./duty-schema.ts";
+import { day, type Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { dutyHandoffs } from "./tables/duty-tables.ts";
 
 export type Handoff = InferSelectModel<typeof dutyHandoffs>;
 export type NewHandoff = Pick<Handoff, "workflow" | "schedule" | "person" | "after" | "handedAt">;
 
-/** Every handoff, and who confirmed it when. */
+/** Stores every handoff, and who confirmed it and when. */
 export interface HandoffBook {
-  /** The same workflow's handoff again stays as it is: whom it was made for first counts. */
+  /** Adds a handoff. A second handoff of the same workflow changes nothing, so the person of the first stays. */
   handOver(handoff: NewHandoff): Promise<void>;
   handoff(id: number): Promise<Handoff | undefined>;
   ofWorkflow(workflow: string): Promise<Handoff | undefined>;
-  /** When a schedule was last handed to somebody; undefined if it never was. */
+  /** Returns when a schedule was last handed to a person; undefined if it never was. */
   lastHandedAt(schedule: string, person: Person): Promise<Instant | undefined>;
-  /** Of the week before that instant: by then most have been handed over anew. */
+  /** Lists the handoffs of the week before an instant. Most schedules are handed over once a week. */
   handoffs(by: Instant): Promise<readonly Handoff[]>;
-  /** The first confirmation counts, and the answer says whose it was. */
+  /** Confirms a handoff. Only the first confirmation counts; the returned row says who made it. */
   acknowledge(id: number, acknowledged: { readonly by: Person; readonly at: Instant }): Promise<Handoff | undefined>;
 }
 

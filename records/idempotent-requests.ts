@@ -1,10 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Instant } from "../domain/moment.ts";
-import { idempotentRequests } from "./api-schema.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import { idempotentRequests } from "./tables/api-tables.ts";
 
-/** One request: who asked, under which key, and a digest of what. */
+/** A request of the API: its caller, its Idempotency-Key, and a digest of its content. */
 export interface KeyedRequest {
   readonly caller: string;
   readonly key: string;
@@ -17,17 +17,20 @@ export interface RememberedAnswer {
   readonly body: string;
 }
 
-/** What is known of a key: nothing; another request; this one under way; or this one, answered. */
-export type Known = "new" | "other-request" | "under-way" | RememberedAnswer;
+/**
+ * What is stored under an Idempotency-Key: nothing yet, a different request, this request without an answer yet, or
+ * the answer to this request.
+ */
+export type EarlierRequest = "new" | "other-request" | "under-way" | RememberedAnswer;
 
 export interface IdempotentRequests {
-  begin(request: KeyedRequest, at: Instant): Promise<Known>;
+  begin(request: KeyedRequest, at: Instant): Promise<EarlierRequest>;
   answered(request: KeyedRequest, answer: RememberedAnswer): Promise<void>;
-  /** It came to nothing: its key is free again. */
+  /** Frees an Idempotency-Key after a request that changed nothing, so that the request may be sent again. */
   forget(request: KeyedRequest): Promise<void>;
 }
 
-/** Longer than anybody goes on trying. */
+/** How long answers are kept: longer than any client goes on retrying. */
 const keptFor = sql.raw("interval '1 day'");
 
 export const createIdempotentRequests = (pool: Pool): IdempotentRequests => {
@@ -43,10 +46,10 @@ export const createIdempotentRequests = (pool: Pool): IdempotentRequests => {
         .values({ ...request, askedAt: at })
         .onConflictDoNothing();
       if (rowCount === 1) return "new";
-      const [known] = await db.select().from(table).where(its(request));
-      if (known === undefined) return "new"; // It grew too old at this very moment.
-      if (known.fingerprint !== request.fingerprint) return "other-request";
-      const { status, location, body } = known;
+      const [row] = await db.select().from(table).where(its(request));
+      if (row === undefined) return "new"; // The row became too old and was deleted between the two statements.
+      if (row.fingerprint !== request.fingerprint) return "other-request";
+      const { status, location, body } = row;
       return status === null || body === null ? "under-way" : { status, location, body };
     },
     answered: async (request, answer) => {

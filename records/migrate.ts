@@ -3,12 +3,12 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import type { Pool } from "pg";
 
-/** Any number, as long as nothing else in the database locks it. */
+/** The number of the lock for migrations; any number that nothing else in the database locks will do. */
 const migrationLock = 4_711_082_026;
 
 /**
- * Brings the database, empty or of any earlier release, to the newest tables. Every process may call it at its start:
- * one migrates, the others wait for it and find nothing left to do.
+ * Migrates the database to the newest tables, from an empty one or from any earlier release. Every process may call
+ * this at its start: one migrates, and the others wait and find nothing left to do.
  */
 export const migrate = async (pool: Pool): Promise<void> => {
   const client = await pool.connect();
@@ -21,7 +21,7 @@ export const migrate = async (pool: Pool): Promise<void> => {
     broken = error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
-    // A connection that failed midway is closed, which gives the lock back.
+    // A connection that failed midway is closed, which also releases its lock.
     client.release(broken);
   }
 };

@@ -2,20 +2,26 @@ import { createHash } from "node:crypto";
 import { and, arrayContains, eq, inArray, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { ListedPage, PagingTurns, Together, Turn, WantedTurn } from "../activities/ports.ts";
-import type { Person } from "../domain/people.ts";
-import { heldPages, pagingTurns } from "./paging-turns-schema.ts";
-import { storableJson } from "./storable.ts";
+import type { ListedPage, PagingTurns, Together, Turn, WantedTurn } from "../activities/ports/paging-turns.ts";
+import type { Person } from "../domain/incident/people.ts";
+import { heldPages, pagingTurns } from "./tables/paging-turn-tables.ts";
+import { storableJson } from "./database/storable.ts";
 
-/** Longer than an attempt at a page may take: who claimed a bundle and says nothing more by then was killed. */
+/**
+ * How long one worker alone may send a bundle, the one page for several incidents. An attempt to page takes less
+ * time, so an older claim belongs to a worker that was killed.
+ */
 const claimSeconds = 12;
-/** While another's attempt at the bundle is under way. */
+/** How long a page waits before it asks again, while another worker sends its bundle. */
 const lookAgainMs = 1000;
-/** A page that was held and not asked for again within this time is over: its round is, or its incident. */
+/**
+ * When a waiting page counts as given up: its activity keeps asking for its turn, so if nobody has asked for this
+ * long, its round or its incident is over.
+ */
 const forgottenSeconds = 60;
-/** In the place of a bundle: of a page that cannot go out with others. */
+/** The value in the column `bundle` of a page that must go out by itself. */
 const byItself = "";
-/** As long as links in pages are good. */
+/** How long rows are kept: as long as the links in pages are valid. */
 const keptFor = "2 days";
 
 interface Row {
@@ -25,8 +31,8 @@ interface Row {
 }
 
 /**
- * Whose turn it is, agreed upon between any number of workers. One statement, beside which nothing waits: who has a turn
- * takes along what was held for the same people.
+ * Decides which of several workers may page these people now. It is a single statement, since a page waits for it. A
+ * page that has its turn takes along the pages that wait for the same people.
  */
 const takeTurn = `
   with mine as (
@@ -115,20 +121,23 @@ export const createPagingTurns = (pool: Pool): PagingTurns => {
         pages.map(({ page }) => page),
         pages.map(({ person }) => person),
       ]);
-      const told = rows.flatMap(({ bundle, people }) =>
+      const notes = rows.flatMap(({ bundle, people }) =>
         bundle === null || bundle === byItself ? [] : people.map((person) => ({ bundle, person })),
       );
-      if (told.length === 0) return [];
+      if (notes.length === 0) return [];
       const { rows: over } = await pool.query<{ bundle: string; person: Person }>(answeredWholly, [
-        told.map(({ bundle }) => bundle),
-        told.map(({ person }) => person),
+        notes.map(({ bundle }) => bundle),
+        notes.map(({ person }) => person),
       ]);
       return over;
     },
   };
 };
 
-/** The pages that those people are no longer asked by, and then the bundles in which nothing else asks them. */
+/**
+ * Stores that these pages no longer ask these people. The next statement finds the bundles in which no page asks them
+ * any more.
+ */
 const noteAnswered = `
   update held_pages set answered = array(select distinct unnest(answered || gone.people))
     from (select effect, array_agg(person) as people from unnest($1::text[], $2::text[]) as of(effect, person) group by 1) gone
@@ -139,14 +148,17 @@ const answeredWholly = `
     where not exists (select from held_pages held
       where held.bundle = of.bundle and of.person = any(held.people) and not of.person = any(held.answered))`;
 
-/** Short enough to be typed: "ack 1b2c3d4e". */
+/** Makes the id of a bundle, short enough to be typed in an answer such as "ack 1b2c3d4e". */
 const bundleOf = (effect: string): string => `bundle-${createHash("sha256").update(effect).digest("hex").slice(0, 8)}`;
 
-/** What went out together, for whoever acknowledges it. */
+/** Finds the incidents behind a page for several incidents, for the person who acknowledges it. */
 export interface BundledPages {
-  /** The incidents that a page's id stands for: those of a bundle that ask this person, else the incident itself. */
+  /**
+   * Returns the incidents for which a page's id stands: for a bundle, those of its incidents that ask this person;
+   * for an incident's id, that incident.
+   */
   incidentsOf(id: string, person: Person): Promise<readonly string[]>;
-  /** Nobody is asked any more by what those incidents sent to this person together with others. */
+  /** Stores that the bundled pages for those incidents no longer ask this person. */
   noteAnswered(incidents: readonly string[], person: Person): Promise<void>;
 }
 

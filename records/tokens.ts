@@ -1,18 +1,18 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
-import type { Standing } from "../domain/standings.ts";
-import { tokens } from "./api-schema.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
+import type { Standing } from "../domain/commands/standings.ts";
+import { tokens } from "./tables/api-tables.ts";
 
-/** A token as it is kept: what it may do and for how long, and the digest of its secret; never the secret. */
+/** A token as it is stored: what it may do and for how long, and a digest of its secret, never the secret. */
 export interface Token {
   readonly id: string;
-  /** What it is for, as its maker put it. */
+  /** The purpose of the token, in the words of the person who made it. */
   readonly name: string;
   readonly standing: Standing;
-  /** Whose it is; a machine's when nobody's. */
+  /** The person who owns the token; null for a machine's token. */
   readonly person: Person | null;
   readonly digest: string;
   readonly createdAt: Instant;
@@ -25,14 +25,15 @@ export interface Token {
 export interface Tokens {
   add(token: Omit<Token, "revokedAt" | "lastUsedAt">): Promise<void>;
   find(id: string): Promise<Token | undefined>;
-  /** The oldest first; those that were revoked too when asked for. */
+  /** Lists tokens, the oldest first; with `revoked`, also revoked tokens. */
   list(wanted: { readonly revoked: boolean }): Promise<readonly Token[]>;
-  /** Undefined when there is no such token; one that was revoked before keeps its instant. */
+  /**
+   * Revokes a token. If it was revoked before, the first instant stays. Returns undefined when there is no such token.
+   */
   revoke(id: string, at: Instant): Promise<Token | undefined>;
   noteUse(id: string, at: Instant): Promise<void>;
 }
 
-/** Far more than anybody keeps an eye on. */
 const mostListed = 10_000;
 
 export const createTokens = (pool: Pool): Tokens => {

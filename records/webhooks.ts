@@ -1,14 +1,14 @@
 import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
-import type { Instant } from "../domain/moment.ts";
-import { deadLetters, webhooks } from "./api-schema.ts";
-import { feedHead, timelineEvents } from "./schema.ts";
+import type { Instant } from "../domain/incident/moment.ts";
+import { deadLetters, webhooks } from "./tables/api-tables.ts";
+import { feedHead, timelineEvents } from "./tables/incident-tables.ts";
 
-/** Somebody outside who is told what happens, and how far they have been told. */
+/** A receiver of events, and the last event that it got. */
 export type WebhookRow = typeof webhooks.$inferSelect;
 
-/** An event that was given up, in words people know it by. */
+/** An event that was given up, with its type and incident. */
 export interface DeadLetter {
   readonly ordinal: number;
   readonly incidentId: string;
@@ -23,20 +23,23 @@ export interface Webhooks {
   find(id: string): Promise<WebhookRow | undefined>;
   list(): Promise<readonly WebhookRow[]>;
   remove(id: string): Promise<boolean>;
-  /** Those that are well and have not been told everything yet. */
+  /** Returns the ids of the receivers that are enabled, do not fail, and have not received every event yet. */
   behind(): Promise<readonly string[]>;
-  /** Everything up to there has been taken; whoever failed before is well again. */
+  /** Stores that every event up to the ordinal was delivered, and that the receiver no longer fails. */
   delivered(id: string, upTo: number): Promise<void>;
   failing(id: string, failure: { readonly since: Instant; readonly error: string }): Promise<void>;
-  /** Puts an event among the dead letters, and goes on behind it. */
+  /**
+   * Adds an event to the dead letters, the events that could not be delivered; deliveries continue with the next
+   * event.
+   */
   giveUp(id: string, ordinal: number, failure: { readonly at: Instant; readonly error: string }): Promise<void>;
   disable(id: string, disabled: { readonly at: Instant; readonly because: string }): Promise<void>;
-  /** What was missed meanwhile is delivered first. */
+  /** Enables a receiver again. The events that were stored while it was disabled are delivered first. */
   enable(id: string): Promise<void>;
   deadLetters(id: string, wanted: { readonly after: number; readonly limit: number }): Promise<readonly DeadLetter[]>;
-  /** Asks for them to be tried again, all or these; answers how many. */
+  /** Asks to send dead letters again, all or those with the given ordinals; returns how many. */
   replay(id: string, ordinals?: readonly number[]): Promise<number>;
-  /** Took, at last, what had been given up. */
+  /** Removes a dead letter that was delivered in the end. */
   letterDelivered(id: string, ordinal: number): Promise<void>;
   letterFailed(id: string, ordinal: number, failure: { readonly at: Instant; readonly error: string }): Promise<void>;
 }
