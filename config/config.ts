@@ -1,29 +1,35 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { type Environment, readEnvironment } from "./environment.ts";
-import { checkedBy } from "./faults.ts";
+import { checkedBy } from "./checks/faults.ts";
 import { type OwnTemplates, ownTemplatesIn } from "./own-templates.ts";
-import { policyFrom } from "./policy-overrides.ts";
+import { policyFrom } from "./policy/policy-overrides.ts";
 import { ConfigurationError, type Problem } from "./problem.ts";
-import { policyRemarks, unreachableEscalations } from "./policy-check.ts";
-import { danglingReferences } from "./references.ts";
-import { settingsSchema } from "./schema.ts";
+import { policyRemarks, unreachableEscalations } from "./checks/policy-check.ts";
+import { danglingReferences } from "./checks/references-between-settings.ts";
+import { settingsSchema } from "./schema/whole-file.ts";
 import type { Settings } from "./settings.ts";
-import { type Checked, settle } from "./settle.ts";
-import { quietGroups } from "./quiet-groups.ts";
+import { type Checked, settle } from "./checks/remove-faulty-settings.ts";
+import { quietGroups } from "./checks/people-without-contact.ts";
 import type { Variables } from "./variables.ts";
 import { type Path, yamlFile, type YamlFile } from "./yaml-file.ts";
 
-/** What stands in a configuration file, read and checked. */
+/** The result of reading and checking a configuration file. */
 export interface ReadConfig {
   readonly settings: Settings;
-  /** What is wrong in the file and was left out: nothing of it keeps the product from paging. */
+  /** The problems of settings that are wrong and were left out. The product pages without those settings. */
   readonly faults: readonly Problem[];
-  /** What is allowed and looks wrong: people who cannot be reached, audiences nobody is in. */
+  /**
+   * Remarks about settings that are allowed but look wrong, such as people who cannot be reached and audiences without
+   * members.
+   */
   readonly remarks: readonly Problem[];
 }
 
-/** A configuration file with the message templates it names, which nobody has looked into yet. */
+/**
+ * The content of a configuration file, and the organisation's own message templates. The templates have not been
+ * checked yet.
+ */
 export interface ConfigFile extends ReadConfig {
   readonly file: string;
   readonly templates: OwnTemplates;
@@ -34,15 +40,16 @@ export interface Config extends ConfigFile {
 }
 
 /**
- * Reads environment and configuration file, the only place that does. Throws a ConfigurationError when a variable makes
- * no sense, the file is missing or no YAML, or some severity would reach nobody.
+ * Reads the environment and the configuration file; no other code of the product reads them. Throws a
+ * ConfigurationError if a variable's value is invalid, if the file is missing or is not YAML, or if some severity
+ * would reach nobody.
  */
 export function loadConfig(variables: Variables, root: string): Config {
   const environment = readEnvironment(variables);
   return { environment, ...readConfigFile(usualConfigFile(environment.configFile, root), root) };
 }
 
-/** Reads a configuration file and its templates; paths in problems are told from `root` on. */
+/** Reads a configuration file and its templates. Problems name files by their path below `root`. */
 export function readConfigFile(file: string, root: string): ConfigFile {
   const yaml = yamlFile(nameFrom(root, file), contentOf(file));
   const { settings, faults, remarks } = settingsIn(yaml);
@@ -57,13 +64,19 @@ function nameFrom(root: string, file: string): string {
   return name === "" || name.startsWith("..") ? file : name;
 }
 
-/** The same process reads the file anew; its environment cannot have changed. */
+/**
+ * Reads the configuration file again in a running process. The environment is not read again, since it cannot have
+ * changed.
+ */
 export const reread = ({ environment }: Config, root: string): Config => ({
   environment,
   ...readConfigFile(usualConfigFile(environment.configFile, root), root),
 });
 
-/** All that would be read now, as one text: another means that somebody has edited something. */
+/**
+ * Returns everything that a new reading of the configuration would use, as one text. If the text differs from the text
+ * before, somebody has edited the file or a template.
+ */
 export function configText({ environment, file, settings }: Config, root: string): string {
   const own = settings.templates === undefined ? undefined : resolve(dirname(file), settings.templates);
   const templates = own === undefined ? [] : [...ownTemplatesIn(own, "").templates.values()];
@@ -75,14 +88,11 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    return ""; // Why it cannot be read is found out, and said, when it is read.
+    return ""; // An unreadable file is reported when the configuration is read in full.
   }
 }
 
-/** The settings in the text of a configuration file; `name` is what its problems are reported under. */
-export const readSettings = (name: string, content: string): ReadConfig => settingsIn(yamlFile(name, content));
-
-function settingsIn(file: YamlFile): ReadConfig {
+export function settingsIn(file: YamlFile): ReadConfig {
   const { value: settings, faults } = settle(file, checkedSettings);
   const where = (path: Path) => file.where(path);
   const nobody = unreachableEscalations(settings, where);
@@ -104,7 +114,7 @@ function checkedSettings(data: unknown): Checked<Settings> {
   return { value: { ...raw.value, policy: policy.value } };
 }
 
-/** The file the product reads: the chosen one, else config.yaml, else the example. */
+/** Returns the path of the configuration file: the chosen one if there is one, else config.yaml, else the example. */
 export function usualConfigFile(chosen: string | undefined, root: string): string {
   if (chosen !== undefined) return isAbsolute(chosen) ? chosen : join(root, chosen);
   const own = join(root, "config.yaml");

@@ -1,34 +1,38 @@
 import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
-import { dotted, type Path } from "./yaml-file.ts";
+import { dottedPath, type Path } from "./yaml-file.ts";
+import { isTable } from "../domain/table.ts";
 
-type Table = Readonly<Record<string, unknown>>;
-
-/** Longer values are cut: a whole rotation that is new says enough by its begin. */
+/**
+ * The longest value that is shown whole. Of a longer value, such as a whole new rotation, the beginning is enough to
+ * recognise it.
+ */
 const longestValue = 200;
 
-/** Whoever reads a difference or a log need not be somebody who may read this. */
+/**
+ * Fields whose values are left out of differences and logs, since more people may read those than the configuration.
+ */
 const personal: ReadonlySet<string> = new Set(["phone"]);
 export const isPersonal = (path: Path): boolean => personal.has(String(path.at(-1)));
 
-/** What differs between two configurations, a sentence a place; phone numbers are not told, only that they changed. */
+/**
+ * Describes the differences between two configurations, in one sentence for each place. Of a phone number the sentence
+ * says only that it changed.
+ */
 export function differences(before: unknown, after: unknown, path: Path = []): readonly string[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isTable(before) && isTable(after)) {
     const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
     return names.flatMap((name) => differences(before[name], after[name], [...path, name]));
   }
-  const where = dotted(path);
+  const where = dottedPath(path);
   if (isPersonal(path)) return [`${where} is another`];
-  if (before === undefined) return [`${where} is new: ${shown(after)}`];
-  if (after === undefined) return [`${where} is gone: it was ${shown(before)}`];
-  return [`${where} is ${shown(after)}: it was ${shown(before)}`];
+  if (before === undefined) return [`${where} is new: ${textOf(after)}`];
+  if (after === undefined) return [`${where} is gone: it was ${textOf(before)}`];
+  return [`${where} is ${textOf(after)}: it was ${textOf(before)}`];
 }
 
-const isTable = (value: unknown): value is Table =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function shown(value: unknown): string {
+function textOf(value: unknown): string {
   const text = typeof value === "object" ? flow(withoutPersonal(value)) : JSON.stringify(value);
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 
-/** 30 February would quietly be a day in March. */
+/** Whether a date exists in the calendar. Without this check, 30 February would silently become a day in March. */
 const isDay = (date: string): boolean => {
   const at = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
@@ -18,7 +18,7 @@ const knownZone = (zone: string): boolean => {
   }
 };
 
-/** The kinds of value the settings are made of; each error says what was expected. */
+/** The kinds of value that settings may have. Each error message says what was expected. */
 export const text = z.string("expected text").trim().min(1, "expected text, got nothing");
 export const timeOfDay = z
   .string('expected a time such as "09:00"')
@@ -40,12 +40,12 @@ export const weekday = z.enum(
   "expected one of mon, tue, wed, thu, fri, sat, sun",
 );
 export const url = z.url({ protocol: /^https?$/, error: "expected an address such as https://status.example.com" });
-/** An address in which {service} and {incident} stand for the incident's own. */
+/** An address in which {service} and {incident} are replaced by the service and the id of an incident. */
 export const urlTemplate = z
   .string("expected an address")
   .regex(/^https?:\/\/\S+$/, "expected an address such as https://logs.example.com/?service={service}");
 export const email = z.email("expected an e-mail address such as alice@example.com");
-/** What people, teams, rotations and services are called inside the file. */
+/** The id of a person, team, rotation or service inside the file. */
 export const id = z
   .string("expected a name")
   .regex(/^[a-z0-9][a-z0-9._-]*$/, "expected a name of small letters, digits, dots and dashes, such as alice");

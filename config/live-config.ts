@@ -4,39 +4,39 @@ import { userInfo } from "node:os";
 import { type Config, configText, reread } from "./config.ts";
 import { differences } from "./differences.ts";
 import type { OwnTemplates } from "./own-templates.ts";
-import { ConfigurationError, printed, type Problem } from "./problem.ts";
+import { ConfigurationError, problemText, type Problem } from "./problem.ts";
 import type { Settings } from "./settings.ts";
 
-/** The configuration in force while a process runs: the newest edit of the file that had no fault. */
+/** The configuration that a running process uses: the newest edit of the file that had no fault. */
 export interface LiveConfig {
   readonly current: () => Config;
-  /** Why the file as it stands now is not in force; empty while it is. */
+  /** The faults because of which the present file is not in force; empty while the file is in force. */
   readonly refused: () => readonly Problem[];
   readonly close: () => void;
 }
 
-/** What the log of changes keeps of a configuration: all of it, and of each own template its digest. */
+/** The part of a configuration that the log of changes stores: all settings, and a digest of each own template. */
 export interface Audited {
   readonly settings: Settings;
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** A configuration that came into force, as the log of changes wants it. */
+/** An entry of the log of changes: a configuration that came into force. */
 export interface TakenOver {
   readonly at: number;
-  /** Whose file it is, for nobody can tell who typed. */
+  /** The owner of the file, since nobody can tell who edited it. */
   readonly by: string;
   readonly file: string;
   readonly content: Audited;
-  readonly differences: (before: Audited) => readonly string[];
+  readonly differences: (before: Loosely<Audited>) => readonly string[];
 }
 
 export interface Follower {
   readonly root: string;
-  /** Faults that config/ cannot see by itself: what is wrong with the templates. */
+  /** Finds faults that the code in config/ cannot see by itself, such as faults in templates. */
   readonly check: (config: Config) => readonly Problem[];
   readonly taken: (config: Config) => void;
-  /** Rejects while the log cannot be written: it is tried again. */
+  /** Writes an entry into the log of changes. If the promise rejects, the entry is written again later. */
   readonly audit: (taken: TakenOver) => Promise<void>;
   readonly logger: Log;
   readonly now: () => number;
@@ -48,23 +48,27 @@ interface Log {
   readonly error: (sentence: string) => void;
 }
 
-/** As soon as anybody would look whether their edit has arrived; reading a file of a few kilobytes costs nothing. */
+/**
+ * How often the file is compared with its last content. Thus an edit is in force before its author can look for its
+ * effect; reading a few kilobytes costs nothing.
+ */
 const lookEveryMs = 1000;
 const auditAgainMs = 10_000;
 
 /**
- * Follows the configuration file and its templates from `begun` on, on SIGHUP at once. An edit with any fault, however
- * small, is refused as a whole and what was in force stays so: unlike at start-up there is something better to go by.
+ * Watches the configuration file and its templates, beginning with the configuration `first`; the signal SIGHUP makes
+ * this process compare them at once. An edit with any fault is refused as a whole, and the last good configuration
+ * stays in force. (At start-up, faulty settings are only left out, since there is no earlier configuration then.)
  */
-export function followConfig(begun: Config, follower: Follower): LiveConfig {
-  let current = begun;
-  let seen = configText(begun, follower.root);
+export function followConfig(first: Config, follower: Follower): LiveConfig {
+  let current = first;
+  let seen = configText(first, follower.root);
   let refused: readonly Problem[] = [];
-  let owed: TakenOver | undefined = takenOver(begun, follower.now());
+  let owed: TakenOver | undefined = takenOver(first, follower.now());
   let auditAt = 0;
   let auditFailures = 0;
-  const ignored = begun.faults.map((it) => ({ ...it, what: `${it.what}; it is ignored` }));
-  for (const it of [...ignored, ...follower.check(begun), ...begun.remarks]) follower.logger.warn(printed(it));
+  const ignored = first.faults.map((it) => ({ ...it, what: `${it.what}; it is ignored` }));
+  for (const it of [...ignored, ...follower.check(first), ...first.remarks]) follower.logger.warn(problemText(it));
 
   const look = (): void => {
     const text = configText(current, follower.root);
@@ -118,7 +122,10 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
     );
   }
 
-  /** Once is nothing: at start-up the log's table may be still to come. Owed still, it is tried again. */
+  /**
+   * Handles a failed write to the log of changes. The entry stays in `owed` and is written again. Only the second
+   * failure in a row is reported, since the log's table may not exist yet at start-up.
+   */
   function auditFailed(error: unknown): void {
     auditFailures += 1;
     if (auditFailures !== 2) return;
@@ -126,7 +133,10 @@ export function followConfig(begun: Config, follower: Follower): LiveConfig {
   }
 }
 
-/** A failed query's own message has all that was to be written, phone numbers too; its cause has none of it. */
+/**
+ * Returns the reason of a failed query from the error's cause. The message of the error itself contains all values of
+ * the query, phone numbers among them.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : reasonOf(error.cause);
@@ -143,13 +153,13 @@ function takenOver(config: Config, at: number): TakenOver {
   return { at, by: ownerOf(file), file, content, differences: (before) => whatChanges(before, content) };
 }
 
-/** What is different in `after`, a sentence each. */
+/** Describes the differences from `before` to `after`, one sentence each. */
 export const whatChanges = (before: Loosely<Audited>, after: Audited): readonly string[] => [
   ...differences(before.settings, after.settings),
   ...differences(before.templates, after.templates, ["templates"]),
 ];
 
-/** As it comes back over the wire or from the database. */
+/** A value from the network or the database, whose fields have not been checked. */
 type Loosely<T> = { readonly [K in keyof T]: unknown };
 
 const digests = (templates: OwnTemplates): Readonly<Record<string, string>> =>
@@ -157,14 +167,17 @@ const digests = (templates: OwnTemplates): Readonly<Record<string, string>> =>
     [...templates].map(([name, { text }]) => [name, createHash("sha256").update(text).digest("hex").slice(0, 12)]),
   );
 
-/** The operating system's user whose file it is; containers have users without a name. */
+/**
+ * Returns the name of the operating system's user who owns the file, or the user's number: in a container the user may
+ * have no name.
+ */
 function ownerOf(file: string): string {
   const owner = statSync(file, { throwIfNoEntry: false })?.uid;
   try {
     const own = userInfo();
     if (owner === undefined || owner === own.uid) return own.username;
   } catch {
-    // Nobody of that name: the number says who.
+    // The user has no name, so the number is used.
   }
   return `user ${String(owner)}`;
 }

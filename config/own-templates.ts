@@ -2,20 +2,26 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Problem } from "./problem.ts";
 
-/** The text of a message template, and the file it stands in. */
+/** The text of a message template, and the file that contains it. */
 export interface TemplateSource {
   readonly file: string;
   readonly text: string;
 }
 
-/** The organisation's own templates by the name of the message they word, such as `room/declaration`. */
+/** The organisation's own templates, by the name of the message, such as `room/declaration`. */
 export type OwnTemplates = ReadonlyMap<string, TemplateSource>;
 
 const extension = ".liquid";
-/** Far more than there are messages: a wrong folder is not read to its end. */
+/**
+ * The most files that are read. There are far fewer messages, so a folder with more files is the wrong folder and is
+ * not read.
+ */
 const mostFiles = 500;
 
-/** Reads a folder of own templates; one that cannot be read is a problem at `where`, and the product's own words stand. */
+/**
+ * Reads a folder of the organisation's own templates. If the folder cannot be read, the problem is reported at `where`
+ * and the product's own templates are used.
+ */
 export function ownTemplatesIn(
   folder: string,
   where: string,
@@ -28,12 +34,12 @@ export function ownTemplatesIn(
   try {
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((it) => it.endsWith(extension));
     if (files.length > mostFiles) return wrong(`templates: ${folder} has more than ${String(mostFiles)} templates`);
-    const named = files.sort().map((it) => {
+    const entries = files.sort().map((it) => {
       const file = join(folder, it);
       const name = it.slice(0, -extension.length).split(sep).join("/");
       return [name, { file, text: readFileSync(file, "utf8") }] as const;
     });
-    return { templates: new Map(named), problems: [] };
+    return { templates: new Map(entries), problems: [] };
   } catch (error) {
     return wrong(`templates: ${error instanceof Error ? error.message : String(error)}`);
   }

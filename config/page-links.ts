@@ -1,29 +1,38 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { day, type Instant } from "../domain/moment.ts";
-import type { Person } from "../domain/people.ts";
+import { day, type Instant } from "../domain/incident/moment.ts";
+import type { Person } from "../domain/incident/people.ts";
 
-/** Whom a page asked about which incident. */
+/** A person who was paged, and the incident that the page was for. */
 export interface Paged {
   readonly incidentId: string;
   readonly person: Person;
 }
 
-/** The links that pages carry: whoever holds one acts for the person paged, in that incident alone, for a while. */
+/**
+ * Makes and reads the links in pages. Whoever holds a link may act for the person who was paged, in that incident
+ * only, until the link expires.
+ */
 export interface PageLinks {
-  /** Undefined where phones cannot reach us. */
+  /** Returns a link; undefined if no public address is configured, since phones could not reach the API then. */
   linkFor(paged: Paged & { readonly at: Instant }): string | undefined;
-  /** Whom the token is for; undefined when it is none of ours, or no longer good. */
+  /** Returns the person and incident of a link's token; undefined if the token was not made here or has expired. */
   read(token: string, now: Instant): Paged | undefined;
 }
 
-/** Longer than any round of paging, shorter than an old mail lies around. */
+/**
+ * How long a link is valid: longer than any round of paging lasts, and short enough that a link in an old mail is
+ * useless.
+ */
 const linksLastMs = 2 * day;
 const kind = "page-link/1";
 
 export interface PageLinkOptions {
   readonly key: string;
   readonly publicUrl: string | undefined;
-  /** Where time is turned, links have the incident's time and do not grow old. */
+  /**
+   * Whether this is a rehearsal, in which the incident's clock is set by hand. Links then contain the incident's time
+   * and never expire.
+   */
   readonly rehearsal: boolean;
 }
 
@@ -37,9 +46,9 @@ export function createPageLinks({ key, publicUrl, rehearsal }: PageLinkOptions):
     },
     read: (token, now) => {
       const [body = "", signature = "", more] = token.split(".");
-      const given = Buffer.from(signature, "base64url");
+      const shown = Buffer.from(signature, "base64url");
       const expected = sign(body);
-      if (more !== undefined || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+      if (more !== undefined || shown.length !== expected.length || !timingSafeEqual(shown, expected)) return undefined;
       const [incidentId, person, until] = Buffer.from(body, "base64url").toString().split("\n");
       if (incidentId === undefined || person === undefined || until === undefined) return undefined;
       return rehearsal || now <= Number(until) ? { incidentId, person } : undefined;

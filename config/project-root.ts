@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** The repository's root, from the sources and from the build alike: the nearest folder with a package.json. */
+/**
+ * The path of the repository's root: the nearest folder above this file, in the sources or in the build, that contains
+ * a package.json.
+ */
 export const projectRoot = rootAbove(__dirname);
 
 function rootAbove(folder: string): string {

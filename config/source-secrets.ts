@@ -5,7 +5,10 @@ import type { Variables } from "./variables.ts";
 
 type Sources = Pick<Settings, "alertSources">;
 
-/** A source's secrets as they are now, all valid at once: its variables, or the files that `<NAME>_FILE` name. */
+/**
+ * Returns the present secrets of an alert source, any of which is accepted. They are in the source's environment
+ * variables, or in the files that `<NAME>_FILE` name.
+ */
 export function secretsOfSource({ alertSources }: Sources, name: string, variables: Variables): readonly string[] {
   const source = Object.hasOwn(alertSources, name) ? alertSources[name] : undefined;
   return (source?.secrets ?? []).flatMap((variable) => {
@@ -14,7 +17,10 @@ export function secretsOfSource({ alertSources }: Sources, name: string, variabl
   });
 }
 
-/** What keeps a source from being known: it refuses everybody, and start-up says so. */
+/**
+ * Finds alert sources without a usable secret. Start-up reports these sources, and everything that they send is
+ * refused.
+ */
 export function missingSecrets({ alertSources }: Sources, variables: Variables): readonly Problem[] {
   return Object.entries(alertSources).flatMap(([name, { secrets }]) => {
     const found = secrets.map((variable) => secretIn(variable, variables));
@@ -30,8 +36,8 @@ export function missingSecrets({ alertSources }: Sources, variables: Variables):
 }
 
 function secretIn(name: string, variables: Variables): string | Problem | undefined {
-  const given = variables[name];
-  if (given !== undefined && given !== "") return given;
+  const value = variables[name];
+  if (value !== undefined && value !== "") return value;
   const file = variables[`${name}_FILE`];
   if (file === undefined || file === "") return undefined;
   try {

@@ -1,29 +1,41 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { outsideSystems } from "../integrations/outside-systems.ts";
 import { ConfigurationError, type Problem } from "./problem.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 const optional = (sentence: string) => z.string().exactOptional().describe(sentence);
-const named = (fallback: string, sentence: string) => z.string().default(fallback).describe(sentence);
+const withDefault = (fallback: string, sentence: string) => z.string().default(fallback).describe(sentence);
 
 /**
- * What one worker process may be given of the work: active incidents and their pages, those at rest, the other lanes, the
- * records, and all of it for drills.
+ * The parts of the work that a worker process may do: active incidents with their pages, incidents at rest, the other
+ * lanes, the records, and all work of drills.
  */
 export const workerGroups = ["incidents", "at-rest", "lanes", "records", "drills"] as const;
 export type WorkerGroup = (typeof workerGroups)[number];
 
 const groupsExpected = `expected some of ${workerGroups.join(", ")}, separated by commas`;
 
-/** Every environment variable that is read. A secret may instead stand in the file that `<NAME>_FILE` names. */
+const declaredOutside = outsideSystems.flatMap(({ variables }) => Object.entries(variables));
+/**
+ * The variables that outside systems declare. Only the declaring system reads its variables, so the type hides them
+ * from all other code.
+ */
+const outsideVariables: object = Object.fromEntries(
+  declaredOutside.map(([name, { sentence }]) => [name, optional(sentence)]),
+);
+
+/**
+ * The schema of every environment variable that is read. A secret may be in the file that `<NAME>_FILE` names instead.
+ */
 export const environmentSchema = z.object({
-  TEMPORAL_ADDRESS: named("127.0.0.1:7233", "Where the Temporal server is."),
-  TEMPORAL_NAMESPACE: named("default", "The Temporal namespace."),
+  TEMPORAL_ADDRESS: withDefault("127.0.0.1:7233", "Where the Temporal server is."),
+  TEMPORAL_NAMESPACE: withDefault("default", "The Temporal namespace."),
   DATABASE_URL: optional(
     "PostgreSQL for the records, such as postgres://user:password@host:5432/name; left out, the embedded one.",
   ),
-  HOST: named("127.0.0.1", "The address the API listens on."),
+  HOST: withDefault("127.0.0.1", "The address the API listens on."),
   PORT: z.coerce
     .number("expected a port number")
     .int("expected a port number")
@@ -31,6 +43,22 @@ export const environmentSchema = z.object({
     .max(65_535, "expected a port from 0 to 65535")
     .default(3000)
     .describe("The port the API listens on; 0 takes any free one."),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((list) => list.split(",").flatMap((network) => (network.trim() === "" ? [] : [network.trim()])))
+    .pipe(
+      z.array(
+        z.union(
+          [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+          "expected addresses or networks such as 10.0.0.0/8, separated by commas",
+        ),
+      ),
+    )
+    .default([])
+    .describe(
+      "The proxies before the API, separated by commas: their X-Forwarded-For says who calls. Left out, whoever connects is " +
+        "the caller, and behind a proxy all callers share its limits.",
+    ),
   API_TOKEN: optional(
     "An admin's token that needs no database; needed unless `api.signIn` is configured. npm start makes one and keeps it " +
       "in .data/api-token.",
@@ -53,16 +81,6 @@ export const environmentSchema = z.object({
   LINK_KEY: optional(
     "Signs the links that pages carry; left out, the API's token does. Changing it makes the links already sent useless.",
   ),
-  SMTP_URL: optional("Turns on pages by mail, such as smtps://user:password@mail.example.com."),
-  PAGERDUTY_API_TOKEN: optional(
-    "Reads who is on duty from PagerDuty, for schedules that name one of its own; with `paging.pagerduty.from` also " +
-      "acknowledges, resolves and annotates incidents there.",
-  ),
-  PAGERDUTY_ROUTING_KEY: optional(
-    "The integration key of the PagerDuty service in which declared incidents are tracked; left out, none are.",
-  ),
-  NTFY_TOKEN: optional("The access token of the ntfy server, where it wants one."),
-  PAGE_WEBHOOK_SECRET: optional("Signs pages by webhook: `whsec_` and 24 to 64 bytes in base64 (Standard Webhooks)."),
   WORKER_GROUPS: z
     .string()
     .transform((list) => list.split(",").map((group) => group.trim()))
@@ -76,16 +94,12 @@ export const environmentSchema = z.object({
     .max(65_535, "expected a port from 1 to 65535")
     .optional()
     .describe("The port on which a worker says that it is at work, and shows its figures; left out, none."),
-  TWILIO_ACCOUNT_SID: optional("The Twilio account that sends text messages and calls; turns both on."),
-  TWILIO_AUTH_TOKEN: optional("Its token, which also proves that what comes back is Twilio's."),
-  TWILIO_API: optional("Where Twilio's API is, if not at Twilio: for a stand-in."),
-  SLACK_BOT_TOKEN: optional(
-    "The token of the Slack app (`xoxb-…`) that sends direct messages; turns them on (docs/slack.md).",
-  ),
-  SLACK_SIGNING_SECRET: optional("The app's signing secret, which proves that a pressed button is Slack's."),
-  SLACK_API: optional("Where Slack's API is, if not at Slack: for a stand-in."),
   CERTIFICATE_KEY: optional("Signs no-lost-page certificates: an Ed25519 private key in PEM. npm start makes one."),
   BREAK_GLASS_FILE: optional("Where the worker keeps who is on call and their numbers, for when all else is gone."),
+  PAGING_FILE: optional(
+    "Where a worker keeps whom it pages and how they are reached, for a start while the database is silent; left out, a " +
+      "file below .data/paging.",
+  ),
   CANARY_API: optional("Where the canary finds the API; left out, at HOST and PORT."),
   CANARY_PING_URL: optional("A dead man's switch outside, which is told each time that a canary's page has arrived."),
   SECRETS_KEY: optional(
@@ -93,7 +107,7 @@ export const environmentSchema = z.object({
       ".data/secrets-key. Whoever changes it gives every webhook a new secret.",
   ),
   CONFERENCE_KEY: optional("Makes conference links unguessable; left out, the API's token does."),
-  WORKER_HEALTH_HOST: named(
+  WORKER_HEALTH_HOST: withDefault(
     "127.0.0.1",
     "The address on which a worker answers on WORKER_HEALTH_PORT: health, and figures without any name in them.",
   ),
@@ -107,44 +121,57 @@ export const environmentSchema = z.object({
     )
     .default("info")
     .describe("How much is logged."),
+  ...outsideVariables,
 });
 
-/** Variables that hold a secret: never in the configuration file, and never printed. */
-export const secrets = [
+export const ownSecrets = [
   "DATABASE_URL",
   "API_TOKEN",
   "SECRETS_KEY",
   "CONFERENCE_KEY",
   "LINK_KEY",
-  "SMTP_URL",
-  "PAGERDUTY_API_TOKEN",
-  "PAGERDUTY_ROUTING_KEY",
-  "NTFY_TOKEN",
-  "PAGE_WEBHOOK_SECRET",
-  "TWILIO_AUTH_TOKEN",
-  "SLACK_BOT_TOKEN",
-  "SLACK_SIGNING_SECRET",
   "CERTIFICATE_KEY",
   "CANARY_PING_URL",
 ] as const;
 
-export type ReadVariables = z.output<typeof environmentSchema>;
+export const outsideSecrets: readonly string[] = declaredOutside.flatMap(([name, { isSecret }]) =>
+  isSecret ? [name] : [],
+);
 
-/** Reads the variables; an empty one counts as not set. Stops with the name of every one that makes no sense. */
+/**
+ * The names of the variables that contain secrets. Secrets are never in the configuration file, and are never printed.
+ */
+export const secrets: readonly string[] = [...ownSecrets, ...outsideSecrets];
+
+export interface ReadVariables {
+  readonly own: z.output<typeof environmentSchema>;
+  /** The values of the variables of outside systems that are set, by the variable's name. */
+  readonly outsideSystems: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the environment variables; an empty variable counts as not set. Throws a ConfigurationError that names every
+ * variable whose value is invalid.
+ */
 export function readVariables(variables: Variables): ReadVariables {
-  const result = environmentSchema.safeParse(withSecretsFromFiles(variables));
-  if (result.success) return result.data;
+  const set = withSecretsFromFiles(variables);
+  const result = environmentSchema.safeParse(set);
+  if (result.success) return { own: result.data, outsideSystems: outsideIn(set) };
   throw new ConfigurationError(
     result.error.issues.map((issue): Problem => {
       const name = String(issue.path[0]);
       return {
         where: name,
-        what: `${issue.message}, got "${variables[name] ?? ""}"`,
+        // The value is not shown, since a secret may have been put there by mistake.
+        what: issue.message,
         mend: `Set ${name} to what docs/configuration.md says, or leave it out.`,
       };
     }),
   );
 }
+
+const outsideIn = (set: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(set).filter(([name]) => declaredOutside.some(([declared]) => declared === name)));
 
 function withSecretsFromFiles(variables: Variables): Readonly<Record<string, string>> {
   const set = new Map<string, string>();

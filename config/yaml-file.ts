@@ -11,23 +11,29 @@ import {
 } from "yaml";
 import { ConfigurationError } from "./problem.ts";
 
-/** The way to a value in the file: keys, and places in lists. */
+/** The path to a value in the file: keys, and indexes of lists. */
 export type Path = readonly (string | number)[];
 
-export const dotted = (path: Path): string => path.map(String).join(".");
+export const dottedPath = (path: Path): string => path.map(String).join(".");
 
-/** A YAML file that knows where each of its values stands. */
+/** A YAML file, with the line and column of each value. */
 export interface YamlFile {
   data(): unknown;
-  /** `name:line:column` of the value, or of the nearest one around it that the file has. */
+  /**
+   * Returns `name:line:column` of the value at a path; if the file has no such value, that of the nearest value around
+   * it.
+   */
   where(path: Path): string;
-  /** The way as far as the file goes along it. */
+  /** Returns the longest beginning of a path that exists in the file. */
   nearest(path: Path): Path;
-  /** Takes out the value; false when there is none. */
+  /** Removes the value at a path; returns false if there is no such value. */
   drop(path: Path): boolean;
 }
 
-/** Refuses a file that is no YAML: nothing in it could be trusted, what else seems wrong with it included. */
+/**
+ * Parses a YAML file. Text that is not YAML is refused as a whole, since further faults found in such text might be
+ * wrong.
+ */
 export function yamlFile(name: string, content: string): YamlFile {
   const lines = new LineCounter();
   const document = parseDocument(content, { lineCounter: lines, prettyErrors: false });
@@ -74,7 +80,10 @@ function nearest(document: Document, path: Path): Path {
   return [];
 }
 
-/** A key says better than its value where a field is: the value may be a block of many lines below. */
+/**
+ * Returns the position of a field's key in the text. The position of its value would mislead, since the value may be a
+ * block that begins some lines below.
+ */
 function offsetOf(document: Document, path: Path): number {
   const parent: unknown = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
   const last = path.at(-1);

@@ -1,38 +1,80 @@
 import { z } from "zod";
-import { severities } from "../../domain/severity.ts";
-import { text } from "../fields.ts";
+import { severities } from "../../domain/incident/severity.ts";
+import { alertFormats } from "../../integrations/alert-formats.ts";
+import { conditionOf } from "../../intake/matchers.ts";
+import { partFinderOf } from "../../intake/pattern.ts";
+import { text, timeZone } from "../fields.ts";
+import { outsideFieldsAt } from "./outside-systems.ts";
 
 const secretName = z
   .string("expected the name of an environment variable")
-  .regex(/^[A-Z][A-Z0-9_]*$/, "expected the name of an environment variable, such as ALERTMANAGER_TOKEN");
+  .regex(/^[A-Z][A-Z0-9_]*$/, "expected the name of an environment variable, such as MONITORING_TOKEN");
 
-const header = text.regex(/^[A-Za-z0-9-]+$/, "expected the name of a header").transform((name) => name.toLowerCase());
+const isPattern = (written: string) => partFinderOf(written) !== undefined;
+const pattern = text.refine(isPattern, "expected a regular expression in the syntax of RE2");
+const partOfText = z.strictObject({
+  in: text.describe("The path, or text with {paths} in it."),
+  pattern: pattern.describe("A regular expression: its first group is the text, else all that it finds."),
+});
+const place = z.union(
+  [text, partOfText, z.array(z.union([text, partOfText])).nonempty()],
+  "expected a path, a path with the pattern of the part that is meant, or a list of these",
+);
 
 const service = z
   .strictObject({
-    label: text.default("service").describe("The label that names the service."),
-    names: z.record(text, text).default({}).describe("What its values are called here, where that differs."),
-    otherwise: text.default("unknown").describe("The service of an alert without that label."),
+    label: text.default("service").describe("The alert's label that names the service."),
+    orElse: z
+      .array(z.union([text, partOfText]))
+      .default([])
+      .describe("Labels to look at in this order if that label is missing; `{ in, pattern }` takes part of one."),
+    names: z
+      .record(text, text)
+      .default({})
+      .describe("The names of services here, by the label's values, where the two differ."),
+    otherwise: text.default("unknown").describe("The service of an alert that lacks the label."),
   })
   .prefault({})
   .describe("Which service an alert is about. Ids of `services` mean the service's name.");
 
+const isCondition = (written: string) => conditionOf(written) !== undefined;
+
 const mapping = z.strictObject({
-  each: text.exactOptional().describe("The path to a list of alerts; left out, the body is one alert."),
-  alert: text.exactOptional().describe("What names the alert: the same while it fires and when it clears."),
-  summary: text.exactOptional().describe("What people read first."),
-  status: text.exactOptional().describe("Says whether it fires or is over."),
+  each: text
+    .exactOptional()
+    .describe("The path to a list of alerts; left out, a list at the top, else the body is one alert."),
+  leaveAlone: z
+    .array(text.refine(isCondition, 'expected a condition on a path, such as action="test" or data.kind!~"down|up"'))
+    .default([])
+    .describe('Conditions on the payload, such as action="test"; a message that meets one of them is no alert.'),
+  alert: place
+    .exactOptional()
+    .describe("The alert's identity, which stays the same while it fires and when it clears."),
+  name: place
+    .exactOptional()
+    .describe("What sentences call the alert, such as `{check} on {host}`; left out, its identity."),
+  summary: place.exactOptional().describe("The sentence about the alert that people read first."),
+  status: place.exactOptional().describe("Whether the alert fires or is over."),
   resolvedValues: z
     .array(text)
     .default(["resolved", "ok", "cleared", "closed", "recovered", "normal"])
-    .describe("Values of `status` that mean it is over; every other one fires."),
-  severity: text.exactOptional().describe("How bad it is."),
-  service: text.exactOptional().describe("Which service it is about."),
-  startedAt: text
+    .describe("The values of `status` by which an alert is over; with any other value it fires."),
+  severity: place.exactOptional().describe("The alert's severity, in the sender's words."),
+  service: place.exactOptional().describe("The alert's service."),
+  startedAt: place
     .exactOptional()
-    .describe("When it began: ISO 8601, or seconds since 1970, or thousandths, millionths or billionths of them."),
-  group: text.exactOptional().describe("Alerts of one group belong to one incident; left out, service and alert."),
-  labels: z.record(text, text).default({}).describe("Further labels, for the rules."),
+    .describe(
+      "When the alert began: ISO 8601, or seconds since 1970, or thousandths, millionths or billionths of them. A " +
+        "text that is no time is refused.",
+    ),
+  endedAt: place.exactOptional().describe("When an alert that is over ended, by the sender's clock."),
+  group: place.exactOptional().describe("Alerts of one group belong to one incident; left out, service and alert."),
+  description: place.exactOptional().describe("What the alert is about."),
+  impact: place.exactOptional().describe("Whom it hurts and how: the impact of the incident that it opens."),
+  runbookUrl: place.exactOptional().describe("The address of what to do about it."),
+  dashboardUrl: place.exactOptional().describe("The address of a dashboard."),
+  sourceUrl: place.exactOptional().describe("The address of the alert at its sender."),
+  labels: z.record(text, place).default({}).describe("Further labels of the alert, for the rules."),
 });
 
 const heartbeat = z.strictObject({
@@ -40,44 +82,69 @@ const heartbeat = z.strictObject({
     .int()
     .min(1)
     .max(44_640)
-    .describe("How often it is heard of; it is waited for from its first beat on."),
-  graceMinutes: z.int().min(0).max(10_080).default(5).describe("How late it may be before that is an alert."),
+    .describe("The longest time between two beats. The first beat starts the waiting."),
+  graceMinutes: z
+    .int()
+    .min(0)
+    .max(10_080)
+    .default(5)
+    .describe("How late a beat may be before its absence is an alert."),
   severity: z
     .enum(severities, `expected one of ${severities.join(", ")}`)
     .exactOptional()
-    .describe("The severity its silence proposes; left out, the rules over labels decide."),
+    .describe("The severity that a missing beat proposes; left out, the rules over labels decide."),
   labels: z
     .record(text, text)
     .default({})
-    .describe("Labels of that alert, for the rules; the one named by `service.label` names the service."),
+    .describe(
+      "Labels of the alert about a missing beat, for the rules; the label that `service.label` names is the service.",
+    ),
 });
+
+const kinds = [...alertFormats.keys()];
+const whatElseIsSent = [...alertFormats].flatMap(([kind, { sends }]) =>
+  sends === undefined ? [] : [`${kind}: ${sends}`],
+);
 
 const source = z.strictObject({
   kind: z
-    .enum(
-      ["alertmanager", "grafana", "pagerduty", "generic", "cloudevents", "github", "heartbeat"],
-      "expected one of alertmanager, grafana, pagerduty, generic, cloudevents, github, heartbeat",
-    )
-    .describe(
-      "What it sends: alerts; for github, deployments, which are listed as changes; a heartbeat whatever it likes, regularly.",
-    ),
+    .enum(kinds, `expected one of ${kinds.join(", ")}`)
+    .describe(`The format of the source's requests. They contain alerts, except for ${whatElseIsSent.join("; ")}.`),
   secrets: z
     .array(secretName)
     .nonempty("expected at least one secret: a source without one could not be told from anybody else")
-    .describe("Environment variables (or `<NAME>_FILE`) with its secrets. All are valid at once, so that they rotate."),
+    .describe(
+      "Environment variables (or `<NAME>_FILE`) with the source's secrets. All are valid at once, so that they can be rotated.",
+    ),
   service,
   groupBy: z
     .array(text)
     .default([])
-    .describe("Labels whose values make a group, and so an incident; left out, as the sender groups."),
+    .describe(
+      "Alerts with the same values of these labels are one group and open one incident; left out, the sender's own groups count.",
+    ),
   map: mapping
     .prefault({})
-    .describe("Where the fields of an alert are in the body: a path such as `data.host`, or text with {paths} in it."),
-  heartbeat: heartbeat.exactOptional().describe("Heartbeat: how often it is heard of, and what its silence means."),
-  signatureHeader: header
-    .default("x-grafana-alerting-signature")
-    .describe("Grafana: the header of the signature, if it signs."),
-  timestampHeader: header.exactOptional().describe("Grafana: the header of the signed time, if it signs one."),
+    .describe(
+      "Where the fields of an alert are in the body: a path such as `data.host`, text with {paths} in it, part of such " +
+        "a text, or a list, of which the first place with a text counts. `$.host` begins at the top of the body.",
+    ),
+  hmacHeader: text
+    .regex(/^[A-Za-z0-9-]+$/, "expected the name of a header, such as x-signature")
+    .transform((name) => name.toLowerCase())
+    .exactOptional()
+    .describe("Generic: the header in which the sender puts the hex HMAC-SHA256 of the body, if it signs so."),
+  timeZone: timeZone
+    .exactOptional()
+    .describe("The time zone of the sender's times without an offset; left out, the organisation's."),
+  severities: z
+    .record(text, z.enum(severities, `expected one of ${severities.join(", ")}`))
+    .default({})
+    .describe("The severity that each of the sender's own words proposes; these go before `alerts.severities`."),
+  heartbeat: heartbeat
+    .exactOptional()
+    .describe("Heartbeat: how often a beat has to arrive, and the alert if none does."),
+  ...outsideFieldsAt("alertSources"),
 });
 
 const sourceOfItsKind = source.refine(

@@ -1,46 +1,68 @@
 import { z } from "zod";
-import { autoResolves } from "../../domain/policy.ts";
-import { severities } from "../../domain/severity.ts";
+import { autoResolves } from "../../domain/default-policy.ts";
+import { severities } from "../../domain/incident/severity.ts";
 import { text } from "../fields.ts";
-import { matcherOf } from "../matchers.ts";
+import { matcherOf } from "../../intake/matchers.ts";
 
 const severity = z.enum(severities, "expected one of sev1, sev2, sev3, sev4");
 
 const detection = z.strictObject({
-  waitSeconds: z.number().min(0).max(86_400).exactOptional().describe("Nobody is paged for what goes away sooner."),
+  waitSeconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .exactOptional()
+    .describe("An alert that clears within this time pages nobody."),
   threshold: z
     .strictObject({
-      times: z.int().min(2).max(1000).describe("How often it has to fire …"),
+      times: z.int().min(2).max(1000).describe("An alert has to fire this often …"),
       withinMinutes: z.number().gt(0).max(10_080).describe("… within so many minutes before anybody is needed."),
     })
     .exactOptional()
-    .describe("What fires less often ends without a page."),
+    .describe("An alert that fires less often ends without a page."),
   flapping: z
     .strictObject({
-      changes: z.int().min(2).max(1000).describe("More changes between firing and clear than this …"),
-      withinMinutes: z.number().gt(0).max(10_080).describe("… within so many minutes are held as one alert."),
+      changes: z
+        .int()
+        .min(2)
+        .max(1000)
+        .describe("An alert that changes between firing and clear more often than this …"),
+      withinMinutes: z.number().gt(0).max(10_080).describe("… within so many minutes is held as one alert."),
     })
     .exactOptional()
-    .describe("Also how long a cleared alert has to stay away before its incident ends."),
+    .describe("When an alert counts as flapping. The same time has to pass after it cleared before its incident ends."),
   autoResolve: z
     .enum(autoResolves, `expected one of ${autoResolves.join(", ")}`)
     .exactOptional()
-    .describe("Which clearing ends an incident nobody was needed for: of all alerts, any, the newest, or none."),
+    .describe(
+      "Which clearing ends an undeclared incident that nobody acknowledged: that of all alerts, of any, of the newest, or none.",
+    ),
 });
 
 const rule = z
   .strictObject({
-    name: text.describe("What the rule is called when a decision is explained."),
+    name: text.describe("The rule's name in explanations of a decision."),
     when: z
       .array(text)
       .nonempty("expected at least one condition")
-      .describe('Conditions on the labels, all of which hold: service="api", team!="sre", env=~"prod.*".'),
-    severity: severity.exactOptional().describe("The severity it proposes; left out, what the label says."),
-    detection: detection.exactOptional().describe("How detect treats these alerts, where it differs from the policy."),
+      .describe('Conditions on the labels, all of which have to hold: service="api", team!="sre", env=~"prod.*".'),
+    severity: severity
+      .exactOptional()
+      .describe("The severity that the rule proposes; left out, the label's severity counts."),
+    service: text
+      .exactOptional()
+      .describe(
+        "The service that these alerts are about, by name or id; left out, the service that their labels name.",
+      ),
+    impact: text
+      .exactOptional()
+      .describe("Whom these alerts hurt and how, as the impact of the incident that they open."),
+    detection: detection.exactOptional().describe("Differences from the policy's `detection` for these alerts."),
   })
   .superRefine(({ when }, context) => {
     const wrong = when.filter((it) => matcherOf(it) === undefined);
-    // Without one of its conditions a rule would hold for more than was meant, so the whole rule is refused.
+    // A rule without one of its conditions would apply to more alerts than its author meant, so the whole rule is
+    // refused.
     if (wrong.length > 0) {
       const message = `${wrong.join(", ")}: expected conditions such as service="api", team!="sre" or env=~"prod.*"`;
       context.addIssue({ code: "custom", message });
@@ -52,7 +74,7 @@ export const alerts = z.strictObject({
     .array(rule)
     .default([])
     .describe("The first rule whose conditions hold decides; the label `source` is the alert source's name."),
-  label: text.default("severity").describe("The alert's label that says how bad it is."),
+  label: text.default("severity").describe("The alert's label that contains its severity."),
   severities: z
     .record(text, severity)
     .default({ critical: "sev1", error: "sev2", warning: "sev3", info: "sev4" })
@@ -69,5 +91,7 @@ export const alerts = z.strictObject({
         .describe("… within so many minutes, alerts of further groups are collected in one incident."),
     })
     .prefault({})
-    .describe("Nobody works through hundreds of incidents, nor is helped by as many declared by themselves."),
+    .describe(
+      "When alerts count as a storm. People cannot work through hundreds of incidents, so a storm is collected in one.",
+    ),
 });

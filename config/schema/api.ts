@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { standings } from "../../domain/standings.ts";
+import { standings } from "../../domain/commands/standings.ts";
 import { text, url } from "../fields.ts";
 
 const network = z.union([z.cidrv4(), z.cidrv6()]);
@@ -7,17 +7,21 @@ const isNetwork = (written: string): boolean => network.safeParse(written).succe
 
 const signIn = z.strictObject({
   issuer: url.describe("The provider's issuer, exactly as its tokens say it."),
-  audience: text.describe("What its tokens are made for."),
-  jwksUrl: url.exactOptional().describe("Where its keys are; left out, what the issuer's own description says."),
+  audience: text.describe("The audience for which the provider makes the tokens."),
+  jwksUrl: url
+    .exactOptional()
+    .describe("The address of the provider's keys; left out, the address in the issuer's own description."),
   personClaim: text.default("email").describe("The claim that names a person: by id, or by `people.<id>.email`."),
-  standingClaim: text.default("groups").describe("The claim, a text or a list of them, that says what they may do."),
+  standingClaim: text
+    .default("groups")
+    .describe("The claim that gives a person's standing: a text, or a list of texts."),
   standings: z
     .record(text, z.enum(standings))
     .default({})
-    .describe("Which standing each value of that claim gives; the highest counts, and without one nobody comes in."),
+    .describe("The standing that each value of that claim gives. The highest counts; a person without any is refused."),
 });
 
-/** How the HTTP API treats those who call it. */
+/** The settings of the HTTP API, such as how callers sign in and how many requests they may send. */
 export const api = z.strictObject({
   requestsPerMinute: z
     .int()
@@ -29,11 +33,13 @@ export const api = z.strictObject({
     .array(text.refine(isNetwork, "expected a network such as 10.20.0.0/16"))
     .default([])
     .describe(
-      "Private networks that outgoing webhooks may reach. Public addresses always may; this machine only while the " +
+      "Private networks that outgoing webhooks may reach. They may always reach public addresses, and this machine only while the " +
         "API listens on a loopback address.",
     ),
   adminsSeePrivate: z
     .boolean()
     .default(true)
-    .describe("Whether admins see private incidents without being inside; `false`: only who is inside does."),
+    .describe(
+      "Whether admins see every private incident; with `false`, an admin sees only those of which they are an insider.",
+    ),
 });

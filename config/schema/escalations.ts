@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { severities } from "../../domain/severity.ts";
+import { severities } from "../../domain/incident/severity.ts";
 import { text } from "../fields.ts";
-import { minutes, target } from "../policy-schema.ts";
+import { minutes, target } from "./policy.ts";
 import { hours } from "./rotations.ts";
 
 const step = z.strictObject({
   afterMinutes: minutes
     .default(0)
-    .describe("When it is taken, counted from the begin of the round; at once when left out."),
+    .describe("When the step is taken, counted from the beginning of the round; left out, at once."),
   page: z
     .array(target)
     .nonempty("expected somebody to page")
-    .describe("Whom: schedule:…, rotation:…, person:…, team:…, sme:…, channel:#…, or one of the duties."),
+    .describe("Who is paged: schedule:…, rotation:…, person:…, team:…, sme:…, channel:#…, or one of the duties."),
   urgency: z
     .enum(["page", "message"], "expected page or message")
     .exactOptional()
@@ -20,11 +20,14 @@ const step = z.strictObject({
     .array(z.enum(severities, "expected one of sev1, sev2, sev3, sev4"))
     .nonempty("expected at least one severity")
     .exactOptional()
-    .describe("Only at these severities; at every one when left out."),
-  hours: hours.exactOptional().describe("Only those for whom it is within these hours, by their own clock."),
+    .describe("The severities at which the step is taken; left out, all."),
+  hours: hours.exactOptional().describe("The hours in which the step pages a person, by that person's own clock."),
 });
 
-/** Who is asked to acknowledge, and who to command, in incidents of a service or of a team. */
+/**
+ * An escalation of a service or a team: the steps by which people are paged until somebody acknowledges, or takes
+ * command.
+ */
 export const escalation = z.strictObject({
   name: text.exactOptional().describe("The escalation's name, as people read it; the id when left out."),
   steps: z.array(step).nonempty("expected at least one step").describe("Who is asked to acknowledge, and when."),
@@ -33,19 +36,19 @@ export const escalation = z.strictObject({
     .min(0, "expected a number not less than 0")
     .max(10, "expected at most 10")
     .default(0)
-    .describe("How often the steps are gone through again while nobody answers."),
+    .describe("How often all steps are repeated while nobody answers."),
   pauseMinutes: minutes
     .min(1, "expected at least 1 minute")
     .default(5)
-    .describe("How long the last step is waited for before they are, or before the fallback is paged."),
+    .describe("The wait after the last step, before the steps are repeated or the fallback is paged."),
   fallback: target
     .exactOptional()
-    .describe("Who is paged when all steps are through; contacts.fallback when left out. After that, everyone."),
+    .describe("Who is paged after all steps; left out, contacts.fallback. After that everyone is paged."),
   commander: z
     .array(step)
     .nonempty("expected at least one step")
     .exactOptional()
-    .describe("Who is asked to command; the process' own steps when left out."),
+    .describe("The steps by which people are asked to take command; left out, those of the default policy."),
 });
 
 export type EscalationSteps = z.output<typeof escalation>["steps"];

@@ -6,7 +6,7 @@ export const organisation = z.strictObject({
   statusPageUrl: url.default("https://status.example.com").describe("Where the public reads the status page."),
   conferenceBase: url
     .default("https://meet.jit.si")
-    .describe("Begin of the conference link; the incident's id is appended."),
+    .describe("The beginning of conference links, to which the incident's id is added."),
   dashboardUrl: urlTemplate.exactOptional().describe("Dashboard link; {service} and {incident} are filled in."),
   runbookUrl: urlTemplate.exactOptional().describe("Runbook link; {service} and {incident} are filled in."),
   logUrl: urlTemplate.exactOptional().describe("Log search link; {service} and {incident} are filled in."),

@@ -1,15 +1,20 @@
 import { z } from "zod";
-import { pagingChannels } from "../../domain/effects.ts";
-import { email, text, url } from "../fields.ts";
+import { channelNames } from "../../integrations/contact-channels.ts";
+import { url } from "../fields.ts";
+import { outsideFieldsAt } from "./outside-systems.ts";
 
-const channel = z.enum(pagingChannels, `expected one of ${pagingChannels.join(", ")}`);
+const channel = z.enum(channelNames, `expected one of ${channelNames.join(", ")}`);
 
 const rule = (sentence: string) =>
   z
     .array(
       z.strictObject({
-        afterMinutes: z.int().min(0).max(120).describe("Counted from the page; 0 is at once."),
-        channel: channel.describe("By which channel."),
+        afterMinutes: z
+          .int()
+          .min(0)
+          .max(120)
+          .describe("When the channel is used, counted from the page; 0 is at once."),
+        channel: channel.describe("The channel of this step."),
       }),
     )
     .max(10)
@@ -19,53 +24,38 @@ const rule = (sentence: string) =>
     .default([])
     .describe(sentence);
 
-/** How people are reached who have no rule of their own, and by which vendors. Secrets stand in the environment. */
+/**
+ * The settings of paging: how people without a rule of their own are paged, and the settings of vendors. Vendors'
+ * secrets are in environment variables.
+ */
 export const paging = z.strictObject({
   publicUrl: url
     .exactOptional()
-    .describe("Where phones reach the API; pages then carry a link with a button to acknowledge."),
+    .describe(
+      "The address at which phones reach the API. With it, pages contain a link to a page with an acknowledge button.",
+    ),
   rules: z
     .strictObject({
       page: rule("What wakes people. Empty: by the first channel that takes it."),
       message: rule("What waits until they look (SEV-3)."),
     })
     .prefault({})
-    .describe("The rule of those who have none of their own."),
+    .describe("The rule of people who have no rule of their own."),
   canaryEveryMinutes: z
     .int()
     .min(0)
     .max(60)
     .default(5)
-    .describe("How often an alert that nobody hears of shows that paging works (docs/operations.md); 0 turns it off."),
-  mailFrom: email.exactOptional().describe("The sender of pages by mail, which `SMTP_URL` turns on."),
-  ntfyServer: url.exactOptional().describe("The ntfy server for push messages; left out, there are none."),
-  phoneFrom: text
-    .exactOptional()
-    .describe("The number that text messages and calls come from, which `TWILIO_AUTH_TOKEN` turns on."),
-  pagerduty: z
-    .strictObject({
-      eventsApi: url
-        .default("https://events.pagerduty.com")
-        .describe("PagerDuty's Events API; https://events.eu.pagerduty.com for European accounts."),
-      from: email
-        .exactOptional()
-        .describe(
-          "The PagerDuty user in whose name incidents are acknowledged, resolved and annotated there " +
-            "(PAGERDUTY_API_TOKEN); left out, none are.",
-        ),
-    })
-    .exactOptional()
-    .describe("Turns on pages by PagerDuty, and tells PagerDuty what becomes of incidents (docs/pagerduty.md)."),
+    .describe(
+      "How often a test alert, which reaches nobody, shows that paging works (docs/operations.md); 0 turns this off.",
+    ),
   bundleSeconds: z
     .int()
     .min(0)
     .max(45)
     .default(30)
     .describe(
-      "Who was just paged for another incident as grave gets what comes within so many seconds as one page; 0 is off.",
+      "A person who was just paged for another incident of the same gravity gets further pages within so many seconds as one page; 0 turns this off.",
     ),
-  webhookHosts: z
-    .array(text)
-    .default([])
-    .describe("Hosts that people may be paged at by signed webhook, with the port if it has one."),
+  ...outsideFieldsAt("paging"),
 });

@@ -3,10 +3,10 @@ import { id, text, urlTemplate } from "../fields.ts";
 
 export const service = z.strictObject({
   name: text.describe("The service's name, as messages and alerts spell it."),
-  owner: id.describe("Id of the team that owns it."),
+  owner: id.describe("Id of the team that owns the service."),
   escalation: id
     .exactOptional()
-    .describe("The escalation of its incidents; its team's when left out, else the process' own."),
-  dashboardUrl: urlTemplate.exactOptional().describe("Its own dashboard, instead of the organisation's."),
-  runbookUrl: urlTemplate.exactOptional().describe("Its own runbook, instead of the organisation's."),
+    .describe("The escalation of the service's incidents; left out, the team's, else that of the default policy."),
+  dashboardUrl: urlTemplate.exactOptional().describe("The service's dashboard, instead of the organisation's."),
+  runbookUrl: urlTemplate.exactOptional().describe("The service's runbook, instead of the organisation's."),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { severities } from "../../domain/severity.ts";
+import { severities } from "../../domain/incident/severity.ts";
 
 export const userReports = z.strictObject({
   accepted: z
@@ -9,6 +9,6 @@ export const userReports = z.strictObject({
   severity: z
     .enum(severities, "expected one of sev1, sev2, sev3, sev4")
     .default("sev3")
-    .describe("The severity a report proposes; a person declares."),
+    .describe("The severity that a report proposes. A report never declares an incident by itself."),
   perHour: z.int().min(1).max(1000).default(10).describe("How many reports one address may send in an hour."),
 });

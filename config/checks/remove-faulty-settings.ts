@@ -1,7 +1,7 @@
-import { ConfigurationError, type Problem } from "./problem.ts";
-import { dotted, type Path, type YamlFile } from "./yaml-file.ts";
+import { ConfigurationError, type Problem } from "../problem.ts";
+import { dottedPath, type Path, type YamlFile } from "../yaml-file.ts";
 
-/** What a check found: the value it made of the file, or every fault with its place. */
+/** The result of a check: the value that was read from the file, or every fault with its place. */
 export type Checked<T> = { readonly value: T } | { readonly faults: readonly Fault[] };
 
 export interface Fault {
@@ -11,17 +11,20 @@ export interface Fault {
 }
 
 /**
- * Leaves out what is wrong, and says so, until the rest passes: a typing error in one field does not keep the
- * product from paging.
+ * Removes faulty settings from the file's data, and reports them, until the rest passes the check. Thus a typing error
+ * in one field does not keep the product from paging.
  */
 export function settle<T>(
   file: YamlFile,
   check: (data: unknown) => Checked<T>,
 ): { value: T; faults: readonly Problem[] } {
   const faults: Problem[] = [];
-  const told = new Set<string>();
-  /** What was taken out may be missing afterwards: one mistake is told once. */
-  const follows = ({ path }: Fault) => told.has(dotted(path)) && file.nearest(path).length < path.length;
+  const reported = new Set<string>();
+  /**
+   * Whether a fault only follows from an earlier removal, because the removed setting is now missing. Such a fault is
+   * not reported, so that one mistake gives one report.
+   */
+  const follows = ({ path }: Fault) => reported.has(dottedPath(path)) && file.nearest(path).length < path.length;
   for (;;) {
     const checked = check(file.data());
     if ("value" in checked) return { value: checked.value, faults };
@@ -35,15 +38,21 @@ export function settle<T>(
     const dropped = wrong.filter((path) => file.drop(path));
     if (dropped.length === 0) throw new ConfigurationError(found);
     faults.push(...found);
-    for (const { path } of innermost) told.add(dotted(path));
+    for (const { path } of innermost) reported.add(dottedPath(path));
   }
 }
 
-/** What is wrong with a whole may be no more than what is wrong with its part: the part goes first. */
+/**
+ * Whether one place in the file lies inside another. A fault inside a block may cause the fault of the whole block, so
+ * only the inner setting is removed at first.
+ */
 const isInside = (path: Path, whole: Path): boolean =>
   path.length > whole.length && whole.every((part, depth) => part === path[depth]);
 
-/** Places in a list count down, so that taking one out does not move those still to come; a part goes before its whole. */
+/**
+ * Sorts places into an order of removal: later entries of a list before earlier ones, and a part before its whole. A
+ * removal then never moves a place that is still to be removed.
+ */
 function laterFirst(a: Path, b: Path): number {
   for (let depth = 0; depth < Math.max(a.length, b.length); depth++) {
     const [one, other] = [a[depth], b[depth]];

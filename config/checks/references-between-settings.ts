@@ -1,15 +1,18 @@
-import { meant } from "./closest.ts";
-import type { RawSettings } from "./schema.ts";
-import type { Fault } from "./settle.ts";
-import { dotted, type Path } from "./yaml-file.ts";
+import { didYouMean } from "./closest-name.ts";
+import type { RawSettings } from "../schema/whole-file.ts";
+import type { Fault } from "./remove-faulty-settings.ts";
+import { dottedPath, type Path } from "../yaml-file.ts";
 
-/** What people, teams and rotations are named in; the policy names nobody. */
+/**
+ * The settings that refer to people, teams and rotations by name. The policy is left out, since it contains no such
+ * names.
+ */
 type Naming = Omit<RawSettings, "policy">;
 
 interface Reference {
   readonly path: Path;
   readonly id: string;
-  readonly to: "people" | "teams" | "rotations" | "schedules" | "escalations";
+  readonly to: "people" | "teams" | "rotations" | "schedules" | "escalations" | "regions";
 }
 
 const people = (path: Path, ids: readonly string[]): Reference[] =>
@@ -18,11 +21,17 @@ const people = (path: Path, ids: readonly string[]): Reference[] =>
 const one = (path: Path, id: string | undefined, to: Reference["to"]): Reference[] =>
   id === undefined ? [] : [{ path, id, to }];
 
-/** Whoever is on duty is said by a schedule, or by a rotation where one is enough. */
+/**
+ * Makes the reference from a duty to the schedule or rotation that fills it; if both have that id, the schedule
+ * counts.
+ */
 const duty = (path: Path, id: string | undefined, { schedules }: Naming): Reference[] =>
   one(path, id, id !== undefined && Object.hasOwn(schedules, id) ? "schedules" : "rotations");
 
-/** Who takes over, and for whom. Without the latter it would cover for everybody, so it is left out as a whole. */
+/**
+ * Lists the references to the people whom overrides name. If `insteadOf` names an unknown person, the whole override
+ * is faulty and is dropped: without `insteadOf` the override would replace everybody on duty.
+ */
 const overrides = (path: Path, it: RawSettings["schedules"][string] | RawSettings["rotations"][string]): Reference[] =>
   it.overrides.flatMap(({ person, insteadOf }, place) => [
     ...one([...path, "overrides", place, "person"], person, "people"),
@@ -37,6 +46,7 @@ function references(settings: Naming): Reference[] {
     Object.entries(block).flatMap(([name, value]) => of(name, value));
   return [
     ...each(settings.teams, (name, team) => people(["teams", name, "members"], team.members)),
+    ...each(settings.teams, (name, team) => one(["teams", name, "region"], team.region, "regions")),
     ...each(settings.teams, (name, team) => one(["teams", name, "escalation"], team.escalation, "escalations")),
     ...each(settings.services, (name, service) => [
       ...one(["services", name, "owner"], service.owner, "teams"),
@@ -50,9 +60,10 @@ function references(settings: Naming): Reference[] {
     ]),
     ...each(settings.schedules, (name, schedule) => [
       ...one(["schedules", name, "owner"], schedule.owner, "people"),
-      ...schedule.layers.flatMap((layer, place) =>
-        people(["schedules", name, "layers", place, "members"], layer.members),
-      ),
+      ...schedule.layers.flatMap((layer, place) => [
+        ...people(["schedules", name, "layers", place, "members"], layer.members),
+        ...one(["schedules", name, "layers", place, "region"], layer.region, "regions"),
+      ]),
       ...overrides(["schedules", name], schedule),
       ...schedule.shadows.flatMap((it, place) =>
         one(["schedules", name, "shadows", place, "person"], it.person, "people"),
@@ -71,24 +82,27 @@ function references(settings: Naming): Reference[] {
   ];
 }
 
-/** Every name in the file that names nobody and nothing in it. */
+/** Finds every name in the file that refers to something that the file does not define. */
 export function danglingReferences(settings: Naming): Fault[] {
   return references(settings)
     .filter((it) => !Object.hasOwn(settings[it.to], it.id))
     .map((it) => {
-      const known = Object.keys(settings[it.to]);
-      const there = known.length === 0 ? `The file has no ${it.to} yet.` : meant(it.id, known, "Known");
+      const names = Object.keys(settings[it.to]);
+      const there = names.length === 0 ? `The file has no ${it.to} yet.` : didYouMean(it.id, names, "Known");
       return {
         path: it.path,
-        what: `${dotted(it.path)}: there is no "${it.id}" under ${it.to}`,
+        what: `${dottedPath(it.path)}: there is no "${it.id}" under ${it.to}`,
         mend: `Add it under ${it.to}, or correct the name. ${there}`,
       };
     });
 }
 
-/** Everywhere the file says that somebody may be paged, as dotted paths; being told by mail is not being paged. */
+/**
+ * Lists the places in the file by which a person may be paged, as dotted paths. Audiences are left out, since mail to
+ * them is no page.
+ */
 export function placesNaming(person: string, settings: Naming): readonly string[] {
   return references(settings)
     .filter(({ to, id, path }) => to === "people" && id === person && path[0] !== "audiences")
-    .map(({ path }) => dotted(path));
+    .map(({ path }) => dottedPath(path));
 }

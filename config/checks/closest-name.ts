@@ -1,4 +1,7 @@
-/** The name somebody may have meant: one that goes on from there, else the nearest with two letters of three the same. */
+/**
+ * Finds the known name that somebody probably meant: a longer name that begins with the typed text, else the most
+ * similar name in which at most a third of the letters differ.
+ */
 function closest(typed: string, names: readonly string[]): string | undefined {
   const longer = names.find((name) => name.startsWith(typed));
   if (longer !== undefined) return longer;
@@ -9,13 +12,16 @@ function closest(typed: string, names: readonly string[]): string | undefined {
   return near[0]?.name;
 }
 
-/** "Did you mean …? Known: …", as every fault of a name is mended. */
-export function meant(typed: string, names: readonly string[], known: string): string {
+/** Makes the end of a message about an unknown name: "Did you mean …? Known: …". */
+export function didYouMean(typed: string, names: readonly string[], known: string): string {
   const name = closest(typed, names);
   return `${name === undefined ? "" : `Did you mean ${name}? `}${known}: ${names.join(", ")}.`;
 }
 
-/** How many letters have to be changed, added or taken out (Levenshtein). */
+/**
+ * Counts the letters that have to be changed, added or removed to turn one name into the other (the Levenshtein
+ * distance).
+ */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, place) => place);
   for (const [place, letter] of Array.from(from).entries()) {

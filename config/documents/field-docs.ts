@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { settingsSchema } from "./schema.ts";
-import type { Path } from "./yaml-file.ts";
+import { settingsSchema } from "../schema/whole-file.ts";
+import type { Path } from "../yaml-file.ts";
 
-/** A field as the schema describes it: its sentence, kind and default. */
+/** The description of a field of the configuration file: its sentence, kind and default. */
 export interface FieldDoc {
   readonly sentence: string;
   readonly kind: string;
   readonly required: boolean;
   readonly fallback?: string;
-  /** Fields of a block, by name; `<id>` stands for any name, `[]` for each entry of a list. */
+  /** The fields of a block, by name; `<id>` stands for any name, and `[]` for each entry of a list. */
   readonly fields: ReadonlyMap<string, FieldDoc>;
 }
 
@@ -22,11 +22,18 @@ const node = z.object({
   properties: z.record(z.string(), z.unknown()).optional(),
   additionalProperties: z.unknown().optional(),
   items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
 });
 
 const isSchema = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-/** Reads the sentences out of a JSON schema. */
+function kindOf({ enum: choices, format, type, anyOf = [] }: z.output<typeof node>): string {
+  if (choices !== undefined) return choices.join(", ");
+  const kinds = new Set(anyOf.map((one) => kindOf(node.parse(one))));
+  return format ?? type ?? (kinds.size === 0 ? "anything" : [...kinds].join(" or "));
+}
+
+/** Reads the descriptions of fields from a JSON schema. */
 export function docOf(schema: unknown, required: boolean): FieldDoc {
   const it = node.parse(schema);
   const fields = new Map<string, FieldDoc>();
@@ -39,17 +46,17 @@ export function docOf(schema: unknown, required: boolean): FieldDoc {
   if (isSchema(it.items)) fields.set("[]", docOf(it.items, false));
   return {
     sentence: it.description ?? "",
-    kind: it.enum === undefined ? (it.format ?? it.type ?? "anything") : it.enum.join(", "),
+    kind: kindOf(it),
     required,
     ...(it.default === undefined || it.properties !== undefined ? {} : { fallback: JSON.stringify(it.default) }),
     fields,
   };
 }
 
-/** The whole file's description, from the schema. */
+/** The description of the whole configuration file. */
 export const settingsDoc: FieldDoc = docOf(z.toJSONSchema(settingsSchema, { io: "input" }), false);
 
-/** The description of the field at a place in the file, or undefined where no field is known. */
+/** Returns the description of the field at a place in the file; undefined where the schema has no field. */
 export function docAt(path: Path, from: FieldDoc = settingsDoc): FieldDoc | undefined {
   const [first, ...rest] = path;
   if (first === undefined) return from;

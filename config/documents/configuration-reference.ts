@@ -1,12 +1,12 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { docOf, type FieldDoc, settingsDoc } from "./field-docs.ts";
-import { environmentSchema, secrets } from "./variables.ts";
-import { defaultPolicy } from "../domain/default-policy.ts";
+import { environmentSchema, secrets } from "../variables.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const head = `# Configuration
 
-Written by \`node scripts/run.mjs scripts/write-configuration-reference.ts\` from the schema in \`config/\`; do not edit.
+Written by \`npm run references\` from the schema in \`config/\`; do not edit.
 
 Settings stand in \`config.yaml\` beside package.json, or in the file that \`CONFIG_FILE\` names; until there is one,
 \`config.example.yaml\` is used. A fault in a setting is a warning with line and column, and that setting is ignored.
@@ -22,7 +22,7 @@ each changed.
 language server complete settings and mark what is wrong.
 `;
 
-/** docs/configuration.md, whole. */
+/** Makes the whole text of docs/configuration.md. */
 export function configurationReference(): string {
   return `${[
     head.trimEnd(),

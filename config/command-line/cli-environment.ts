@@ -1,25 +1,29 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ConfigurationError } from "./problem.ts";
-import type { Variables } from "./variables.ts";
+import { withoutUndefined } from "../../domain/incident/without-undefined.ts";
+import { ConfigurationError } from "../problem.ts";
+import type { Variables } from "../variables.ts";
 
-/** What the command line is told by its environment. Flags go before it, a stored profile comes after it. */
+/**
+ * The settings that the command line reads from environment variables. A flag overrides a variable, and a variable
+ * overrides a stored profile.
+ */
 export interface CliEnvironment {
   readonly url?: string;
   readonly token?: string;
   readonly person?: string;
   readonly profile?: string;
   readonly configFile?: string;
-  /** Where `incident login` keeps what it is told, by the XDG convention. */
+  /** The file in which `incident login` stores profiles; its place follows the XDG convention. */
   readonly profilesFile: string;
-  /** Colour was asked not to be used (no-color.org), or the terminal knows none. */
+  /** Whether to print without colour, because NO_COLOR is set (no-color.org) or the terminal has none. */
   readonly plain: boolean;
-  /** Where `incident break-glass` looks. */
+  /** The path of the file with phone numbers that `incident break-glass` reads. */
   readonly breakGlassFile?: string;
 }
 
-/** Every variable the command line reads, each with its sentence; docs/cli.md prints them. */
+/** Every variable that the command line reads, each with the sentence that docs/cli.md prints. */
 export const cliVariables = {
   INCIDENT_URL: "Where the API is, such as https://incidents.example.com.",
   INCIDENT_TOKEN: "The token to show it; INCIDENT_TOKEN_FILE names a file that holds it instead.",
@@ -46,19 +50,10 @@ export function readCliEnvironment(variables: Variables): CliEnvironment {
     breakGlassFile: set("BREAK_GLASS_FILE"),
   };
   return {
-    ...given(found),
+    ...withoutUndefined(found),
     profilesFile: join(set("XDG_CONFIG_HOME") ?? join(homedir(), ".config"), "incident", "config.json"),
     plain: set("NO_COLOR") !== undefined || set("TERM") === "dumb",
   };
-}
-
-function given<T extends Readonly<Record<string, string | undefined>>>(fields: T): { [K in keyof T]?: string } {
-  const known: { [K in keyof T]?: string } = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) known[name] = value;
-  }
-  return known;
 }
 
 function secretIn(file: string): string {

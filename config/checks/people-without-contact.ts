@@ -1,9 +1,12 @@
-import { audiences } from "../domain/people.ts";
-import type { Settings } from "./settings.ts";
-import type { Problem } from "./problem.ts";
-import type { Path } from "./yaml-file.ts";
+import { audiences } from "../../domain/incident/people.ts";
+import type { Settings } from "../settings.ts";
+import type { Problem } from "../problem.ts";
+import type { Path } from "../yaml-file.ts";
 
-/** People and audiences to whom nothing can be sent, and fixed parts that nobody plays. */
+/**
+ * Finds people without e-mail address and phone number, audiences without mail and chat channel, and roles for which
+ * `contacts` names nobody.
+ */
 export function quietGroups(settings: Settings, where: (path: Path) => string): Problem[] {
   const { people, contacts } = settings;
   const silent = Object.entries(people)

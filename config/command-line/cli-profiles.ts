@@ -1,7 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { ConfigurationError } from "./problem.ts";
+import { writePrivateFile } from "../private-file.ts";
+import { ConfigurationError } from "../problem.ts";
 
 const profile = z.strictObject({
   url: z.url(),
@@ -11,13 +11,16 @@ const profile = z.strictObject({
 export type CliProfile = z.output<typeof profile>;
 
 const profiles = z.strictObject({
-  /** The one that is used when none is named. */
+  /** The name of the profile that is used when no other is chosen. */
   current: z.string(),
   profiles: z.record(z.string(), profile),
 });
 export type CliProfiles = z.output<typeof profiles>;
 
-/** What `incident login` has stored; nothing when it was never used. Refuses a file it cannot make sense of. */
+/**
+ * Reads the profiles that `incident login` stored; returns no profiles if there is no file. Throws if the file cannot
+ * be read or understood.
+ */
 export function storedProfiles(file: string): CliProfiles {
   let content: string;
   try {
@@ -32,14 +35,9 @@ export function storedProfiles(file: string): CliProfiles {
   return result.data;
 }
 
-/** Holds tokens, so it is written beside and renamed, and only its owner may read it. */
-export function storeProfiles(file: string, all: CliProfiles): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, `${JSON.stringify(all, undefined, 2)}\n`, { mode: 0o600 });
-  chmodSync(fresh, 0o600);
-  renameSync(fresh, file);
-}
+/** Writes the profiles. They contain tokens, so only the owner may read the file. */
+export const storeProfiles = (file: string, all: CliProfiles): void =>
+  writePrivateFile(file, `${JSON.stringify(all, undefined, 2)}\n`);
 
 function json(content: string): unknown {
   try {

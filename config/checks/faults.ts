@@ -1,14 +1,17 @@
 import type { z } from "zod";
-import { meant } from "./closest.ts";
-import { isPersonal } from "./differences.ts";
-import { docAt } from "./field-docs.ts";
-import type { Checked, Fault } from "./settle.ts";
-import { dotted, type Path } from "./yaml-file.ts";
+import { didYouMean } from "./closest-name.ts";
+import { isPersonal } from "../differences.ts";
+import { docAt } from "../documents/field-docs.ts";
+import type { Checked, Fault } from "./remove-faulty-settings.ts";
+import { dottedPath, type Path } from "../yaml-file.ts";
 
-/** Says how to mend what is wrong at a place; for a name that is none there, `unknown` is that name. */
+/** A function that says how to mend a fault at a place. `unknown` is a name that is not allowed at that place. */
 export type Mend = (path: Path, unknown?: string) => string;
 
-/** Checks a value by a schema and puts what is wrong, once a place, in words fit for whoever edits the file. */
+/**
+ * Checks a value against a schema, and describes one fault for each faulty place, in words for the person who edits
+ * the file.
+ */
 export function checkedBy<T>(
   schema: z.ZodType<T>,
   value: unknown,
@@ -17,8 +20,8 @@ export function checkedBy<T>(
   const result = schema.safeParse(value, { error: inOurWords });
   if (result.success) return { value: result.data };
   const faults = result.error.issues.flatMap((issue) => faultsOf(issue, value, under, mend));
-  const first = new Map(faults.toReversed().map((fault) => [dotted(fault.path), fault]));
-  return { faults: faults.filter((fault) => first.get(dotted(fault.path)) === fault) };
+  const first = new Map(faults.toReversed().map((fault) => [dottedPath(fault.path), fault]));
+  return { faults: faults.filter((fault) => first.get(dottedPath(fault.path)) === fault) };
 }
 
 function faultsOf(issue: z.core.$ZodIssue, value: unknown, under: Path, mend: Mend): Fault[] {
@@ -27,27 +30,27 @@ function faultsOf(issue: z.core.$ZodIssue, value: unknown, under: Path, mend: Me
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      what: `${dotted([...path, key])} is no setting`,
+      what: `${dottedPath([...path, key])} is no setting`,
       mend: mend(path, key),
     }));
   }
   if (issue.code === "invalid_key") {
-    const what = `${dotted(path)} is no name: ${issue.issues.map((it) => it.message).join(", ")}`;
+    const what = `${dottedPath(path)} is no name: ${issue.issues.map((it) => it.message).join(", ")}`;
     return [{ path, what, mend: "Rename it, here and wherever it is named." }];
   }
-  return [{ path, what: said(path, issue.message, at(value, inside)), mend: mend(path) }];
+  return [{ path, what: sentenceFor(path, issue.message, at(value, inside)), mend: mend(path) }];
 }
 
-/** Longer values are not worth repeating: the line is named. */
+/** The longest value that a fault repeats. A fault names the line of the file, so longer values can be read there. */
 const longestValue = 60;
 
-function said(path: Path, message: string, found: unknown): string {
-  const where = dotted(path);
+function sentenceFor(path: Path, message: string, found: unknown): string {
+  const where = dottedPath(path);
   if (found === undefined) return `${where} is missing`;
   if (isPersonal(path)) return `${where}: ${message}`;
-  const shown = typeof found === "object" && found !== null ? "" : JSON.stringify(found);
-  const instead = message.startsWith("expected") && shown !== "" && shown.length <= longestValue;
-  return `${where}: ${message}${instead ? `, got ${shown}` : ""}`;
+  const text = typeof found === "object" && found !== null ? "" : JSON.stringify(found);
+  const instead = message.startsWith("expected") && text !== "" && text.length <= longestValue;
+  return `${where}: ${message}${instead ? `, got ${text}` : ""}`;
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -60,7 +63,7 @@ const kinds: Readonly<Record<string, string>> = {
   boolean: "true or false",
 };
 
-/** For what the schema has no words of its own. */
+/** Describes a fault for which the schema has no message of its own. */
 function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case "invalid_type":
@@ -76,10 +79,13 @@ function inOurWords(issue: z.core.$ZodRawIssue): string | undefined {
 
 const reference = "See docs/configuration.md.";
 
-/** As the sentence of the field says, and for an unknown name those there are. */
+/**
+ * Says how to mend a fault: by the sentence of the faulty field, or, for an unknown name, by the names that are
+ * allowed.
+ */
 function mendBySchema(path: Path, unknown?: string): string {
   if (unknown !== undefined) return knownAt(path, unknown);
-  // What is wrong with one entry of a list or table is mended as the field that holds it says.
+  // An entry of a list or table has no sentence of its own, so the sentence of the field around it is used.
   const doc = docAt(path);
   if ((doc === undefined || doc.sentence === "") && path.length > 1) return mendBySchema(path.slice(0, -1));
   if (doc === undefined || doc.sentence === "") return reference;
@@ -89,7 +95,7 @@ function mendBySchema(path: Path, unknown?: string): string {
 
 function knownAt(path: Path, unknown: string): string {
   const names = [...(docAt(path)?.fields.keys() ?? [])].filter((name) => name !== "<id>" && name !== "[]");
-  return names.length === 0 ? reference : meant(unknown, names, "Known here");
+  return names.length === 0 ? reference : didYouMean(unknown, names, "Known here");
 }
 
 function at(value: unknown, path: Path): unknown {

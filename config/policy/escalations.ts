@@ -1,10 +1,11 @@
-import { day, hour, minute } from "../domain/moment.ts";
-import type { Target } from "../domain/people.ts";
-import type { PagingStep, Policy } from "../domain/policy.ts";
-import { type BySeverity, severities, type Severity } from "../domain/severity.ts";
-import { serviceNamed } from "../on-call/targets.ts";
-import type { EscalationSteps } from "./schema/escalations.ts";
-import type { Settings } from "./settings.ts";
+import { day, hour, minute } from "../../domain/incident/moment.ts";
+import type { Target } from "../../domain/incident/people.ts";
+import type { Policy } from "../../domain/policy.ts";
+import type { PagingStep } from "../../domain/promises/policy-shape.ts";
+import { type BySeverity, severities, type Severity } from "../../domain/incident/severity.ts";
+import { serviceNamed } from "../../domain/service-named.ts";
+import type { EscalationSteps } from "../schema/escalations.ts";
+import type { Settings } from "../settings.ts";
 
 type Written = Settings["escalations"][string];
 type Steps = BySeverity<readonly PagingStep[]>;
@@ -13,16 +14,20 @@ const hourMinutes = hour / minute;
 const dayMinutes = day / minute;
 
 /**
- * The policy of a service's incidents: its own escalation's steps, else its team's, else the process' own. It carries
- * every team's steps along, so that an incident can be handed to another team whatever the file says by then.
+ * Returns the policy for the incidents of a service. Its paging steps come from the service's own escalation, else from
+ * its team's, else from the default table. The policy also contains the steps of every team, so that the incident can
+ * be handed to another team even if the configuration has changed by then.
  */
 export function policyFor(service: string, settings: Settings, policy: Policy = settings.policy): Policy {
-  const it = serviceNamed(service, settings);
+  const it = serviceNamed(service, settings.services);
   const id = it?.escalation ?? (it && settings.teams[it.owner]?.escalation);
   return withEscalation(id, withTeams(settings, policy), settings);
 }
 
-/** The policy with one escalation laid over it; without one, as it was. */
+/**
+ * Returns the policy with its paging steps replaced by those of an escalation; without an escalation, returns the
+ * policy unchanged.
+ */
 export function withEscalation(id: string | undefined, policy: Policy, { escalations }: Settings): Policy {
   const written = id === undefined ? undefined : escalations[id];
   if (id === undefined || written === undefined) return policy;
@@ -37,7 +42,7 @@ export function withEscalation(id: string | undefined, policy: Policy, { escalat
             ...acknowledged,
             escalation: {
               ...acknowledged.escalation,
-              steps: { ...acknowledged.escalation.steps, ...climbing(written, written.steps) },
+              steps: { ...acknowledged.escalation.steps, ...stepsBySeverity(written, written.steps) },
             },
           },
         }),
@@ -48,7 +53,10 @@ export function withEscalation(id: string | undefined, policy: Policy, { escalat
             ...commander,
             escalation: {
               ...commander.escalation,
-              steps: { ...commander.escalation.steps, ...promised(commander, climbing(written, written.commander)) },
+              steps: {
+                ...commander.escalation.steps,
+                ...onlyPromised(commander, stepsBySeverity(written, written.commander)),
+              },
             },
           },
         }),
@@ -59,21 +67,24 @@ function withTeams(settings: Settings, policy: Policy): Policy {
   const teams = Object.entries(settings.teams).flatMap(([name, { escalation }]) => {
     const written = escalation === undefined ? undefined : settings.escalations[escalation];
     const own = policy.acknowledged?.escalation.steps ?? {};
-    return written === undefined ? [] : [[name, { ...own, ...climbing(written, written.steps) }] as const];
+    return written === undefined ? [] : [[name, { ...own, ...stepsBySeverity(written, written.steps) }] as const];
   });
   return teams.length === 0 ? policy : { ...policy, teams: Object.fromEntries(teams) };
 }
 
-/** A severity that needs no commander is not made to by an escalation's steps. */
-const promised = ({ withinMinutes }: NonNullable<Policy["commander"]>, steps: Steps): Steps =>
+/** Drops the steps for finding a commander at severities for which the policy promises no commander. */
+const onlyPromised = ({ withinMinutes }: NonNullable<Policy["commander"]>, steps: Steps): Steps =>
   Object.fromEntries(Object.entries(steps).filter(([severity]) => severity in withinMinutes));
 
-/** What is written once, for each severity it is meant for: again and again, then the fallback, and never silence. */
-const climbing = (written: Written, steps: EscalationSteps): Steps =>
+/**
+ * Makes the paging steps of each severity from an escalation: its own steps, as often as the escalation repeats them,
+ * then the fallback, then everyone, without end.
+ */
+const stepsBySeverity = (written: Written, steps: EscalationSteps): Steps =>
   Object.fromEntries(
     severities.flatMap((severity) => {
-      const meant = steps.filter((step) => step.severities?.includes(severity) ?? true);
-      return meant.length === 0 ? [] : [[severity, rounds(written, meant, severity)]];
+      const own = steps.filter((step) => step.severities?.includes(severity) ?? true);
+      return own.length === 0 ? [] : [[severity, rounds(written, own, severity)]];
     }),
   );
 
@@ -91,17 +102,23 @@ function rounds(
       ...(hours === undefined ? {} : { hours }),
     })),
   ).flat();
-  return [...each, ...exhausted(each.length === 0 ? 0 : (repeats + 1) * length, fallback, urgencyOf(steps, severity))];
+  return [...each, ...lastSteps(each.length === 0 ? 0 : (repeats + 1) * length, fallback, urgencyOf(steps, severity))];
 }
 
-/** What SEV-3 and SEV-4 never woke anybody for, they do not wake anybody for in the end either. */
+/**
+ * Returns the urgency of the steps after the last round. If all of the escalation's own steps for SEV-3 or SEV-4 are
+ * mere messages, the steps after them are messages too, and wake nobody.
+ */
 const urgencyOf = (steps: readonly EscalationSteps[number][], severity: Severity): Pick<PagingStep, "urgency"> =>
   (severity === "sev3" || severity === "sev4") && steps.every(({ urgency }) => urgency === "message")
     ? { urgency: "message" }
     : {};
 
-/** As the process' own table ends: half an hour after the fallback everyone, hourly for a day, then daily. */
-const exhausted = (at: number, fallback: Target, urgency: Pick<PagingStep, "urgency">): readonly PagingStep[] => [
+/**
+ * Makes the steps after the last round, like those of the default table: first the fallback, half an hour later
+ * everyone, then everyone hourly for a day, and then daily.
+ */
+const lastSteps = (at: number, fallback: Target, urgency: Pick<PagingStep, "urgency">): readonly PagingStep[] => [
   { atMinute: at, page: [fallback], ...urgency },
   { atMinute: at + 30, page: ["everyone"], everyMinutes: hourMinutes, untilMinute: at + dayMinutes, ...urgency },
   { atMinute: at + 2 * dayMinutes, page: ["everyone"], everyMinutes: dayMinutes, ...urgency },

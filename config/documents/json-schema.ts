@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { policySchema } from "./policy-schema.ts";
-import { settingsSchema } from "./schema.ts";
+import { policySchema } from "../schema/policy.ts";
+import { settingsSchema } from "../schema/whole-file.ts";
+import { isTable, type Table } from "../../domain/table.ts";
 
-type Table = Readonly<Record<string, unknown>>;
-
-/** What editors check config.yaml by while it is typed: config.schema.json, whole. */
+/** Makes the text of config.schema.json, by which editors check config.yaml while somebody types. */
 export function settingsJsonSchema(): string {
-  // Draft 7 is what the language servers of editors know.
+  // Draft 7 is the version that the language servers of editors understand.
   const as = { io: "input", target: "draft-7" } as const;
   const settings = z.toJSONSchema(settingsSchema, as);
   const { $schema: _dialect, ...policy } = z.toJSONSchema(policySchema, { ...as, unrepresentable: "any" });
@@ -21,12 +20,15 @@ export function settingsJsonSchema(): string {
   return `${JSON.stringify(whole, null, 2)}\n`;
 }
 
-/** The file says only what differs from the process' own table: nothing of it is needed, and null takes a row out. */
+/**
+ * Turns the policy's schema into the schema of the file's changes to the default policy: no field is required, and
+ * null removes an entry of a table.
+ */
 function changesTo(schema: Table): Table {
   const { required: _none, properties, additionalProperties, ...rest } = schema;
   return {
     ...rest,
-    ...(isTable(properties) ? { properties: mapped(properties, orNull) } : {}),
+    ...(isTable(properties) ? { properties: mapValues(properties, orNull) } : {}),
     ...(additionalProperties === undefined
       ? {}
       : { additionalProperties: isTable(additionalProperties) ? orNull(additionalProperties) : additionalProperties }),
@@ -36,8 +38,5 @@ function changesTo(schema: Table): Table {
 const orNull = (schema: unknown): unknown =>
   isTable(schema) ? { anyOf: [changesTo(schema), { type: "null" }] } : schema;
 
-const mapped = (table: Table, change: (value: unknown) => unknown): Table =>
+const mapValues = (table: Table, change: (value: unknown) => unknown): Table =>
   Object.fromEntries(Object.entries(table).map(([name, value]) => [name, change(value)]));
-
-const isTable = (value: unknown): value is Table =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
