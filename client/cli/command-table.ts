@@ -1,58 +1,185 @@
 import type { Command } from "commander";
-import { commandNames } from "../../domain/commands.ts";
-import { breakGlass } from "./break-glass.ts";
-import { certificate } from "./certificate.ts";
-import { commandGroups, commandWords, neverTyped, type TypedCommand } from "./command-words.ts";
-import { completion } from "./completion.ts";
-import { config } from "./config.ts";
-import { contacts, testPage } from "./contacts.ts";
-import { declare } from "./declare.ts";
-import { doctor } from "./doctor.ts";
-import { enterRetroactively } from "./enter-retroactively.ts";
-import { explainAlerts } from "./explain-alerts.ts";
-import { heartbeatCommand } from "./heartbeat.ts";
-import { list } from "./list.ts";
-import { login } from "./login.ts";
-import { maintenance } from "./maintenance.ts";
-import { oncall, schedule } from "./on-call.ts";
-import { pages } from "./pages.ts";
-import { policy } from "./policy.ts";
-import { processCommand } from "./process-command.ts";
-import { scorecard } from "./scorecard.ts";
+import { definitions, type PublicCommandName } from "../../domain/commands/catalogue.ts";
+import { typedCommands } from "./asking/command-forms.ts";
+import { kebab } from "./asking/option-names.ts";
 import type { Session } from "./session.ts";
-import { show } from "./show.ts";
-import { timeline } from "./timeline.ts";
-import { tokens } from "./token.ts";
-import { watch } from "./watch.ts";
 
-/** Makes a command; the session is there once its action runs. */
-type CliCommand = (session: () => Session) => Command;
+/**
+ * Adds arguments, options and an action to a command. The function `session` may be called only while the action runs.
+ */
+type Fill = (command: Command, session: () => Session) => Command;
+
+export interface CliCommand {
+  readonly name: string;
+  readonly short?: readonly string[];
+  readonly says: string;
+  /**
+   * Loads the file of the command. A run loads only the command that was typed, since loading every command takes
+   * longer than most answers of the API.
+   */
+  readonly load: () => Promise<Fill>;
+}
+
 interface CommandGroup {
   readonly group: string;
   readonly commands: readonly CliCommand[];
 }
 
-/** A policy is looked at before it is applied: `incident policy apply`. */
-const typed = commandNames.filter(
-  (name): name is TypedCommand => name !== "applyPolicy" && !neverTyped.some((it) => it === name),
-);
+const look: readonly CliCommand[] = [
+  {
+    name: "list",
+    short: ["ls"],
+    says: "Open incidents, the newest first",
+    load: async () => (await import("./commands/list.ts")).list,
+  },
+  {
+    name: "show",
+    says: "How an incident stands: what, who, and what is owed next",
+    load: async () => (await import("./commands/show.ts")).show,
+  },
+  {
+    name: "watch",
+    says: "What happens, as it happens; Ctrl-C ends it",
+    load: async () => (await import("./commands/watch.ts")).watch,
+  },
+  {
+    name: "timeline",
+    says: "What happened, in order",
+    load: async () => (await import("./commands/timeline.ts")).timeline,
+  },
+  {
+    name: "scorecard",
+    says: "Every promise: kept or missed, and by how much",
+    load: async () => (await import("./commands/scorecard.ts")).scorecard,
+  },
+  {
+    name: "checklist",
+    says: "The checklists of its phases: what is done, and what is left to tick",
+    load: async () => (await import("./commands/checklist.ts")).checklist,
+  },
+  {
+    name: "pages",
+    says: "Every page that was owed: to whom and why, by what, and what became of it",
+    load: async () => (await import("./commands/pages.ts")).pages,
+  },
+  {
+    name: "certificate",
+    says: "That no page of a closed incident was lost: print it (--json to keep it), or verify a kept one",
+    load: async () => (await import("./commands/certificate.ts")).certificate,
+  },
+  {
+    name: "advice",
+    says: "What the process advises: on the severity, and on the way to restore service",
+    load: async () => (await import("./commands/advice.ts")).advice,
+  },
+];
 
-/** Opening an incident is its own request; every other command is given to one that is there. */
-const ofTheirOwn: { readonly [N in TypedCommand]?: CliCommand } = { declare, enterRetroactively };
+/**
+ * Commands of the process that have a file of their own. All other commands are sent to an open incident in the same
+ * way, by processCommand.
+ */
+const ofTheirOwn: { readonly [N in PublicCommandName]?: CliCommand["load"] } = {
+  declare: async () => (await import("./commands/declare.ts")).declare,
+  enterRetroactively: async () => (await import("./commands/enter-retroactively.ts")).enterRetroactively,
+};
 
-const processGroups = Object.entries(commandGroups).map(([group, words]): CommandGroup => {
-  const names = Object.keys(words).flatMap((key) => typed.find((name) => name === key) ?? []);
-  return {
-    group,
-    commands: names.map((name) => ofTheirOwn[name] ?? ((session) => processCommand(name, commandWords[name], session))),
-  };
-});
+const givenToIncidents = typedCommands.map(([group, names]): CommandGroup => ({
+  group,
+  commands: names.map((name) => ({
+    name: kebab(name),
+    short: definitions[name].shortNames ?? [],
+    says: definitions[name].summary,
+    load: ofTheirOwn[name] ?? (async () => (await import("./commands/process-command.ts")).processCommand(name)),
+  })),
+}));
 
-/** Every command of the CLI, in the order of its help. A new one is a file of its own and its name here. */
+const alerts: readonly CliCommand[] = [
+  {
+    name: "alerts",
+    says: "What becomes of alerts",
+    load: async () => (await import("./commands/explain-alerts.ts")).explainAlerts,
+  },
+  {
+    name: "heartbeat",
+    says: "What has to be heard of regularly, and whether it was",
+    load: async () => (await import("./commands/heartbeat.ts")).heartbeatCommand,
+  },
+  {
+    name: "maintenance",
+    says: "Windows in which alerts page nobody",
+    load: async () => (await import("./commands/maintenance.ts")).maintenance,
+  },
+];
+
+const onCall: readonly CliCommand[] = [
+  {
+    name: "oncall",
+    says: "Who is on duty in each schedule, and why them",
+    load: async () => (await import("./commands/on-call.ts")).oncall,
+  },
+  {
+    name: "schedule",
+    says: "Who will be on duty, and changes to it",
+    load: async () => (await import("./commands/on-call.ts")).schedule,
+  },
+  {
+    name: "contacts",
+    says: "How you are reached: list, add, confirm, remove, rule",
+    load: async () => (await import("./commands/contacts.ts")).contacts,
+  },
+  {
+    name: "test-page",
+    says: "Page yourself by everything you are reached by",
+    load: async () => (await import("./commands/contacts.ts")).testPage,
+  },
+  {
+    name: "break-glass",
+    says: "Who is on call and their numbers, without API, Temporal, database or network",
+    load: async () => (await import("./commands/break-glass.ts")).breakGlass,
+  },
+];
+
+const setUp: readonly CliCommand[] = [
+  {
+    name: "login",
+    says: "Store where the API is, your token and who you are",
+    load: async () => (await import("./commands/login.ts")).login,
+  },
+  {
+    name: "doctor",
+    says: "Whether everything can do its work, and what would mend it",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  {
+    name: "token",
+    says: "Make, list and revoke the tokens of the API",
+    load: async () => (await import("./commands/token.ts")).tokens,
+  },
+  {
+    name: "config",
+    says: "The configuration file: check it, see what it would change, read who changed what",
+    load: async () => (await import("./commands/config.ts")).config,
+  },
+  {
+    name: "policy",
+    says: "Who is paged when",
+    load: async () => (await import("./commands/policy.ts")).policy,
+  },
+  {
+    name: "completion",
+    says: 'Completion for a shell: eval "$(incident completion bash)"',
+    load: async () => (await import("./commands/completion.ts")).completion,
+  },
+];
+
+/**
+ * Every command of the command line, in the order of its help. A new command is a file under `commands/` and an entry
+ * here.
+ */
 export const cliCommands: readonly CommandGroup[] = [
-  { group: "Look", commands: [list, show, watch, timeline, scorecard, pages, certificate] },
-  ...processGroups,
-  { group: "Alerts", commands: [explainAlerts, heartbeatCommand, maintenance] },
-  { group: "On call", commands: [oncall, schedule, contacts, testPage, breakGlass] },
-  { group: "Set up", commands: [login, doctor, tokens, config, policy, completion] },
+  { group: "Look", commands: look },
+  ...givenToIncidents,
+  { group: "Alerts", commands: alerts },
+  { group: "On call", commands: onCall },
+  { group: "Set up", commands: setUp },
 ];

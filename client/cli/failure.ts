@@ -1,4 +1,4 @@
-/** How the process ends, for scripts; printed in docs/cli.md. */
+/** The exit code of each way in which a command can end; docs/cli.md lists them for scripts. */
 export const exitCodes = {
   done: { code: 0, means: "done" },
   refused: { code: 1, means: "refused, or failed" },
@@ -10,20 +10,23 @@ export const exitCodes = {
 } as const;
 export type Ending = keyof typeof exitCodes;
 
-/** What a person is told in a sentence when a command of the CLI does not end well. */
+/** Thrown when a command does not succeed, with a sentence for the person. */
 export class Failure extends Error {
   readonly ending: Ending;
-  /** Which kind of the API's problems it is, when it is one. */
+  /** The kind of problem that the API reported, if there was one. */
   readonly problem: string | undefined;
 
-  /** What the API says of single fields, by their place in the request. */
+  /** The API's messages about single fields, each with the path of its field in the request. */
   readonly errors: readonly { readonly path: string; readonly message: string }[];
+  /** The API's whole answer, which may have further fields for its kind of problem. */
+  readonly answer: unknown;
 
-  constructor(ending: Ending, sentence: string, problem?: string, errors: Failure["errors"] = []) {
+  constructor(ending: Ending, sentence: string, problem?: string, errors: Failure["errors"] = [], answer?: unknown) {
     super(sentence);
     this.name = "Failure";
     this.ending = ending;
     this.problem = problem;
     this.errors = errors;
+    this.answer = answer;
   }
 }

@@ -1,20 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { CliEnvironment } from "../../config/cli-environment.ts";
-import { type CliProfile, storedProfiles } from "../../config/cli-profiles.ts";
+import type { CliEnvironment } from "../../config/command-line/cli-environment.ts";
+import { type CliProfile, storedProfiles } from "../../config/command-line/cli-profiles.ts";
 import { projectRoot } from "../../config/project-root.ts";
-import { read } from "./answers.ts";
+import { read } from "./http/read-answer.ts";
 import { Failure } from "./failure.ts";
-import type { Here } from "./field-values.ts";
-import { createHttpApi, type HttpApi } from "./http-api.ts";
-import { Output } from "./output.ts";
+import type { Here } from "./asking/field-values.ts";
+import { createHttpApi, type HttpApi } from "./http/http-api.ts";
+import { Output } from "./printing/output.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where `npm start` serves the API unless it is told otherwise. */
+/** The address at which `npm start` serves the API by default. */
 export const usualUrl = "http://127.0.0.1:3000";
 
-/** The options every command has. */
+/** The options that every command has. */
 export const globalOptions = z.object({
   json: z.boolean().default(false),
   yes: z.boolean().default(false),
@@ -24,23 +24,26 @@ export const globalOptions = z.object({
   profile: z.string().exactOptional(),
   idempotencyKey: z.string().exactOptional(),
 });
-/** Whose token it is, and how far its word goes. */
+/** The API's answer about the caller's own token: the token's owner and access level ("standing"). */
 export const whoami = z.object({ standing: z.string(), person: z.string().optional() });
 type GlobalOptions = z.output<typeof globalOptions>;
 
-/** What a command of the CLI works with. */
+/** The connection, settings and terminal that a command of the command line works with. */
 export interface Session {
   readonly api: HttpApi;
   readonly out: Output;
   readonly terminal: Terminal;
   readonly environment: CliEnvironment;
-  /** Somebody is there to be asked, and did not say --yes. */
+  /** Whether the command may ask questions: a person is at the terminal and did not pass --yes. */
   readonly mayAsk: boolean;
   readonly yes: boolean;
-  /** The name under which `incident login` stores, and whence the rest reads. */
+  /** The name of the stored profile in use, which `incident login` writes. */
   readonly profile: string;
   readonly here: () => Here;
-  /** Who acts: as the options, the environment or the profile say, else whose token it is; nobody for a machine's. */
+  /**
+   * Returns the person who acts: from the options, the environment or the profile, else the token's owner; undefined
+   * for a machine's token.
+   */
   readonly person: () => Promise<string | undefined>;
 }
 
@@ -76,7 +79,10 @@ function chosenProfile(environment: CliEnvironment, options: GlobalOptions): str
   return options.profile ?? environment.profile ?? storedProfiles(environment.profilesFile).current;
 }
 
-/** Flags, then the environment, then the stored profile, then what `npm start` left on this machine. */
+/**
+ * Finds the API's address and the token: in the options, the environment, the stored profile, and last in the files
+ * that `npm start` leaves on this machine.
+ */
 function credentials(environment: CliEnvironment, options: GlobalOptions): CliProfile {
   const name = chosenProfile(environment, options);
   const stored = storedProfiles(environment.profilesFile).profiles[name];
@@ -87,11 +93,12 @@ function credentials(environment: CliEnvironment, options: GlobalOptions): CliPr
       `There is no profile "${asked}": \`incident login --profile ${asked} --url …\` makes it.`,
     );
   }
-  // A token is shown only to the API it belongs to: one for another address has to come with it.
+  // A stored token is sent only to the API that it belongs to, and never to another address from the options or the
+  // environment.
   const elsewhere = options.url ?? environment.url;
   const url = elsewhere ?? stored?.url ?? usualUrl;
-  const known = elsewhere === undefined || sameOrigin(elsewhere, stored?.url) ? stored?.token : undefined;
-  const token = environment.token ?? known ?? (sameOrigin(url, usualUrl) ? tokenOfThisMachine() : undefined);
+  const storedToken = elsewhere === undefined || sameOrigin(elsewhere, stored?.url) ? stored?.token : undefined;
+  const token = environment.token ?? storedToken ?? (sameOrigin(url, usualUrl) ? tokenOfThisMachine() : undefined);
   if (token === undefined) {
     const here = sameOrigin(url, usualUrl) ? "`npm start` makes one on this machine; for an API elsewhere, " : "";
     throw new Failure(
@@ -103,7 +110,7 @@ function credentials(environment: CliEnvironment, options: GlobalOptions): CliPr
   return { url, token, ...(person === undefined ? {} : { person }) };
 }
 
-/** Where npm start keeps the token it made. */
+/** Reads the token that `npm start` made on this machine. */
 function tokenOfThisMachine(): string | undefined {
   try {
     return readFileSync(join(projectRoot, ".data", "api-token"), "utf8").trim();

@@ -4,16 +4,16 @@ import { Failure } from "./failure.ts";
 
 export type Ink = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
-/** The three streams a person sits at, or a program reads. */
+/** The standard streams, used by a person or a program. */
 export interface Terminal {
-  /** Of stdout, when it is a terminal. */
+  /** The width of stdout in columns; undefined if stdout is not a terminal. */
   readonly columns: number | undefined;
-  /** Somebody can be asked: they see stderr, and type into stdin. */
+  /** Whether a person can be asked: stderr and stdin are a terminal. */
   readonly interactive: boolean;
   readonly write: (text: string) => void;
   readonly note: (text: string) => void;
   readonly ask: (question: string) => Promise<string>;
-  /** Everything on stdin, for what must not stand on a command line. */
+  /** Reads all of stdin, for secrets that must not be on a command line. */
   readonly input: () => Promise<string>;
   readonly waiting: <T>(what: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -26,7 +26,7 @@ interface Streams {
 
 const turns = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const turnEveryMs = 80;
-/** What is quicker than this needs no sign that something happens. */
+/** Work that takes less than this time shows no progress. */
 const slowFromMs = 400;
 
 export function terminalOf({ stdin, stdout, stderr }: Streams): Terminal {

@@ -1,7 +1,7 @@
 import type { Settings } from "../../config/settings.ts";
-import { episodeOf, type Incident, severityOf } from "../../domain/incident.ts";
-import type { Person } from "../../domain/people.ts";
-import { isWorse, severityLabel } from "../../domain/severity.ts";
+import { episodeOf, type Incident, severityOf } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/incident/people.ts";
+import { isWorse, severityLabel } from "../../domain/incident/severity.ts";
 import { Html, html } from "./html.ts";
 import { page } from "./incident-on-a-phone.ts";
 
@@ -9,14 +9,17 @@ export interface ShownBundle {
   readonly incidents: readonly { readonly id: string; readonly incident?: Incident; readonly link?: string }[];
   readonly person: Person;
   readonly settings: Settings;
-  /** What came of what they just did. */
-  readonly said?: string;
+  /** The result of the button that was just pressed. */
+  readonly result?: string;
 }
 
 const nothing = new Html("");
 
-/** The incidents that one page stood for, each with its own page, and one large button for all of them. */
-export function bundleOnAPhone({ incidents, person, settings, said }: ShownBundle): string {
+/**
+ * Writes the web page for several incidents that were paged together: a link for each incident, and one large button
+ * that acknowledges all of them.
+ */
+export function bundleOnAPhone({ incidents, person, settings, result }: ShownBundle): string {
   const name = (one: Person) => settings.people[one]?.name ?? one;
   const worstFirst = [...incidents].sort((a, b) => {
     if (a.incident === undefined || b.incident === undefined) return 0;
@@ -27,7 +30,7 @@ export function bundleOnAPhone({ incidents, person, settings, said }: ShownBundl
     `${incidents.length} incidents`,
     html`
       <h1>${incidents.length} incidents at once</h1>
-      ${said === undefined ? nothing : html`<p role="status" class="said">${said}</p>`}
+      ${result === undefined ? nothing : html`<p role="status" class="result">${result}</p>`}
       ${
         open.length === 0
           ? html`<p class="holds">None of them waits for an acknowledgement.</p>`
@@ -38,7 +41,7 @@ export function bundleOnAPhone({ incidents, person, settings, said }: ShownBundl
           const what = incident === undefined ? id : `${severityLabel(severityOf(incident))} ${incident.title}`;
           const entry = link === undefined ? html`${what}` : html`<a href="${link}">${what}</a>`;
           return html`<li>
-            ${entry}${incident === undefined ? nothing : html`: ${standing(incident, person, name)}`}
+            ${entry}${incident === undefined ? nothing : html`: ${stateInWords(incident, person, name)}`}
           </li>`;
         })}
       </ul>
@@ -51,7 +54,7 @@ const waits = (incident: Incident): boolean => {
   return incident.ended === undefined && it?.resolved === undefined && it?.acknowledged === undefined;
 };
 
-const standing = (incident: Incident, person: Person, name: (one: Person) => string): string => {
+const stateInWords = (incident: Incident, person: Person, name: (one: Person) => string): string => {
   const holder = episodeOf(incident)?.acknowledged?.person;
   if (holder !== undefined) return holder === person ? "you have it" : `${name(holder)} has it`;
   return waits(incident) ? "nobody has it yet" : "it is over";

@@ -1,15 +1,19 @@
-/** Markup that is safe to send: made by `html` alone. */
+/** HTML that is safe to send. Only the function `html` makes such a value. */
 export class Html {
-  readonly text: string;
+  readonly #text: string;
 
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
   }
 }
 
 type Part = string | number | Html | readonly Html[];
 
-/** Text between the tags is escaped, markup made by `html` itself is not. */
+/** Makes HTML from a template. Inserted text is escaped; inserted HTML that `html` itself made is not. */
 export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(strings.map((text, index) => `${text}${markupOf(parts[index] ?? "")}`).join(""));
 

@@ -1,4 +1,4 @@
-/** For a phone at night: large, dark where the phone is, readable without glasses. */
+/** The style sheet for a phone at night: large type, and dark colours if the phone prefers them. */
 export const style = `
 :root { color-scheme: light dark; font: 18px/1.45 system-ui, sans-serif; }
 body { margin: 0; }
@@ -11,7 +11,8 @@ h1 { font-size: 1.5rem; line-height: 1.2; margin: .5rem 0 1rem; overflow-wrap: a
 button { width: 100%; min-height: 5.5rem; border: 0; border-radius: .8rem; font: inherit; font-size: 1.6rem; font-weight: 700; color: #fff; background: #15803d; }
 button.small { min-height: 3.5rem; margin-top: .7rem; font-size: 1.1rem; background: #4b5563; }
 button:focus-visible { outline: 4px solid #facc15; outline-offset: 2px; }
-.said, .holds { padding: 1rem; border-radius: .8rem; font-size: 1.15rem; background: color-mix(in srgb, canvastext 10%, canvas); }
+.result, .holds { padding: 1rem; border-radius: .8rem; font-size: 1.15rem; background: color-mix(in srgb, canvastext 10%, canvas); }
+.links a { display: inline-block; padding: .7rem 1rem .7rem 0; font-size: 1.1rem; color: LinkText; }
 dt { margin-top: .9rem; font-size: .8rem; opacity: .75; }
 dd { margin: 0; overflow-wrap: anywhere; }
 ul { margin: 0; padding-left: 1.1rem; }
