@@ -1,2 +1,5 @@
-/** Why the product does not start, in sentences for the person at the terminal, who can mend it: no stack is shown. */
+/**
+ * Thrown when the product cannot start for a reason that the person at the terminal can correct. The message is
+ * printed without a stack trace.
+ */
 export class CannotStart extends Error {}

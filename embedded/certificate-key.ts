@@ -2,7 +2,10 @@ import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The file with the key that signs certificates; made at the first start, readable by its owner alone. */
+/**
+ * Returns the path of the file with the key that signs certificates. The first start makes the file; only its owner
+ * may read it.
+ */
 export function certificateKeyFile(dataFolder: string): string {
   const file = join(dataFolder, "certificate-key.pem");
   const { privateKey } = generateKeyPairSync("ed25519");

@@ -15,16 +15,21 @@ type Description = Awaited<ReturnType<Client["workflowService"]["describeWorkflo
 
 const continuedAsNew = Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
 const waitingForWorker = PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
-/** More than any incident's life needs; the server's own limit is 200 jumps a fast-forward. */
+/**
+ * The most jumps of the clock in one fast-forward: more than any incident needs. By default the server stops after
+ * 200.
+ */
 const maxSessionSkipCount = 100_000;
-/** A run that has not begun yet has fewer: started, task scheduled, task started, task completed. */
+/**
+ * The number of events in a run's history after its first workflow task (started, task scheduled, task started, task
+ * completed). A run with fewer events has not begun.
+ */
 const eventsOfABegunRun = 4;
 const askEveryMs = 10;
 
 /**
- * Waits until a workflow has nothing to do but wait: its current run has begun, no workflow task is pending, and no
- * activity is either, those that wait for their next attempt left out. Follows continue-as-new; a closed workflow is
- * settled.
+ * Waits until a workflow is settled: its current run has begun, it has no pending workflow task, and no activity but
+ * those that wait for a retry. A closed workflow is settled. Follows continue-as-new.
  */
 export async function settle(client: Client, workflowId: string, { withinMs = 30_000 } = {}): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
@@ -38,7 +43,10 @@ export async function settle(client: Client, workflowId: string, { withinMs = 30
   }
 }
 
-/** The instant it is for a workflow, in epoch milliseconds: real time plus what was skipped. */
+/**
+ * Returns the workflow's own time in epoch milliseconds, which is real time plus the time that was skipped by
+ * fast-forwards.
+ */
 export async function workflowNow(client: Client, workflowId: string): Promise<number> {
   const { workflowExtendedInfo } = await describe(client, workflowId);
   const skipped = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
@@ -46,9 +54,9 @@ export async function workflowNow(client: Client, workflowId: string): Promise<n
 }
 
 /**
- * Turns a workflow's clock forward, from timer to timer and over the pauses between an activity's attempts, while
- * everything due on the way happens, through continue-as-new. Resolves once that time has come and all of it is
- * settled. Needs a server started for time skipping. A workflow that ends on the way ends the fast-forward.
+ * Turns a workflow's clock forward by `ms`, from timer to timer and from retry to retry, and across continue-as-new,
+ * so that everything due meanwhile happens. Resolves when the new time has come and the workflow is settled, or when
+ * the workflow ends. The server must have been started with time skipping.
  */
 export async function fastForward(client: Client, workflowId: string, ms: number): Promise<void> {
   await settle(client, workflowId);
@@ -68,7 +76,10 @@ export async function fastForward(client: Client, workflowId: string, ms: number
   await settleDueTimers(client, workflowId);
 }
 
-/** A timer due at the very instant a fast-forward ends fires a few milliseconds after it, on a busy machine more. */
+/**
+ * Waits for timers that are due when a fast-forward ends: they fire some milliseconds later, on a busy machine even
+ * later.
+ */
 async function settleDueTimers(client: Client, workflowId: string): Promise<void> {
   for (;;) {
     await settle(client, workflowId);
@@ -90,7 +101,7 @@ function hasTimerDueBy(now: number, events: readonly HistoryEvent[]): boolean {
   return [...dueAt.values()].some((due) => due <= now);
 }
 
-/** Turns a workflow's clock forward to an instant; does nothing when that has passed. */
+/** Turns a workflow's clock forward to an instant; does nothing if that instant has passed. */
 export async function fastForwardTo(client: Client, workflowId: string, instant: number): Promise<void> {
   await settle(client, workflowId);
   await fastForward(client, workflowId, instant - (await workflowNow(client, workflowId)));
@@ -128,14 +139,14 @@ async function isClosed(client: Client, workflowId: string): Promise<boolean> {
   return status !== Status.WORKFLOW_EXECUTION_STATUS_RUNNING && status !== continuedAsNew;
 }
 
-/** What a workflow still has to do before it only waits, in a few words, or undefined. */
+/** Describes what keeps a workflow from being settled, in a few words; undefined when it is settled. */
 function whatIsPending(description: Description): string | undefined {
   const status = description.workflowExecutionInfo?.status;
   if (status === continuedAsNew) return "it is continuing as new";
   if (status !== Status.WORKFLOW_EXECUTION_STATUS_RUNNING) return undefined;
   if (description.pendingWorkflowTask) return "a workflow task is pending";
-  // The server names an activity's next attempt only while that is still to come. By its own clock, where time was
-  // skipped, that is so of a first attempt, too, which is under way.
+  // The server gives a time for the next attempt while an activity waits for one. After time was skipped it gives one
+  // for a first attempt under way as well, so first attempts count as busy.
   const busy = description.pendingActivities.find(
     ({ state, attempt, nextAttemptScheduleTime }) =>
       !(state === waitingForWorker && nextAttemptScheduleTime && (attempt ?? 1) > 1),

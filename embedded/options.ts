@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { projectRoot } from "./project.ts";
+import startOptions from "./start-options.json";
 
 const options = z.object({
   apiPort: z.number(),
@@ -14,28 +15,22 @@ const options = z.object({
 });
 export type StartOptions = z.output<typeof options>;
 
-/** The three ports people connect to: what each is for, and how another one is chosen. */
-export const ports = {
-  apiPort: { what: "the API", flag: "--api-port", variable: "PORT", usual: 3000 },
-  temporalPort: { what: "Temporal", flag: "--temporal-port", variable: "TEMPORAL_PORT", usual: 7233 },
-  uiPort: { what: "Temporal's UI", flag: "--ui-port", variable: "TEMPORAL_UI_PORT", usual: 8233 },
-} as const;
+/** The three ports that people connect to: what each is for, and how to choose another. */
+export const { ports } = startOptions;
 
-/** Where everything is kept, and where the CLI on this machine looks for its token. */
-export const usualFolder = join(projectRoot, ".data");
+/** The usual data folder, where the CLI on this machine also looks for the token. */
+export const usualFolder = join(projectRoot, startOptions.data.usual);
 
-/** Reads the command line; `--help` and mistakes are answered here, and end the process. */
+/** Reads the command line. For mistakes it prints what is wrong and ends the process. */
 export function readOptions(argv: readonly string[]): StartOptions {
-  const command = new Command("npm start --").description("Runs the whole product on this machine.");
+  const { data, switches } = startOptions;
+  const command = new Command("npm start --").description(startOptions.description);
   for (const { what, flag, variable, usual } of Object.values(ports)) {
     const option = new Option(`${flag} <port>`, `port of ${what}`).env(variable).default(usual).argParser(port);
     command.addOption(option);
   }
-  command
-    .option("--data <folder>", "where everything is kept", (given: string) => resolve(given), usualFolder)
-    .option("--fresh", "forget everything first (asks)")
-    .option("--yes", "do not ask")
-    .option("--anyway", "start although open incidents do not replay on this build");
+  command.option(data.flag, data.what, (given: string) => resolve(given), usualFolder);
+  for (const { flag, what } of Object.values(switches)) command.option(flag, what);
   return options.parse(command.parse(argv, { from: "user" }).opts());
 }
 

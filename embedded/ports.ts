@@ -2,7 +2,7 @@ import { connect, createServer } from "node:net";
 
 export const host = "127.0.0.1";
 
-/** A port nobody listens on at this moment. */
+/** Returns a port on which nothing listens at this moment. */
 export async function freePort(): Promise<number> {
   return (await listenOnce(0)) ?? freePort();
 }
@@ -11,7 +11,7 @@ export async function portIsFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== undefined;
 }
 
-/** Whether somebody accepts connections on a port. */
+/** Says whether a server accepts connections on a port. */
 export async function portAnswers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host });
@@ -25,7 +25,10 @@ export async function portAnswers(port: number): Promise<boolean> {
   });
 }
 
-/** The port that could be listened on, or undefined when it is taken. */
+/**
+ * Listens on a port for a moment and returns its number; returns undefined when the port is taken. Port 0 chooses any
+ * free port.
+ */
 async function listenOnce(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

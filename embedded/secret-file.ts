@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A file with a secret; made at the first start, readable by its owner alone. */
+/** Returns the path of a file with a random secret. The first start makes the file; only its owner may read it. */
 function secretFile(dataFolder: string, name: string): string {
   const file = join(dataFolder, name);
   try {
@@ -13,8 +13,8 @@ function secretFile(dataFolder: string, name: string): string {
   return file;
 }
 
-/** The first admin's token, which callers of the API show until there are others. */
+/** Returns the path of the file with the first admin's token, which is used until other tokens exist. */
 export const apiTokenFile = (dataFolder: string): string => secretFile(dataFolder, "api-token");
 
-/** What the secrets of webhooks are encrypted with. */
+/** Returns the path of the file with the key that encrypts the secrets of webhooks. */
 export const secretsKeyFile = (dataFolder: string): string => secretFile(dataFolder, "secrets-key");

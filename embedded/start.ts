@@ -2,34 +2,35 @@ import { relative } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { CannotStart } from "./cannot-start.ts";
 import { dataFolder, lock, wipe } from "./data-folder.ts";
-import { endLeftovers } from "./leftovers.ts";
-import { ports, readOptions, type StartOptions, usualFolder } from "./options.ts";
-import { host, portIsFree } from "./ports.ts";
+import { endLeftovers } from "./left-over-processes.ts";
+import { ports, readOptions, type StartOptions } from "./options.ts";
+import { portIsFree } from "./ports.ts";
 import { Product } from "./product.ts";
+import { welcome } from "./welcome.ts";
 
-/** Runs the whole product on this machine until Ctrl-C; everything lives in one data folder. */
+/** Runs the whole product on this machine until Ctrl-C. Everything is stored in one data folder. */
 export async function start(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
   const folder = dataFolder(options.data);
-  const held = lock(folder);
-  if ("heldBy" in held) {
-    console.error(`It is running already, as process ${held.heldBy}, on ${folder.root}.`);
+  const folderLock = lock(folder);
+  if ("heldBy" in folderLock) {
+    console.error(`It is running already, as process ${folderLock.heldBy}, on ${folder.root}.`);
     process.exit(1);
   }
   const product = new Product(folder, options, say);
-  stopOnSignals(product, held.release);
+  stopOnSignals(product, folderLock.release);
   try {
     const ended = await endLeftovers(folder.notes);
     if (ended.length > 0) say(`The last run was killed; ended what it left running: ${ended.join(", ")}.`);
     if (options.fresh && (await mayWipe(folder.root, options))) wipe(folder);
     await refuseTakenPorts(options);
     await product.start();
-    welcome(options, relative(process.cwd(), folder.root));
+    say(await welcome(options, relative(process.cwd(), folder.root)));
   } catch (error) {
-    if (product.isStopping()) return; // Ctrl-C came while starting: what fails now was asked to.
+    if (product.isStopping()) return; // Somebody pressed Ctrl-C during the start, so its failure is expected.
     console.error(error instanceof CannotStart ? error.message : error);
     await product.stop();
-    held.release();
+    folderLock.release();
     process.exit(1);
   }
 }
@@ -38,7 +39,10 @@ function say(sentence: string): void {
   console.log(sentence);
 }
 
-/** npm passes Ctrl-C on as well as the terminal does: more than one signal still means one wish. */
+/**
+ * Stops on the first signal and ignores further ones. The terminal and npm both pass Ctrl-C on, so one key press sends
+ * several signals.
+ */
 function stopOnSignals(product: Product, release: () => void): void {
   const stop = (code: number): void => {
     if (product.isStopping()) return;
@@ -68,7 +72,9 @@ async function mayWipe(folder: string, { yes }: StartOptions): Promise<boolean> 
   if (yes) return true;
   if (!process.stdin.isTTY) throw new CannotStart(`--fresh would delete ${folder}: say --yes as well to agree.`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT")); // At a question Ctrl-C reaches only the question.
+  // While a question waits for an answer, Ctrl-C reaches only the terminal's reader, so this passes the signal on to
+  // the process.
+  terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
     const answer = await terminal.question(`Delete ${folder} with every incident in it? Type "yes": `);
     if (answer.trim() === "yes") return true;
@@ -88,28 +94,4 @@ async function refuseTakenPorts(options: StartOptions): Promise<void> {
     sentences.push(`Port ${port}, for ${what}, is taken by another program. Stop that, or choose another: ${other}.`);
   }
   if (sentences.length > 0) throw new CannotStart(sentences.join("\n"));
-}
-
-function welcome({ apiPort, temporalPort, uiPort }: StartOptions, folder: string): void {
-  const api = `http://${host}:${apiPort}`;
-  const isUsual = apiPort === ports.apiPort.usual && folder === relative(process.cwd(), usualFolder);
-  const elsewhere = isUsual ? "" : `  export INCIDENT_URL=${api} INCIDENT_TOKEN_FILE=${folder}/api-token\n`;
-  say(`
-Ready.
-
-  API            ${api}
-  Temporal       ${host}:${temporalPort}
-  Temporal's UI  http://${host}:${uiPort}
-  everything is kept in ${folder}, logs in ${folder}/logs; Ctrl-C stops, npm start carries on
-
-Try this in another terminal:
-
-${elsewhere}  npx incident declare --as alice
-
-or, over HTTP:
-
-  curl -X POST ${api}/incidents -H "authorization: Bearer $(cat ${folder}/api-token)" \\
-    -H 'content-type: application/json' \\
-    -d '{"by":"alice","severity":"sev2","service":"API Service","title":"Payments fail","impact":"One customer in ten."}'
-`);
 }

@@ -1,25 +1,25 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
-import { keepClosedRuns } from "../client/prepare-temporal.ts";
+import { keepClosedRuns } from "../client/temporal/prepare-temporal.ts";
 import { host, portAnswers } from "./ports.ts";
-import { type RunningProcess, startProcess, type Supervision } from "./processes.ts";
+import { type RunningProcess, startProcess, type Supervision } from "./supervise-process.ts";
 import { projectRoot } from "./project.ts";
-import { until } from "./waiting.ts";
+import { until } from "./wait-until.ts";
 
 export interface TemporalServerOptions extends Supervision {
   readonly port: number;
-  /** Without it the server runs without its UI. */
+  /** The port of Temporal's UI; without a port, the server runs without its UI. */
   readonly uiPort?: number;
-  /** Where its state lives; without it, in memory. */
+  /** The file with the server's state; without a file, the state is in memory only. */
   readonly databaseFile?: string;
-  /** Lets single workflows be fast-forwarded (see clock.ts): for tests, demos and rehearsals. */
+  /** Whether single workflows can be fast-forwarded (see clock.ts): for tests, demos and rehearsals. */
   readonly timeSkipping: boolean;
   readonly searchAttributes: readonly SearchAttribute[];
   readonly logFile: string;
 }
 
-/** As `defineSearchAttributeKey` makes them. */
+/** A search attribute in the form that `defineSearchAttributeKey` makes. */
 export interface SearchAttribute {
   readonly name: string;
   readonly type: keyof typeof kindsForTheServer;
@@ -42,7 +42,10 @@ export interface TemporalServer extends RunningProcess {
 
 const namespace = "default";
 
-/** Starts a Temporal dev server and resolves once it answers, keeps closed runs for 30 days and knows the attributes. */
+/**
+ * Starts a Temporal dev server. Resolves when the server answers, knows the search attributes, and is set to keep
+ * closed runs for 30 days.
+ */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { port, logFile } = options;
   const address = `${host}:${port}`;
@@ -66,15 +69,20 @@ function commandLine(options: TemporalServerOptions): readonly string[] {
   const { port, uiPort, databaseFile, timeSkipping, searchAttributes } = options;
   const settings = {
     "frontend.enableServerVersionCheck": false,
-    // A run continued within a second of its own start waits for the rest of that second otherwise.
-    // A fast-forward that meets such a run skips all it would have done: 1ms was met now and then, 0s never is.
+    // By default a run that continues as new within a second of its start waits for the rest of that second. A
+    // fast-forward during that wait skips everything the run would have done. This happened now and then with 1ms,
+    // and never with 0s.
     "history.workflowIdReuseMinimalInterval": "0s",
     // Timers fire within 10 ms instead of within a second.
     "history.timerProcessorMaxTimeShift": "10ms",
-    // Twenty polls a second by default: whatever comes faster waits, a page or a fast-forwarded timer included.
+    // By default the server looks for due timers twenty times a second. Beyond that, due work such as pages or
+    // fast-forwarded timers has to wait.
     "history.timerProcessorMaxPollRPS": 2000,
     "history.transferProcessorMaxPollRPS": 2000,
     "history.visibilityProcessorMaxPollRPS": 2000,
+    // Reports a run whose workflow task has failed twice in a row; by default the server reports it after five times
+    // and a minute.
+    "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": 2,
     ...(timeSkipping ? { "frontend.WorkflowTimeSkippingEnabled": true } : {}),
   };
   const file = ["--db-filename", databaseFile ?? ""];
@@ -92,7 +100,10 @@ function commandLine(options: TemporalServerOptions): readonly string[] {
   ];
 }
 
-/** Set-up leaves the path in TEMPORAL_CLI, and in a file for programs that are started by hand. */
+/**
+ * Returns the path of the Temporal CLI. Set-up passes it in TEMPORAL_CLI, and writes it to a file for programs that
+ * are started by hand.
+ */
 function temporalCli(): string {
   const fromSetup = process.env["TEMPORAL_CLI"];
   if (fromSetup !== undefined) return fromSetup;
@@ -106,7 +117,8 @@ function temporalCli(): string {
 async function prepareNamespace(port: number): Promise<void> {
   const address = `${host}:${port}`;
   await until(`Temporal server at ${address}`, async () => {
-    if (!(await portAnswers(port))) return undefined; // Cheaper to ask than a refused gRPC connection, which pauses.
+    // After a refused connection gRPC pauses before its next attempt, so this first checks whether the port answers.
+    if (!(await portAnswers(port))) return undefined;
     const connection = await Connection.connect({ address, connectTimeout: "2s" });
     try {
       await keepClosedRuns(connection, namespace);

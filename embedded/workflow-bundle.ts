@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
 import { projectRoot } from "./project.ts";
 
-/** Bundles the built workflows, unless these very ones were bundled before; answers the file. */
+/** Bundles the built workflows into one file and returns its path. The same code is not bundled twice. */
 export async function workflowBundle(): Promise<string> {
   const built = join(projectRoot, "dist");
   const sources = ["workflows", "domain"].flatMap((folder) => codeIn(join(built, folder)));

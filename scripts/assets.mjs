@@ -4,7 +4,10 @@ import { dirname, join, relative } from "node:path";
 const folders = ["activities", "integrations", "records", "config", "client", "workers", "embedded", "scripts", "test"];
 const compiled = /\.(ts|js|mjs|map|tsbuildinfo)$/;
 
-/** Copies what is read beside the code (templates, migrations, YAML) into dist/, where the compiled code looks for it. */
+/**
+ * Copies files that are read at run time (templates, migrations, YAML) into dist/, where the compiled code looks for
+ * them.
+ */
 export function copyAssets(root) {
   for (const folder of folders.filter((name) => existsSync(join(root, name)))) {
     const source = join(root, folder);
@@ -22,5 +25,5 @@ function assetsOf(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !compiled.test(entry.name))
-    .map((entry) => join(relative(folder, entry.parentPath ?? entry.path), entry.name));
+    .map((entry) => join(relative(folder, entry.parentPath), entry.name));
 }

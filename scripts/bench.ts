@@ -1,9 +1,15 @@
+/**
+ * `npm run bench -- [--only NAME] [--json FILE]` measures the product beside bare Temporal, or only the figure of that
+ * name, and writes the figures into the file.
+ */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ackToStop } from "./bench/ack-to-stop.ts";
 import { alertToPage } from "./bench/alert-to-page.ts";
 import { api } from "./bench/api.ts";
+import { commandLine } from "./bench/command-line.ts";
 import { commands } from "./bench/commands.ts";
+import { declareAtOnce } from "./bench/declare-at-once.ts";
 import { declareToPage } from "./bench/declare-to-page.ts";
 import type { Figure } from "./bench/figure.ts";
 import { history } from "./bench/history.ts";
@@ -15,7 +21,10 @@ import { storm } from "./bench/storm.ts";
 
 type Bench = (stand: Stand) => Promise<readonly Figure[]>;
 
-/** Those that need servers, each measured beside a baseline of the same run. */
+/**
+ * The benchmarks that need servers, by name. Each compares its figures with a baseline that is measured in the same
+ * run.
+ */
 const onServers: Readonly<Record<string, Bench>> = {
   "declare-to-page": declareToPage,
   commands,
@@ -25,11 +34,12 @@ const onServers: Readonly<Record<string, Bench>> = {
   "alert-to-page": alertToPage,
   "ack-to-stop": ackToStop,
   storm,
+  "declare at once": declareAtOnce,
   api,
+  "command line": commandLine,
 };
 const names = ["lives", ...Object.keys(onServers)];
 
-/** `npm run bench -- [--only NAME] [--json FILE]` */
 async function bench(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });
   const { only, json } = values;

@@ -1,7 +1,10 @@
 import { copyFileSync } from "node:fs";
 import { workflowBundle } from "../embedded/workflow-bundle.ts";
 
-/** `… bundle-workflows.ts FILE`: writes the workflow code there, as WORKFLOW_BUNDLE wants it. Images are made with it. */
+/**
+ * `node scripts/run.mjs scripts/bundle-workflows.ts FILE` writes the workflow bundle to a file for WORKFLOW_BUNDLE.
+ * Container images are built with it.
+ */
 async function main(file: string | undefined): Promise<void> {
   if (file === undefined) throw new Error("Say which file to write: bundle-workflows.ts FILE");
   copyFileSync(await workflowBundle(), file);

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { apiTokenFile } from "../embedded/secret-file.ts";
-import { startApi, startWorker } from "../embedded/our-processes.ts";
+import { startApi, startWorker } from "../embedded/worker-and-api.ts";
 import { freePort, host } from "../embedded/ports.ts";
 import { startPostgres } from "../embedded/postgres.ts";
-import type { RunningProcess } from "../embedded/processes.ts";
+import type { RunningProcess } from "../embedded/supervise-process.ts";
 import { projectRoot } from "../embedded/project.ts";
 import { startTemporalServer } from "../embedded/temporal-server.ts";
 import { workflowBundle } from "../embedded/workflow-bundle.ts";
@@ -20,10 +20,14 @@ export interface DemoProduct {
   readonly stop: () => Promise<void>;
 }
 
-/** The whole product in a folder of its own, in rehearsal: nothing outside it is touched, and nothing of it is kept. */
+/**
+ * Starts the whole product in a temporary folder of its own, in rehearsal. Nothing outside the folder is touched, and
+ * the folder is deleted at the end.
+ */
 export async function startDemoProduct(report: (sentence: string) => void): Promise<DemoProduct> {
   const folder = mkdtempSync(join(tmpdir(), "incident-demo-"));
-  chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
+  // When started by root, PostgreSQL runs as another user, who must be able to enter the folder.
+  chmodSync(folder, 0o755);
   const running: RunningProcess[] = [];
   const stop = async (): Promise<void> => {
     for (const one of running.reverse()) await one.stop();
@@ -83,7 +87,10 @@ export async function startDemoProduct(report: (sentence: string) => void): Prom
   }
 }
 
-/** The example's cast is that of config.example.yaml; reminders come on the minute, so that they can be compared. */
+/**
+ * Writes the demo's configuration: the people of config.example.yaml, and reminders exactly on the minute, so that
+ * two runs can be compared.
+ */
 function configuration(folder: string): string {
   const document = parseDocument(readFileSync(join(projectRoot, "config.example.yaml"), "utf8"));
   document.setIn(["policy", "spreadNudgesMinutes"], 0);

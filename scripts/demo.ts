@@ -4,9 +4,9 @@ import { transcriptOf } from "../integrations/local/transcript.ts";
 import { startDemoProduct } from "./demo-product.ts";
 import { driveExample } from "./drive-example.ts";
 import { exampleId, exampleInputs } from "./example-incident.ts";
-import { printMessages, printScorecard, printTimeline } from "./print-incident.ts";
+import { printMessages, printScorecard, printTimeline, printWhySev2 } from "./print-incident.ts";
 
-/** `npm run demo`: the process document's own incident, from its alert to the review 90 days later. */
+/** `npm run demo` runs the process document's own incident, from its alert to the review 90 days later. */
 async function demo(): Promise<void> {
   const startedAt = performance.now();
   const seconds = (): string => ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -26,6 +26,8 @@ async function demo(): Promise<void> {
         console.log(`  ${at.slice(0, 16).replace("T", " ")}  ${by.padEnd(10)}  ${does}`);
       },
     });
+    const whatIsDeclared = { functionality: "all-broken", usersAffectedPercent: 100 };
+    printWhySev2(await call("POST", "/advice/severity", {}, whatIsDeclared));
     const path = `/incidents/${exampleId}`;
     const until = exampleInputs.at(-1)?.at ?? "";
     printTimeline(await call("GET", `${path}/timeline`));

@@ -4,13 +4,16 @@ import { fastForwardTo, settle } from "../embedded/clock.ts";
 import { exampleId, type ExampleInput, exampleInputs } from "./example-incident.ts";
 
 export interface Driving {
-  /** Sends a request to the API; rejects when it is not answered with a success. */
+  /** Sends a request to the API; rejects if the answer is not a success. */
   readonly post: (path: string, headers: Readonly<Record<string, string>>, body: object) => Promise<unknown>;
   readonly client: Client;
   readonly onInput?: (input: ExampleInput) => void;
 }
 
-/** Lives the whole example: turns the incident's clock to each input's instant and sends it, until the incident ends. */
+/**
+ * Runs the whole example: turns the incident's clock to the instant of each input and sends that input, until the
+ * incident ends.
+ */
 export async function driveExample({ post, client, onInput }: Driving): Promise<void> {
   let offset: number | undefined;
   for (const input of exampleInputs) {
@@ -29,7 +32,10 @@ async function send(post: Driving["post"], { at, by, does, with: fields }: Examp
 
 const snapshot = z.object({ clockOffset: z.number() });
 
-/** How far incident time runs beside the workflow's clock, as the incident was started with. */
+/**
+ * Returns the difference between incident time and the workflow's clock, from the snapshot with which the incident was
+ * started.
+ */
 async function clockOffset(client: Client): Promise<number> {
   const { events } = await client.workflow.getHandle(exampleId).fetchHistory();
   const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;

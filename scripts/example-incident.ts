@@ -1,18 +1,18 @@
-import type { PublicCommandName } from "../domain/commands.ts";
+import type { PublicCommandName } from "../domain/commands/catalogue.ts";
 
-/** One thing the world did, as it reaches the HTTP API: an alert, or a person's command with its fields. */
+/** An input of the example as it reaches the HTTP API: an alert, or a person's command with its fields. */
 export interface ExampleInput {
-  /** When it arrives, ISO 8601 UTC. */
+  /** When the input arrives, in ISO 8601 and UTC. */
   readonly at: string;
   readonly by: string;
   readonly does: PublicCommandName | "alert";
   readonly with: Readonly<Record<string, unknown>>;
 }
 
-/** The incident's id: the minute the alert started. */
+/** The incident's id, which has the minute in which the alert began. */
 export const exampleId = "incident-2026-01-29-1423";
 
-/** When the first input arrives; the example's clock starts here. */
+/** When the first input arrives; the example's clock starts at this instant. */
 export const exampleStartsAt = "2026-01-29T14:24:00Z";
 
 const document = "https://docs.example.com/postmortems/incident-2026-01-29-1423";
@@ -31,7 +31,10 @@ const alert = {
   startedAt: "2026-01-29T14:23:00Z",
 };
 
-/** The process document's own example up to its close (2026-01-29, database connection pool, SEV-2). */
+/**
+ * The inputs of the process document's own example up to the close (29 January 2026, database connection pool,
+ * SEV-2).
+ */
 const response: readonly ExampleInput[] = [
   input("2026-01-29T14:24:00Z", "prometheus")("alert", { ...alert, status: "firing" }),
   input("2026-01-29T14:28:00Z", "alice")("acknowledge"),
@@ -69,7 +72,10 @@ const response: readonly ExampleInput[] = [
   }),
 ];
 
-/** Description, kind, owner, acceptance. The first two are P0: due within the policy's seven days. */
+/**
+ * The description, kind, owner and acceptance criteria of each action item. The first two items are P0, so they are
+ * due within the policy's seven days.
+ */
 const items = [
   ["Alert when the connection pool is 80 % used", "detect", "alice", "The alert fires in a load test at 80 of 100"],
   ["Size the connection pool from measured load", "prevent", "bob", "Pool size documented and applied in production"],
@@ -101,7 +107,7 @@ const done = (at: string, number: number): ExampleInput =>
 const saved = (evidence: string): ExampleInput =>
   input("2026-01-30T11:10:00Z", "bob")("saveEvidence", { evidence, link: `${document}/${evidence}` });
 
-/** From the close to the 90-day review. */
+/** The inputs from the close to the 90-day review. */
 const followUp: readonly ExampleInput[] = [
   ...actionItems,
   input("2026-01-29T15:30:00Z", "bob")("close", {
@@ -129,5 +135,5 @@ const followUp: readonly ExampleInput[] = [
   ),
 ];
 
-/** All inputs of the process document's example, in order (guides/core.md, "The example, worked by hand"). */
+/** All inputs of the process document's example, in order. */
 export const exampleInputs: readonly ExampleInput[] = [...response, ...followUp];

@@ -5,9 +5,9 @@ import { leavesOf } from "./mutate-policy/leaves.ts";
 import { loadTests } from "./mutate-policy/test-runner.ts";
 
 /**
- * Changes each number of the policy table in turn and runs the domain tests: for every one some behaviour has to fail.
- * The tests run from the build in this one process, since starting a test runner two hundred times takes longer than
- * all of them; the table itself is compared nowhere, so a killed mutant is a promise that somebody would miss.
+ * Changes each number of the policy table in turn and runs the domain tests, at least one of which has to fail. The
+ * tests run from the build in this one process: starting a test runner two hundred times would take longer than all
+ * the tests. No test compares the table itself, so each failure shows a change of behaviour that people would notice.
  */
 const folder = join(__dirname, "..", "test", "domain");
 const files = readdirSync(folder).filter((name) => name.endsWith(".test.js") && !name.startsWith("random-"));
@@ -54,7 +54,7 @@ const killers: string[] = [];
 const mutants = leavesOf()
   .filter(({ path }) => only === undefined || path.includes(only))
   .map(({ path, value }): Mutant => {
-    // 0 and 1 are the same promise, "at once": a deadline of 0 minutes becomes one of 2.
+    // A deadline of 0 minutes is changed to 2 minutes, since 0 and 1 both mean "at once".
     const to = value + (value === 0 ? 2 : Math.max(1, Math.round(value / 10)));
     const killedBy = run(path, to, killers.slice(-3));
     if (killedBy !== undefined) killers.push(`${killedBy.split(".test")[0] ?? ""}.test.js`);

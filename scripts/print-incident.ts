@@ -1,6 +1,8 @@
+import { z } from "zod";
+import { severities, severityLabel } from "../domain/incident/severity.ts";
 import type { TranscriptRow } from "../integrations/local/transcript.ts";
-import { scorecardSchema } from "../client/api/scorecard-route.ts";
-import { timelineSchema } from "../client/api/read-routes.ts";
+import { scorecardSchema } from "../client/api/incidents/scorecard-route.ts";
+import { timelineSchema } from "../client/api/incidents/read-routes.ts";
 
 export function printTimeline(answer: unknown): void {
   heading("Timeline");
@@ -14,18 +16,31 @@ export function printTimeline(answer: unknown): void {
   }
 }
 
-/** Everything that was sent, with its recipient. */
+/** Prints every message that was sent, as its recipient read it. */
 export function printMessages(rows: readonly TranscriptRow[]): void {
   heading("Messages");
-  table(
-    ["when (UTC)", "to", "channel", "what"],
-    rows.map(({ at, to, channel, deed, what }) => [
-      when(new Date(at).toISOString()),
-      to,
-      channel,
-      deed === "edit" ? `${what} (edited in place)` : what,
-    ]),
-  );
+  for (const { at, to, channel, deed, what, text, details } of rows) {
+    const { subject } = details;
+    const how = deed === "edit" ? `${channel}, edited in place` : channel;
+    console.log(`\n  ${when(new Date(at).toISOString())}  to ${to} (${how})`);
+    const lines = [...(typeof subject === "string" ? [`Subject: ${subject}`, ""] : []), ...text.split("\n")];
+    const words = text === "" && lines.length === 1 ? [`(${what})`] : lines;
+    for (const line of words) console.log(line === "" ? "" : `      ${line}`);
+  }
+}
+
+const adviceSchema = z.object({ severity: z.enum(severities), because: z.array(z.string()) });
+
+/**
+ * Says why the example is a SEV-2, although the document's own criteria make a SEV-1 of the impact that it declares.
+ */
+export function printWhySev2(advice: unknown): void {
+  const { severity, because } = adviceSchema.parse(advice);
+  heading("Why SEV-2");
+  console.log(`  The process document declares its example as SEV-2 with the impact "Complete outage for all users".
+  By its own criteria that is ${severityLabel(severity)}: ${because.join("; ")}.
+  The document contradicts itself there. The demo follows the example to the letter, so that its times and its
+  messages can be held against it; a person who asks for advice (incident advice severity) is told ${severityLabel(severity)}.`);
 }
 
 export function printScorecard(answer: unknown): void {

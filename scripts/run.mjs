@@ -1,15 +1,14 @@
-/** `node scripts/run.mjs scripts/demo.ts [arguments]`: set up, then run that script of ours from the build. */
+/** `node scripts/run.mjs scripts/demo.ts [arguments]` sets up and then runs that script from the build. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
-import { SetupFailed, main, root, setup } from "./setup.mjs";
+import { answersHelp } from "./help.mjs";
+import { SetupFailed, main, root, runToEnd, setup } from "./setup.mjs";
 
 await main(async () => {
   const [script = "", ...args] = process.argv.slice(2);
+  if (!existsSync(join(root, script))) throw new SetupFailed(`There is no ${script}.`);
+  if (answersHelp(args, script)) return;
   await setup();
   const compiled = join(root, "dist", script.replace(/\.ts$/, ".js"));
-  if (!existsSync(compiled)) throw new SetupFailed(`There is no ${script}.`);
-  const child = spawn(process.execPath, ["--enable-source-maps", compiled, ...args], { stdio: "inherit" });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
+  await runToEnd(["--enable-source-maps", compiled, ...args]);
 });

@@ -1,9 +1,9 @@
 /**
- * Brings a fresh clone to the point where it runs: packages, Temporal CLI, build. Uses Node built-ins alone, since
- * nothing else is there yet; does nothing twice; works offline once it has worked.
+ * Makes a fresh clone runnable: installs packages and the Temporal CLI, and builds. Uses only Node's built-in modules,
+ * since no others are installed yet. Steps that were done before are skipped, so a second run works without a network.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { copyAssets } from "./assets.mjs";
@@ -14,17 +14,17 @@ const cache = join(root, ".cache");
 
 export const say = (sentence) => process.stderr.write(`${sentence}\n`);
 
-/** A step of set-up that failed for a reason the person at the terminal can read and mend. */
+/** Thrown by a step of set-up that failed for a reason that the person at the terminal can understand and mend. */
 export class SetupFailed extends Error {}
 
-/** Runs a program of ours with its output on the terminal; answers whether it succeeded. */
+/** Runs a program with its output on the terminal; returns whether it succeeded. */
 export function run(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], ...options });
   if (error !== undefined) throw new SetupFailed(`${command} could not be started: ${error.message}`);
   return status === 0;
 }
 
-/** Installs and builds what is missing; afterwards TEMPORAL_CLI names a Temporal CLI that works. */
+/** Installs and builds whatever is missing. Afterwards the variable TEMPORAL_CLI names a Temporal CLI that works. */
 export async function setup({ build = true } = {}) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
@@ -49,7 +49,10 @@ function installPackages() {
   }
 }
 
-/** npm leaves a lock file of its own in node_modules: compared with ours, it tells what was really installed. */
+/**
+ * Says whether the installed packages are those of our lock file. npm writes a lock file of the installed packages
+ * into node_modules.
+ */
 function packagesAreCurrent() {
   const installed = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
@@ -61,17 +64,29 @@ function packagesAreCurrent() {
   );
 }
 
-/** Compiles to dist/; quick when nothing changed. */
+/**
+ * Compiles the sources to dist/, which is quick when nothing has changed. The build is stamped with the time at which
+ * it began, so that a source edited during the build counts as newer.
+ */
 export function buildProduct() {
+  const startedAt = new Date();
   const fresh = !existsSync(join(root, "dist"));
   if (fresh) say("Building (tsc) …");
-  if (!run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "--build"])) {
+  if (!run(process.execPath, [join(root, "node_modules", "@typescript", "native", "bin", "tsc"), "--build"])) {
     throw new SetupFailed("The build failed: see above.");
   }
   copyAssets(root);
+  utimesSync(join(root, "dist", ".tsbuildinfo"), startedAt, startedAt);
 }
 
-/** Two set-ups at once would install over each other: the second waits for the first. */
+/** Runs one of our programs on this terminal until it ends, and then ends this process with the same exit code. */
+export async function runToEnd(args) {
+  const child = spawn(process.execPath, args, { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  process.exitCode = await new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
+}
+
+/** Runs the set-up alone: two set-ups at once would install over each other, so the second waits for the first. */
 async function alone(work) {
   mkdirSync(cache, { recursive: true });
   const lock = join(cache, "setup.lock");
@@ -105,7 +120,10 @@ function holderLives(lock) {
   }
 }
 
-/** Runs a program's main function: a failed set-up ends in its sentence, anything else in its stack. */
+/**
+ * Runs a program's main function. If set-up fails, prints the reason in one sentence; for any other error, the stack
+ * trace.
+ */
 export async function main(work) {
   try {
     await work();

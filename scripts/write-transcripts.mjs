@@ -1,7 +1,7 @@
 /**
- * `node scripts/write-transcripts.mjs`: as a new user would, in an empty folder: clone, start, drive an incident to its
- * close and follow it up with the CLI alone, then another one with curl alone. What was typed and answered is written to
- * docs/transcripts. Needs git, curl and, the first time, a package registry.
+ * `node scripts/write-transcripts.mjs` does what a new user would do in an empty folder: clones, starts, drives an
+ * incident to its close and through its follow-up with the CLI alone, and then another one with curl alone. The
+ * commands and their answers are written to docs/transcripts. Needs git, curl and, the first time, a package registry.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -17,32 +17,32 @@ const api = `http://127.0.0.1:${ports["--api-port"]}`;
 const withCli = [
   `export INCIDENT_URL=${api} INCIDENT_TOKEN_FILE=.data/api-token`,
   "export INCIDENT_PERSON=alice",
-  "npx incident doctor",
-  'npx incident declare --severity sev2 --service "API Service" --title "Database connection pool exhausted" --impact "Half of all requests fail"',
-  "npx incident acknowledge",
-  "npx incident take-command --as bob",
-  'npx incident find "Connection pool exhausted, 100/100 connections"',
-  'npx incident update --as bob --recent-deployment "API v1.2.3 at 14:15" --symptom "Pool exhausted (100/100)" --hypothesis "New feature increased query load" --next-step "Raise the pool"',
-  'npx incident status --as bob identified "We have found the cause and are working on it."',
-  'npx incident mitigate --as bob configuration-change "Increase DB connection pool (100 to 500)" --eta-minutes 5 --risk Low --rollback-plan "Revert the configuration"',
-  "npx incident show",
-  'npx incident end-mitigation --as bob 1 --worked "Errors are back to normal"',
-  "npx incident mitigated --as bob",
-  'npx incident resolve --as bob "Connection pool increased to 500" --service-status "Fully restored" --error-rate "< 0.5% (normal)" --latency "P95 < 2s (normal)" --reason "Load test passed, nothing to wait for"',
-  'npx incident close --as bob "1,200 users, 78% error budget consumed" --reason "Watched under full load"',
-  'npx incident add-action-item $ID "Alert on pool usage" --kind detect --owner alice --priority P1 --acceptance "Pages at 80 %" --due-on 2027-03-01',
-  "npx incident complete-action-item $ID A1 --as alice",
-  "npx incident evidence $ID logs https://logs.example.com/saved/1",
-  "npx incident evidence $ID traces https://traces.example.com/saved/1",
-  "npx incident evidence $ID metrics https://grafana.example.com/snapshot/1",
-  "npx incident postmortem-owner $ID alice --as bob",
-  "npx incident draft $ID https://docs.example.com/postmortem",
-  'npx incident meeting-held $ID "Five people, one hour"',
-  "npx incident close-comments $ID",
-  "npx incident publish $ID https://docs.example.com/postmortem",
-  "npx incident show $ID",
-  "npx incident timeline $ID",
-  "npx incident scorecard $ID",
+  "./incident doctor",
+  './incident declare --severity sev2 --service "API Service" --title "Database connection pool exhausted" --impact "Half of all requests fail"',
+  "./incident acknowledge",
+  "./incident take-command --as bob",
+  './incident find "Connection pool exhausted, 100/100 connections"',
+  './incident update --as bob --recent-deployment "API v1.2.3 at 14:15" --symptom "Pool exhausted (100/100)" --hypothesis "New feature increased query load" --next-step "Raise the pool"',
+  './incident status --as bob identified "We have found the cause and are working on it."',
+  './incident mitigate --as bob configuration-change "Increase DB connection pool (100 to 500)" --eta-minutes 5 --risk Low --rollback-plan "Revert the configuration"',
+  "./incident show",
+  './incident end-mitigation --as bob 1 --worked "Errors are back to normal"',
+  "./incident mitigated --as bob",
+  './incident resolve --as bob "Connection pool increased to 500" --service-status "Fully restored" --error-rate "< 0.5% (normal)" --latency "P95 < 2s (normal)" --reason "Load test passed, nothing to wait for"',
+  './incident close --as bob "1,200 users, 78% error budget consumed" --reason "Watched under full load"',
+  './incident add-action-item $ID "Alert on pool usage" --kind detect --owner alice --priority P1 --acceptance "Pages at 80 %" --due-on 2027-03-01',
+  "./incident complete-action-item $ID A1 --as alice",
+  "./incident evidence $ID logs https://logs.example.com/saved/1",
+  "./incident evidence $ID traces https://traces.example.com/saved/1",
+  "./incident evidence $ID metrics https://grafana.example.com/snapshot/1",
+  "./incident postmortem-owner $ID alice --as bob",
+  "./incident draft $ID https://docs.example.com/postmortem",
+  './incident meeting-held $ID "Five people, one hour"',
+  "./incident close-comments $ID",
+  "./incident publish $ID https://docs.example.com/postmortem",
+  "./incident show $ID",
+  "./incident timeline $ID",
+  "./incident scorecard $ID",
 ];
 
 const post = (what, body) =>
@@ -101,23 +101,24 @@ try {
   const cloned = spawnSync("git", ["clone", "--quiet", root, clone], { encoding: "utf8" });
   if (cloned.status !== 0) throw new Error(cloned.stderr);
   const started = await start();
-  const begun = [
+  const head = [
     "$ git clone … incident-response && cd incident-response",
     `$ npm start -- ${flags.join(" ")}`,
     ...started,
     "(in another terminal)",
   ];
-  save("cli.md", "With the CLI alone", `${begun.join("\n")}\n${drive(withCli)}`);
+  save("cli.md", "With the CLI alone", `${head.join("\n")}\n${drive(withCli)}`);
   save("curl.md", "With curl alone", `(after npm start, as in cli.md)\n${drive(withCurl)}`);
 } finally {
   if (product !== undefined) {
-    process.kill(-product.pid, "SIGINT"); // As a terminal's Ctrl-C: npm alone would not pass it on.
+    // The signal goes to the process group, as Ctrl-C in a terminal does, since npm alone would not pass it on.
+    process.kill(-product.pid, "SIGINT");
     await new Promise((resolve) => product.once("exit", resolve));
   }
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Answers what `npm start` printed until it was ready. */
+/** Starts the product, and returns what `npm start` printed until it was ready. */
 function start() {
   product = spawn("npm", ["start", "--", ...flags], {
     cwd: clone,
@@ -125,25 +126,28 @@ function start() {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  let said = "";
+  let output = "";
   return new Promise((resolve, reject) => {
     for (const stream of [product.stdout, product.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
-        said += text;
-        if (/Try this in another terminal[^]*curl[^]*\n\n$/.test(said))
+        output += text;
+        if (/Try this in another terminal[^]*curl[^]*\n\n$/.test(output))
           resolve(
-            said
+            output
               .trim()
               .split("\n")
               .filter((line) => !line.startsWith(">")),
           );
       });
     }
-    product.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${said}`)));
+    product.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${output}`)));
   });
 }
 
-/** Types each line into one shell's environment; `$ID` is the incident that the lines before have opened. */
+/**
+ * Runs each line in bash; variables that a line sets hold for the later lines. `$ID` is the incident that earlier
+ * lines have opened.
+ */
 function drive(lines) {
   let id = "";
   let settings = "";
@@ -165,7 +169,7 @@ function drive(lines) {
     .join("\n");
 }
 
-/** A line for each member of an answer, and one for each item of its lists. */
+/** Formats a JSON answer: one line for each member, and one for each item of its lists. */
 function pretty(text) {
   try {
     const members = Object.entries(JSON.parse(text)).map(([name, value]) => {

@@ -1,14 +1,14 @@
-import { renameSync, writeFileSync } from "node:fs";
 import type { Logger } from "pino";
 import type { Settings } from "../config/settings.ts";
-import { day, type Instant, minute } from "../domain/moment.ts";
+import { day, type Instant, minute } from "../domain/incident/moment.ts";
 import { type BreakGlass, breakGlassOf } from "../on-call/break-glass.ts";
 import type { ContactBook } from "../records/contacts.ts";
+import { writePrivateFile } from "../config/private-file.ts";
 
 export interface BreakGlassOptions {
   readonly file: string;
   readonly book: ContactBook;
-  /** With what people changed about who is on duty, and what another system says of it. */
+  /** Returns the settings at an instant, including overrides, swaps and the people whom outside systems put on duty. */
   readonly settings: (at: Instant) => Promise<Settings>;
   readonly logger: Logger;
 }
@@ -16,8 +16,9 @@ export interface BreakGlassOptions {
 const looksEveryMs = minute;
 
 /**
- * Keeps the snapshot that works without Temporal, database and network: written at once, whenever configuration or
- * contact methods have changed, and daily. Answers how to stop.
+ * Keeps a file up to date that says how to reach people when Temporal, database and network are down (the break-glass
+ * snapshot). The file is written at once, again whenever configuration or contact methods have changed, and daily.
+ * Returns a function that stops this.
  */
 export function keepBreakGlass({ file, book, settings, logger }: BreakGlassOptions): () => void {
   let last: BreakGlass | undefined;
@@ -25,9 +26,7 @@ export function keepBreakGlass({ file, book, settings, logger }: BreakGlassOptio
     const now = Date.now();
     const next = breakGlassOf(await settings(now), await book.everything(), now);
     if (last !== undefined && now - last.writtenAt < day && sameBut(next, last)) return;
-    // Whoever reads it meanwhile gets the old one whole or the new one whole.
-    writeFileSync(`${file}.new`, JSON.stringify(next, undefined, 2), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writePrivateFile(file, JSON.stringify(next, undefined, 2));
     last = next;
   };
   const lookAgain = () => {
@@ -40,7 +39,10 @@ export function keepBreakGlass({ file, book, settings, logger }: BreakGlassOptio
   return () => clearInterval(timer);
 }
 
-/** Shifts move with the clock, so what matters is who is reached how, and who follows whom. */
+/**
+ * Says whether two snapshots differ only in time. The beginnings of shifts move with the clock, so only the people,
+ * their addresses and the order of shifts are compared.
+ */
 const sameBut = (one: BreakGlass, other: BreakGlass): boolean => essence(one) === essence(other);
-const essence = ({ people, duties }: BreakGlass): string =>
-  JSON.stringify([people, duties.map(({ duty, shifts }) => [duty, shifts.map(({ person }) => person)])]);
+const essence = ({ people, groups, duties }: BreakGlass): string =>
+  JSON.stringify([people, groups, duties.map(({ duty, shifts }) => [duty, shifts.map(({ person }) => person)])]);

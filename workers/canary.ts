@@ -4,8 +4,8 @@ import type pg from "pg";
 import type { Logger } from "pino";
 import { type Canary, createCanary } from "../activities/canary.ts";
 import type { Environment } from "../config/environment.ts";
-import { canaryAlert } from "../domain/canary.ts";
-import { minute } from "../domain/moment.ts";
+import { canaryAlert } from "../domain/detecting/canary-incident.ts";
+import { minute } from "../domain/incident/moment.ts";
 import { pingAt, raiseAt } from "../integrations/canary-calls.ts";
 import { createSandbox } from "../integrations/local/sandbox.ts";
 import { commandSignal } from "../workflows/messages.ts";
@@ -16,11 +16,14 @@ export interface CanaryWorkOptions {
   readonly environment: Pick<Environment, "apiToken" | "canaryApi" | "canaryPingUrl" | "host" | "port">;
   readonly metrics: Pick<WorkerMetrics, "canaryFlown">;
   readonly logger: Pick<Logger, "error">;
-  /** A page that takes longer is none; left out, what the process allows it (policy, "page reaches on-call"). */
+  /**
+   * The time within which a canary's page has to arrive; by default the minute that the policy gives the promise "page
+   * reaches on-call".
+   */
   readonly withinMs?: number;
 }
 
-/** The canary as this process flies it. */
+/** Makes this worker process's canary: a test alert that shows whether an alert becomes a page. */
 export const canaryWith = ({ pool, environment, metrics, logger, withinMs = minute }: CanaryWorkOptions): Canary => {
   const { apiToken = "", canaryApi, canaryPingUrl, host, port } = environment;
   const nearby = `http://${host === "0.0.0.0" ? "127.0.0.1" : host}:${port}`;
@@ -36,7 +39,7 @@ export const canaryWith = ({ pool, environment, metrics, logger, withinMs = minu
           .workflow.getHandle(incidentId)
           .signal(commandSignal("clearAlert"), { by, key: `clear/${incidentId}`, alert, startedAt });
       } catch (error) {
-        // It never began, or is over.
+        // Ignored: the canary's incident never began, or is over already.
         if (!(error instanceof WorkflowNotFoundError)) throw error;
       }
     },

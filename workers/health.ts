@@ -2,7 +2,10 @@ import { createServer, type Server } from "node:http";
 import type { Worker } from "@temporalio/worker";
 import type { Registry } from "prom-client";
 
-/** Where a worker answers whether it is at work: 200 while each of its queues is polled, else 503. */
+/**
+ * The HTTP path of a worker's health: answers 200 while the worker asks Temporal for work on all of its queues, else
+ * 503.
+ */
 export const workerHealthPath = "/health/live";
 const metricsPath = "/metrics";
 
@@ -13,7 +16,7 @@ export interface HealthOptions {
   readonly port: number;
 }
 
-/** For whoever supervises the process: it says nothing of any incident or person. */
+/** Serves health and metrics to the program that supervises this process. They name no incident and no person. */
 export function serveHealth({ workers, registry, host, port }: HealthOptions): Server {
   return createServer(({ url }, response) => {
     if (url === metricsPath) {

@@ -1,11 +1,14 @@
 import { getClient } from "@temporalio/activity";
 import type pg from "pg";
-import { createIncidents } from "../client/incidents.ts";
-import { createHeartbeatAlarm } from "../client/intake/heartbeat-alarm.ts";
-import { policyFor } from "../config/escalations.ts";
+import { createIncidents } from "../client/temporal/incidents.ts";
+import { policyFor } from "../config/policy/escalations.ts";
 import type { Settings } from "../config/settings.ts";
-import { createClaims } from "../records/claims.ts";
-import { createMaintenanceWindows } from "../records/maintenance.ts";
+import { silenceOf, silenceOver } from "../intake/heartbeat-alert.ts";
+import { type Intake, takeIn } from "../intake/take-in.ts";
+import { unconfiguredOrigin } from "../intake/triage.ts";
+import { createAlertStates } from "../records/alert-states.ts";
+import { createClaims } from "../records/group-claims.ts";
+import { createMaintenanceWindows } from "../records/maintenance-windows.ts";
 import type { HeartbeatAlarm, Realm } from "../workflows/messages.ts";
 
 export interface HeartbeatAlarmOptions {
@@ -15,16 +18,41 @@ export interface HeartbeatAlarmOptions {
   readonly report: (error: unknown, sentence: string) => void;
 }
 
-/** A silence goes the way of every alert, through the worker's own connection to Temporal. */
-export const heartbeatAlarm = ({ pool, realm, settings, report }: HeartbeatAlarmOptions): HeartbeatAlarm =>
-  createHeartbeatAlarm({
-    incidents: () =>
-      createIncidents({
-        ...{ client: getClient(), claims: createClaims(pool), realm, report },
-        policy: () => settings().policy,
-        forService: (policy, service) => policyFor(service, settings(), policy),
-        storm: () => settings().alerts.storm,
-      }),
-    maintenance: createMaintenanceWindows(pool),
-    ...{ settings, report },
+/**
+ * Makes the activities that turn a silent heartbeat into an alert like any other, to which rules, maintenance,
+ * detection and deduplication apply.
+ */
+export const heartbeatAlarm = ({ pool, realm, settings, report }: HeartbeatAlarmOptions): HeartbeatAlarm => {
+  const maintenance = createMaintenanceWindows(pool);
+  const alertStates = createAlertStates(pool);
+  // The intake is made for each call, since an activity's Temporal client is available only while the activity runs.
+  const intake = (): Intake => ({
+    ...{ settings, maintenance, alertStates },
+    incidents: createIncidents({
+      ...{ client: getClient(), claims: createClaims(pool), realm, report },
+      policy: () => settings().policy,
+      forService: (policy, service) => policyFor(service, settings(), policy),
+      storm: () => settings().alerts.storm,
+    }),
   });
+  return {
+    heartbeatFellSilent: async ({ name, since, at, died }) => {
+      const { alertSources, alerts } = settings();
+      const source = Object.hasOwn(alertSources, name) ? alertSources[name] : undefined;
+      if (source?.kind !== "heartbeat") return undefined;
+      const its = { ...source, name, groupBy: [] };
+      const silence = silenceOf(its, { since, severityLabel: alerts.label, died });
+      const [accepted] = await takeIn([silence], its, intake(), { now: at, report });
+      if (accepted === undefined) return undefined;
+      const { triaged, outcome } = accepted;
+      return { since, groupKey: triaged.groupKey, ...(outcome === "accepted" ? { incident: accepted.incident } : {}) };
+    },
+
+    heartbeatIsBack: async ({ name, silence: { since, groupKey } }) => {
+      await takeIn([silenceOver(name, { since, groupKey })], unconfiguredOrigin(name), intake(), {
+        now: since,
+        report,
+      });
+    },
+  };
+};

@@ -1,56 +1,67 @@
 import { join } from "node:path";
 import {
   bundleWorkflowCode,
+  makeTelemetryFilterString,
   NativeConnection,
   Runtime,
   type WorkflowBundleOption,
   type Worker,
 } from "@temporalio/worker";
 import type { Logger } from "pino";
-import type { Duty } from "../activities/ports.ts";
+import type { Duty } from "../activities/ports/duty.ts";
 import { type Config, loadConfig } from "../config/config.ts";
 import { isLoopback } from "../config/loopback.ts";
+import { type LogOutput, logOutput } from "../config/log-output.ts";
 import { loggerFor } from "../config/logger.ts";
 import type { LiveConfig } from "../config/live-config.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
-import { required } from "../config/required.ts";
 import { projectRoot } from "../config/project-root.ts";
-import type { Instant } from "../domain/moment.ts";
+import type { Instant } from "../domain/incident/moment.ts";
 import { lookAheadMs } from "../on-call/break-glass.ts";
-import { withChanges } from "../on-call/duty-change.ts";
-import { migrate } from "../records/migrate.ts";
+import { withChanges } from "../on-call/roster-with-changes.ts";
 import { createContactBook } from "../records/contacts.ts";
-import { createPool } from "../records/pool.ts";
 import { canaryWith } from "./canary.ts";
 import { followingActivities } from "./following-activities.ts";
 import { createWorkerMetrics } from "./metrics.ts";
 import { keepBreakGlass } from "./break-glass.ts";
 import { serveHealth } from "./health.ts";
-import { queueOf, webhookQueue } from "../workflows/messages.ts";
-import { pagerDutyWorkers } from "./pagerduty-worker.ts";
+import { queueOf, webhookQueue, workerHeartbeatsEveryMs } from "../workflows/messages.ts";
+import { mirrorWorkers } from "./mirror-workers.ts";
 import { createQueueWorkers, type RunningWorkers, runTogether } from "./queue-workers.ts";
+import { openWorkerStores } from "./worker-stores.ts";
 import { createWebhookWorker, type WebhookWorkerOptions } from "./webhook-worker.ts";
 import { temporalLogger } from "./temporal-logger.ts";
 
-/** Longer than most activities take; what is cut off is tried again by the next worker. */
+/**
+ * How long a stopping worker waits for its activities, of which most take less. An activity that is cut off is
+ * retried by another worker.
+ */
 const graceMs = 10_000;
-const connectionsToDatabase = 20;
-/** A page does not wait longer than this for the database: it goes out without it. */
-const pagesWaitMs = 500;
 
-/** Runs the workers of real incidents and of drills until they are asked to stop; activities under way end first. */
+/**
+ * Runs the workers of real incidents and of drills until the process is asked to stop; running activities may then
+ * end first.
+ */
 async function main(): Promise<void> {
   const config = loadConfig(process.env, projectRoot);
-  const logger = loggerFor("worker", config.environment);
-  // Signals are ours to handle: the SDK would stop the workers, but not what they stand on.
+  const output = logOutput();
+  const logger = loggerFor("worker", config.environment, output);
   const { temporalMetricsAddress: bindAddress } = config.environment;
   Runtime.install({
     logger: temporalLogger(logger),
+    // This file handles SIGINT and SIGTERM itself, below: the SDK would stop the workers, and leave the connections to
+    // Temporal and the database open.
     shutdownSignals: [],
-    ...(bindAddress === undefined ? {} : { telemetryOptions: { metrics: { prometheus: { bindAddress } } } }),
+    workerHeartbeatInterval: workerHeartbeatsEveryMs,
+    telemetryOptions: {
+      // By default the SDK's native part writes to the console, past our log, and breaks where the console cannot be
+      // written.
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: "WARN", other: "ERROR" }) },
+      ...(bindAddress === undefined ? {} : { metrics: { prometheus: { bindAddress } } }),
+    },
   });
-  const { done, stop } = await work(config, logger);
+  const { done, stop } = await work(config, logger, output);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       logger.info({ signal }, "stopping");
@@ -60,38 +71,41 @@ async function main(): Promise<void> {
   await done;
 }
 
-async function work(config: Config, logger: Logger): Promise<{ done: Promise<void>; stop: () => void }> {
-  const { temporalAddress, temporalNamespace: namespace, databaseUrl, stickyTimeoutMs, rehearsal } = config.environment;
+async function work(
+  config: Config,
+  logger: Logger,
+  output: LogOutput,
+): Promise<{ done: Promise<void>; stop: () => void }> {
+  const { temporalAddress, temporalNamespace: namespace, stickyTimeoutMs, rehearsal } = config.environment;
   const { workerGroups: groups, workerHealthPort, workerHealthHost } = config.environment;
-  const report = (error: unknown, sentence: string) => logger.warn({ err: error }, sentence);
-  const connections = {
-    connectionString: required("DATABASE_URL", databaseUrl, "the worker"),
-    max: connectionsToDatabase,
-  };
-  const pool = createPool(connections, report);
-  const withinMs = { connectionTimeoutMillis: pagesWaitMs, query_timeout: pagesWaitMs };
-  const pagingPool = createPool({ ...connections, ...withinMs }, report);
-  await migrate(pool);
-  await createContactBook(pool).seed(config.settings.people, Date.now());
+  const stores = await openWorkerStores(config, logger);
+  const { pool } = stores;
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const workflowBundle = await workflowCode(config.environment.workflowBundle);
   const every = { connection, namespace, workflowBundle, stickyTimeoutMs, graceMs };
-  const { real, drill, errands, live, duty } = followingActivities({ pool, pagingPool }, config, logger);
-  const metrics = createWorkerMetrics(() => Date.now());
+  const following = await followingActivities(stores, config, logger);
+  const { real, drill, backgroundJobs, live, duty, connectionsOf } = following;
+  const metrics = createWorkerMetrics(() => Date.now(), output.lostInAll);
   const workers = [
     ...(await createQueueWorkers({
       ...every,
       groups,
       queue: queueOf({ kind: "real", rehearsal }),
       activities: { ...real, page: metrics.countingPages(real.page) },
-      errands: { ...errands, ...canaryWith({ pool, environment: config.environment, metrics, logger }) },
+      backgroundJobs: { ...backgroundJobs, ...canaryWith({ pool, environment: config.environment, metrics, logger }) },
     })),
-    // A drill can reach no real person or public page: these have local adapters, whatever the others have.
+    // A drill must reach no real person and no public page, so its activities always use the local replacements for
+    // outside systems.
     ...(groups.includes("drills")
       ? await createQueueWorkers({ ...every, queue: queueOf({ kind: "drill", rehearsal }), activities: drill })
       : []),
     ...(await webhookWorkers({ connection, namespace, workflowBundle, pool }, config.environment, live, logger)),
-    ...(await pagerDutyWorkers({ connection, namespace, workflowBundle, pool, graceMs }, live, logger)),
+    ...(await mirrorWorkers(
+      { connection, namespace, workflowBundle, pool, graceMs },
+      connectionsOf(live.current()),
+      live,
+      logger,
+    )),
   ];
   const { breakGlassFile: file } = config.environment;
   const book = createContactBook(pool);
@@ -105,20 +119,24 @@ async function work(config: Config, logger: Logger): Promise<{ done: Promise<voi
     workerHealthPort === undefined
       ? undefined
       : serveHealth({ workers, registry: metrics.registry, host: workerHealthHost, port: workerHealthPort });
-  const done = running.done.finally(async () => {
-    health?.close();
-    stopKeeping();
-    live.close();
-    await connection.close();
-    await Promise.all([pool.end(), pagingPool.end()]);
-  });
-  const stop = () => {
-    running.stop().catch(() => undefined); // `done` says what failed.
+  const untilDone = async () => {
+    try {
+      await running.done;
+    } finally {
+      health?.close();
+      stopKeeping();
+      live.close();
+      await connection.close();
+      await stores.close();
+    }
   };
-  return { done, stop };
+  const stop = () => {
+    running.stop().catch(() => undefined); // `done` rejects with the same error.
+  };
+  return { done: untilDone(), stop };
 }
 
-/** The settings with who is on duty from that instant on, as paging would find it. */
+/** Returns the settings at an instant, with the same people on duty that paging would find. */
 async function settingsAt(
   at: Instant,
   { duty, live }: { readonly duty: Duty; readonly live: LiveConfig },
@@ -127,7 +145,7 @@ async function settingsAt(
   return withChanges(live.current().settings, changes, outside);
 }
 
-/** None without a key: then no webhook can have been made either. */
+/** Makes the worker that delivers webhooks. Without SECRETS_KEY it makes none, since no webhook can exist then. */
 async function webhookWorkers(
   every: Pick<WebhookWorkerOptions, "connection" | "namespace" | "workflowBundle" | "pool">,
   { secretsKey, rehearsal, host, workerGroups: groups }: Config["environment"],

@@ -1,20 +1,26 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { Outcome } from "../domain/effects.ts";
+import type { Outcome } from "../domain/incident/effects.ts";
 
-/** What a worker process counts of itself, as Prometheus reads it. Labels are of our own making: no name is in them. */
+/**
+ * The metrics of a worker process, which Prometheus reads. The values of labels are fixed words, so no incident or
+ * person is named.
+ */
 export interface WorkerMetrics {
   readonly registry: Registry;
-  /** Lets the paging lane's activity count what becomes of its pages. */
+  /** Wraps the activity that pages, so that the outcomes of pages are counted. */
   readonly countingPages: <E extends { readonly do: string }, A extends readonly unknown[]>(
     page: (effect: E, ...asked: A) => Promise<Outcome>,
   ) => (effect: E, ...asked: A) => Promise<Outcome>;
   readonly canaryFlown: (result: { readonly latencyMs: number } | "failed") => void;
 }
 
-/** Bare Temporal takes some 30 ms from signal to activity; a minute is what the process allows. */
+/**
+ * The buckets of the latency histogram, in seconds. Temporal alone takes some 30 ms from signal to activity; the
+ * process document allows a minute.
+ */
 const latencySeconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function createWorkerMetrics(now: () => number): WorkerMetrics {
+export function createWorkerMetrics(now: () => number, lostLogLines = () => 0): WorkerMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -37,6 +43,10 @@ export function createWorkerMetrics(now: () => number): WorkerMetrics {
   const lastSuccess = new Gauge({
     ...{ name: "incident_canary_last_success_timestamp_seconds", registers },
     help: "When this worker last saw a canary's page arrive; 0 before the first.",
+  });
+  const lost: Gauge = new Gauge({
+    ...{ name: "incident_log_lines_lost", registers, collect: () => lost.set(lostLogLines()) },
+    help: "Lines of this process's log that could not be written, since it began.",
   });
   return {
     registry,

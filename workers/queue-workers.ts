@@ -1,34 +1,42 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { Canary } from "../activities/canary.ts";
-import type { Errands } from "../activities/errands.ts";
+import type { BackgroundJobs } from "../activities/background-jobs.ts";
 import type { createActivities } from "../activities/index.ts";
-import { deliveryLanes, type DeliveryLane } from "../domain/effects.ts";
+import { deliveryLanes, type DeliveryLane } from "../domain/incident/effects.ts";
 import { atRestQueue, type HeartbeatAlarm, laneQueue } from "../workflows/messages.ts";
+import { heartbeating } from "./heartbeating.ts";
 import { type WorkerGroup, workerGroups } from "../config/variables.ts";
 
 export interface QueueOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  /** The queue of active incidents; the names of the others follow from it. */
+  /** The task queue of active incidents; the names of the other queues are derived from it. */
   readonly queue: string;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: ReturnType<typeof createActivities>;
-  /** What is done beside the incidents; without it these workers do none of that. */
-  readonly errands?: Errands & HeartbeatAlarm & Canary;
-  /** How long a run waits for the worker that has it in memory before any other takes it: what a killed worker costs. */
+  /** The activities of background jobs; without them, these workers run no background jobs. */
+  readonly backgroundJobs?: BackgroundJobs & HeartbeatAlarm & Canary;
+  /**
+   * How long Temporal keeps an incident's next task for the worker that has the incident in memory, before any other
+   * worker may take it. A killed worker delays its incidents by this time.
+   */
   readonly stickyTimeoutMs: number;
   /** How long a stopping worker waits for its activities. */
   readonly graceMs: number;
-  /** Which part of the work this process takes; all of it when left out. */
+  /** The parts of the work that this process does; all parts when left out. */
   readonly groups?: readonly WorkerGroup[];
 }
 
-/** Few: hundreds of follow-ups waking together on a Monday morning must not delay a page (loop.md). */
+/**
+ * How many incidents at rest one worker handles at once: few, so that the hundreds that wake on a Monday morning do
+ * not delay a page.
+ */
 const slotsAtRest = 4;
 
 /**
- * The workers of one kind of incident: workflows with their pages, those at rest, and one for each other lane's
- * activities, so that neither a slow vendor nor a crowd of follow-ups takes the slots that a page needs.
+ * Makes the workers of one kind of incident: one for workflows and their pages, one for incidents at rest, and one for
+ * the activities of each other lane. Neither a slow vendor nor a crowd of follow-ups can thus take the slots that a
+ * page needs.
  */
 export const createQueueWorkers = async (options: QueueOptions): Promise<readonly Worker[]> => {
   const {
@@ -37,20 +45,20 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
     queue,
     workflowBundle,
     activities,
-    errands,
+    backgroundJobs,
     stickyTimeoutMs,
     graceMs,
     groups = workerGroups,
   } = options;
   const every = { connection, namespace, shutdownGraceTime: graceMs, shutdownForceTime: 2 * graceMs };
   const waiting = { ...every, workflowBundle, stickyQueueScheduleToStartTimeout: stickyTimeoutMs };
-  const { page, ...others } = activities;
+  const { page, policyOf, ...others } = activities;
   const delivering = (lane: DeliveryLane | "records") =>
     Worker.create({
       ...every,
       taskQueue: laneQueue(queue, lane),
       activities: others,
-      // As many hands as a vendor bears.
+      // The most simultaneous calls to vendors, which they can bear.
       maxConcurrentActivityTaskExecutions: 20,
       maxConcurrentActivityTaskPolls: 2,
     });
@@ -59,9 +67,10 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
       Worker.create({
         ...waiting,
         taskQueue: queue,
-        // On the queue of its workflow a page is handed over with the answer to the task that asked for it.
-        activities: { page, ...errands },
-        // More hands than paging can need.
+        // A page is an activity on the queue of its workflow. Temporal starts such an activity with the answer to the
+        // workflow task that scheduled it, so the page needs no further round trip.
+        activities: { page: heartbeating(page), policyOf, ...backgroundJobs },
+        // The number of activities at once: more than paging can ever need.
         maxConcurrentActivityTaskExecutions: 200,
         maxConcurrentActivityTaskPolls: 5,
       }),
@@ -85,12 +94,12 @@ export const createQueueWorkers = async (options: QueueOptions): Promise<readonl
 };
 
 export interface RunningWorkers {
-  /** Settles when all have stopped; rejects when one failed, after the others were stopped. */
+  /** Resolves when all workers have stopped; if a worker failed, rejects once the others have stopped. */
   readonly done: Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** Runs workers together: when one fails all are stopped, since an incident needs every one of them. */
+/** Runs workers together. If one fails, all are stopped, since an incident needs every one of them. */
 export const runTogether = (workers: readonly Worker[]): RunningWorkers => {
   const stopAll = () => {
     for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();

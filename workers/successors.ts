@@ -1,27 +1,27 @@
 import { getClient } from "@temporalio/activity";
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
-import type { Successors } from "../activities/ports.ts";
-import type { AlertReport } from "../domain/alert.ts";
-import { amongOthers, byItself } from "../domain/among-others.ts";
-import type { Actor } from "../domain/people.ts";
+import type { Successors } from "../activities/ports/peers.ts";
+import type { AlertReport } from "../domain/detecting/alert.ts";
+import { amongOthers, byItself } from "../domain/detecting/alert-in-storm.ts";
+import { countedStart } from "../domain/detecting/late-alerts.ts";
+import type { Actor } from "../domain/incident/people.ts";
 import type { Policy } from "../domain/policy.ts";
-import { newSnapshot } from "../domain/snapshot.ts";
-import type { Claims } from "../records/claims.ts";
+import { newSnapshot } from "../domain/incident/snapshot.ts";
+import type { Claims } from "../records/group-claims.ts";
 import { commandSignal, incidentType, startOf } from "../workflows/messages.ts";
 
 export interface SuccessorOptions {
   readonly claims: Claims;
-  /** What an incident of that service is held to. */
+  /** Returns the policy for an incident of a service. */
   readonly policy: (service: string) => Policy;
   readonly rehearsal: boolean;
-  /** Keeps installations on one server apart. */
+  /** A prefix of queue names that keeps several installations on one Temporal server apart. */
   readonly prefix?: string;
 }
 
 /**
- * How incidents reach each other, within one Temporal. Starts the incident that follows one that is over. Every part of
- * it is the same when it is tried again: the claim under the key, the start of an id that runs already, and the command
- * under its key.
+ * Lets incidents of one Temporal namespace reach each other, and starts the successor of an incident that is over. A
+ * retry does no harm: the choice of a successor and the command have keys, and a running id is not started again.
  */
 export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions): Successors => {
   const open: Successors["open"] = async ({ key, incidentId, kind, at, alert, into }) => {
@@ -33,8 +33,8 @@ export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions)
     const by: Actor = { kind: "machine", name: source, via: "machine" };
     const openAfter = async (from: string, claimed: string): Promise<string> => {
       const group = groupKey === undefined ? {} : { groupKey };
-      const owner = await claims.succeed({ from, key: claimed, at: alert.startedAt, ...group });
-      // In rehearsal incident time runs beside the clock, for the successor as for the one before it.
+      const owner = await claims.succeed({ from, key: claimed, at: countedStart(alert.startedAt, at), ...group });
+      // In rehearsal, incident time differs from the clock; the successor gets the same difference.
       const snapshot = newSnapshot(owner.incidentId, kind, policy(service), realm.rehearsal ? at - Date.now() : 0);
       try {
         await getClient().workflow.signalWithStart(incidentType, {
@@ -44,12 +44,12 @@ export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions)
         });
         return owner.incidentId;
       } catch (error) {
-        // That one has ended, too.
+        // The successor has ended too, so the search goes on with the successor's own successor.
         if (!(error instanceof WorkflowExecutionAlreadyStartedError) || claimed === key) throw error;
         return openAfter(owner.incidentId, key);
       }
     };
-    // Alerts that came together are handed on one by one, and are one incident again.
+    // All alerts that an ended incident hands on get the same key, so that they come together in one successor.
     return openAfter(incidentId, `${incidentId}/successor`);
   };
 
@@ -69,6 +69,7 @@ export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions)
   return {
     open,
     tell,
+    policyOf: policy,
     clear: async ({ cleared, into, ...next }) => {
       const { groupKey } = cleared;
       const owner = groupKey === undefined ? undefined : await claims.ownerOf(groupKey);
@@ -81,7 +82,10 @@ export const createSuccessors = ({ claims, policy, ...realm }: SuccessorOptions)
   };
 };
 
-/** Alerts of several groups are told apart in an incident in which a storm is collected. */
+/**
+ * Gives the alert a name that is unique within the incident that receives it. An incident that collects many groups'
+ * alerts has alerts of several groups, so the names there include the group.
+ */
 const asNamedIn = <A extends Pick<AlertReport, "alert">>(
   owner: { readonly collected?: true } | undefined,
   alert: A,

@@ -3,10 +3,13 @@ import type { Logger } from "pino";
 
 type Write = (fields: object, message: string) => void;
 
-/** Workers of activities alone are what we want; the SDK warns of each. */
+/** A warning that is not logged: the SDK warns of each worker that runs only activities, which is intended here. */
 const expected = /^No (workflows|activities|Nexus services) registered/;
 
-/** What our workflows and the SDK say, in our log: what the SDK does as a matter of course one level lower. */
+/**
+ * Makes a logger that writes the log lines of workflows and of the SDK into our log. The SDK's own information goes
+ * one level lower.
+ */
 export const temporalLogger = (logger: Logger): DefaultLogger => {
   const writers: Readonly<Record<LogLevel, Write>> = {
     TRACE: (fields, message) => logger.trace(fields, message),
@@ -20,6 +23,8 @@ export const temporalLogger = (logger: Logger): DefaultLogger => {
 
 const isOurs = (fields: object): boolean => "sdkComponent" in fields && fields.sdkComponent === "workflow";
 
-/** A workflow's id is its incident's: under one name in every log of ours. */
+/**
+ * Returns the workflow's id as the log field `incident`, since it is the incident's id and other logs use that field.
+ */
 const incidentIn = (meta: Readonly<Record<string, unknown>>): object =>
   typeof meta["workflowId"] === "string" ? { incident: meta["workflowId"], ...meta } : meta;

@@ -4,8 +4,8 @@ import type pg from "pg";
 import { createWebhookActivities } from "../activities/webhooks.ts";
 import { createPostEvent } from "../integrations/post-event.ts";
 import type { AddressRules } from "../integrations/reachable-address.ts";
-import { createFeed } from "../records/feed.ts";
-import { createSeal } from "../records/sealed.ts";
+import { createFeed } from "../records/reading/feed.ts";
+import { createSeal } from "../records/sealed-secrets.ts";
 import { createWebhooks } from "../records/webhooks.ts";
 
 export interface WebhookWorkerOptions {
@@ -19,10 +19,13 @@ export interface WebhookWorkerOptions {
   readonly graceMs: number;
 }
 
-/** Few hands: a receiver may take ten seconds an event, and none of them is as urgent as a page. */
+/**
+ * The number of receivers that are served at the same time. A receiver may take ten seconds for an event, and no
+ * event is as urgent as a page, so few are enough.
+ */
 const mostAtOnce = 10;
 
-/** Delivers outgoing webhooks, workflows and activities both, on a queue and in slots of its own. */
+/** Makes the worker that delivers outgoing webhooks, both workflows and activities, on a task queue of its own. */
 export const createWebhookWorker = async (options: WebhookWorkerOptions): Promise<Worker> => {
   const { connection, namespace, queue, workflowBundle, pool, secretsKey, graceMs, rules } = options;
   const seal = createSeal(secretsKey);

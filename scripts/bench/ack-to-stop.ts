@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { settle } from "../../embedded/clock.ts";
-import { alerted } from "./alert-to-page.ts";
+import { fireAlert } from "./alert-to-page.ts";
 import { untilKnown } from "./declare-to-page.ts";
 import { type Figure, figure, percentile } from "./figure.ts";
 import { openProduct } from "./product.ts";
@@ -10,8 +10,8 @@ const rounds = 100;
 const warmUp = 10;
 
 /**
- * From an acknowledgement posted to the API to the last request at the pager that takes the round's pages back; beside
- * a bare workflow that does one activity for each update.
+ * Measures the time from an acknowledgement at the API to the last request that withdraws a page of the round. The
+ * baseline is a bare workflow that runs one activity for each update.
  */
 export async function ackToStop(stand: Stand): Promise<readonly Figure[]> {
   const { client } = stand.harness;
@@ -22,19 +22,19 @@ export async function ackToStop(stand: Stand): Promise<readonly Figure[]> {
     const ours: number[] = [];
     const others: number[] = [];
     for (let round = 0; round < warmUp + rounds; round++) {
-      const { id } = await alerted(product);
+      const { id } = await fireAlert(product);
       await settle(client, id);
-      const acknowledged = performance.now();
+      const acknowledgedAt = performance.now();
       await product.post(`/incidents/${id}/commands/acknowledge`, { by: "alice" });
       await untilKnown(() => product.withdrawnAt(id));
       await settle(client, id);
-      const asked = performance.now();
+      const askedAt = performance.now();
       await bare.executeUpdate("bareUpdate", { args: [{}] });
-      await untilKnown(() => ((stand.touchedAt(workflowId) ?? 0) > asked ? asked : undefined));
+      await untilKnown(() => ((stand.touchedAt(workflowId) ?? 0) > askedAt ? askedAt : undefined));
       await settle(client, workflowId);
       if (round < warmUp) continue;
-      ours.push((product.withdrawnAt(id) ?? NaN) - acknowledged);
-      others.push((stand.touchedAt(workflowId) ?? NaN) - asked);
+      ours.push((product.withdrawnAt(id) ?? NaN) - acknowledgedAt);
+      others.push((stand.touchedAt(workflowId) ?? NaN) - askedAt);
     }
     return [50, 99].map((percent) =>
       figure(`ack-to-stop p${percent}`, "ms", percentile(ours, percent), percentile(others, percent), rounds),

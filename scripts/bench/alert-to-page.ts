@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { settle } from "../../embedded/clock.ts";
-import { started, untilKnown } from "./declare-to-page.ts";
+import { timeOfBareWorkflow, untilKnown } from "./declare-to-page.ts";
 import { type Figure, figure, percentile } from "./figure.ts";
 import { openProduct, type Product } from "./product.ts";
 import type { Stand } from "./stand.ts";
@@ -9,8 +9,9 @@ const rounds = 150;
 const warmUp = 15;
 
 /**
- * From an alert posted to the API over HTTP to the request at the pager, through claim, signal, workflow and the page
- * activity with its on-call arithmetic and wording; beside a bare workflow with one activity, started by the client.
+ * Measures the time from an alert at the HTTP API to the request at the pager. In between, the API finds the incident
+ * and signals its workflow, and the page activity finds who is on call and writes the page. The baseline is a bare
+ * workflow with one activity, started by the client.
  */
 export async function alertToPage(stand: Stand): Promise<readonly Figure[]> {
   const product = await openProduct(stand);
@@ -18,9 +19,9 @@ export async function alertToPage(stand: Stand): Promise<readonly Figure[]> {
     const ours: number[] = [];
     const bare: number[] = [];
     for (let round = 0; round < warmUp + rounds; round++) {
-      const { id, paged, posted } = await alerted(product);
+      const { id, paged, posted } = await fireAlert(product);
       await settle(stand.harness.client, id);
-      const other = await started(stand);
+      const other = await timeOfBareWorkflow(stand);
       if (round < warmUp) continue;
       ours.push(paged - posted);
       bare.push(other);
@@ -33,8 +34,8 @@ export async function alertToPage(stand: Stand): Promise<readonly Figure[]> {
   }
 }
 
-/** A fresh alert whose page has reached the pager. */
-export async function alerted(
+/** Posts a fresh alert and waits until its page has reached the pager. */
+export async function fireAlert(
   product: Product,
 ): Promise<{ readonly id: string; readonly posted: number; readonly paged: number }> {
   const posted = performance.now();

@@ -4,13 +4,16 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, host, portAnswers } from "../../embedded/ports.ts";
-import { startProcess } from "../../embedded/processes.ts";
-import { until } from "../../embedded/waiting.ts";
+import { startProcess } from "../../embedded/supervise-process.ts";
+import { until } from "../../embedded/wait-until.ts";
 
-/** Debian's own, with `group_wait: 0s`: it notifies of a group as soon as it has its first alert. */
+/**
+ * A running Alertmanager (Debian's package) with `group_wait: 0s`, so that it sends a notification at a group's first
+ * alert.
+ */
 export interface Alertmanager {
   readonly post: (alert: { readonly groupKey: string; readonly alert: string }) => Promise<void>;
-  /** When its receiver was first told of each group, by `performance.now()`. */
+  /** When Alertmanager's receiver got the first notification of each group, in the time of `performance.now()`. */
   readonly notified: ReadonlyMap<string, number>;
   readonly close: () => Promise<void>;
 }

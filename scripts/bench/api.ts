@@ -13,8 +13,9 @@ const atOnce = 8;
 type Ask = (round: number) => Promise<Response>;
 
 /**
- * What the API answers a second, and how long the slowest in a hundred waits, with 10,000 incidents in the records:
- * showing an open incident, lists, and a command; beside a fastify route that answers a constant, asked the same way.
+ * Measures requests per second and the 99th percentile of the API's answers with 10,000 incidents in the records: for
+ * showing an open incident, for lists, and for a command. The baseline is a fastify route that returns a constant,
+ * asked in the same way.
  */
 export async function api(stand: Stand): Promise<readonly Figure[]> {
   const product = await openProduct(stand);
@@ -22,7 +23,7 @@ export async function api(stand: Stand): Promise<readonly Figure[]> {
   bare.get("/", () => ({ live: true }));
   const address = await bare.listen({ host: "127.0.0.1", port: 0 });
   try {
-    const ids = await declared(product);
+    const ids = await declareIncidents(product);
     await fillRecords(stand.pool, ids);
     const idOf = (round: number): string => ids[round % ids.length] ?? "";
     const asks: Readonly<Record<string, Ask>> = {
@@ -35,8 +36,8 @@ export async function api(stand: Stand): Promise<readonly Figure[]> {
     };
     const figures: Figure[] = [];
     for (const [name, ask] of Object.entries(asks)) {
-      const ours = await pressed(ask);
-      const baseline = await pressed(async () => fetch(address));
+      const ours = await measure(ask);
+      const baseline = await measure(async () => fetch(address));
       figures.push(
         figure(`api ${name}`, "per second", ours.perSecond, baseline.perSecond, requests),
         figure(`api ${name} p99`, "ms", ours.p99, baseline.p99, requests),
@@ -49,7 +50,7 @@ export async function api(stand: Stand): Promise<readonly Figure[]> {
   }
 }
 
-async function declared(product: Product): Promise<readonly string[]> {
+async function declareIncidents(product: Product): Promise<readonly string[]> {
   const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
   const ids: string[] = [];
   while (ids.length < openIncidents) {
@@ -61,11 +62,14 @@ async function declared(product: Product): Promise<readonly string[]> {
   return ids;
 }
 
-/** Copies of a recorded incident with their events and promises, closed one after another in the years before. */
+/**
+ * Copies a recorded incident with its obligations and checklist 10,000 times. The copies were opened every two hours in
+ * the past and are closed.
+ */
 async function fillRecords(pool: Pool, ids: readonly string[]): Promise<void> {
-  const known = async (): Promise<boolean> =>
+  const areRecorded = async (): Promise<boolean> =>
     (await pool.query("select 1 from incidents where id = any($1)", [ids])).rowCount === ids.length;
-  while (!(await known())) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await areRecorded())) await new Promise((resolve) => setTimeout(resolve, 50));
   const copies = `jsonb_populate_record(one, jsonb_build_object('incident_id', 'incident-of-old-' || number))`;
   await pool.query(
     `insert into incidents select (jsonb_populate_record(one, jsonb_build_object(
@@ -84,24 +88,24 @@ async function fillRecords(pool: Pool, ids: readonly string[]): Promise<void> {
   await pool.query("analyze");
 }
 
-async function pressed(ask: Ask): Promise<{ readonly perSecond: number; readonly p99: number }> {
-  for (let round = 0; round < warmUp; round++) await answered(ask, round);
+async function measure(ask: Ask): Promise<{ readonly perSecond: number; readonly p99: number }> {
+  for (let round = 0; round < warmUp; round++) await askOnce(ask, round);
   const times: number[] = [];
-  const begun = performance.now();
+  const startedAt = performance.now();
   let next = warmUp;
   const hand = async (): Promise<void> => {
     while (next < warmUp + requests) {
       const round = next++;
       const sent = performance.now();
-      await answered(ask, round);
+      await askOnce(ask, round);
       times.push(performance.now() - sent);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, hand));
-  return { perSecond: (requests / (performance.now() - begun)) * 1000, p99: percentile(times, 99) };
+  return { perSecond: (requests / (performance.now() - startedAt)) * 1000, p99: percentile(times, 99) };
 }
 
-async function answered(ask: Ask, round: number): Promise<void> {
+async function askOnce(ask: Ask, round: number): Promise<void> {
   const response = await ask(round);
   const text = await response.text();
   if (!response.ok) throw new Error(`The API answered ${response.status}: ${text}`);

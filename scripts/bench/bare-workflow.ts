@@ -1,6 +1,9 @@
 import { condition, defineSignal, defineUpdate, proxyActivities, setHandler } from "@temporalio/workflow";
 
-/** The least that Temporal can be asked for: what our incidents are measured beside. */
+/**
+ * The smallest possible activity. The workflows in this file do the least work that Temporal can do; incidents are
+ * compared with them.
+ */
 const { touch } = proxyActivities<{ touch: () => Promise<void> }>({ startToCloseTimeout: "10 seconds" });
 
 /** A workflow with one activity. */
@@ -10,7 +13,7 @@ export async function bareWorkflow(): Promise<void> {
 
 export const bareUpdate = defineUpdate<number, [object]>("bareUpdate");
 
-/** A workflow with one activity for each update. */
+/** A workflow that runs one activity for each update. */
 export async function bareStops(): Promise<void> {
   let owed = 0;
   setHandler(bareUpdate, () => {
@@ -24,7 +27,7 @@ export async function bareStops(): Promise<void> {
   }
 }
 
-/** A workflow that answers updates, and rests between them. */
+/** A workflow that answers updates and does nothing else. */
 export async function bareUpdates(): Promise<void> {
   let taken = 0;
   setHandler(bareUpdate, () => {
@@ -36,7 +39,7 @@ export async function bareUpdates(): Promise<void> {
 
 export const bareSignal = defineSignal<[object]>("bareSignal");
 
-/** A workflow with one activity at its first signal, which takes more signals after it. */
+/** A workflow that runs one activity after its first signal, and takes more signals after that. */
 export async function bareSignals(): Promise<void> {
   let taken = 0;
   setHandler(bareSignal, () => {

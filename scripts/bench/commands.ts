@@ -7,18 +7,21 @@ const rounds = 200;
 const warmUp = 20;
 const atOnce = 8;
 
-/** Commands of one incident, answered one by one and many at once, beside bare updates of a workflow that only counts. */
+/**
+ * Measures commands of one incident, one by one and several at once. The baseline is updates of a bare workflow that
+ * only counts them.
+ */
 export async function commands(stand: Stand): Promise<readonly Figure[]> {
   const incident = await stand.harness.declareIncident();
   await incident.settle();
   const workflowId = `bare-${randomUUID()}`;
   await stand.harness.client.workflow.start("bareUpdates", { taskQueue: stand.bareQueue, workflowId });
-  const mine = async () => commanded(stand, incident);
-  const bare = async () => updated(stand, workflowId);
+  const mine = async () => sendCommand(stand, incident);
+  const bare = async () => sendUpdate(stand, workflowId);
   const ours: number[] = [];
   const others: number[] = [];
   for (let round = 0; round < warmUp + rounds; round++) {
-    const [one, other] = [await timed(mine), await timed(bare)];
+    const [one, other] = [await timeOf(mine), await timeOf(bare)];
     if (round < warmUp) continue;
     ours.push(one);
     others.push(other);
@@ -31,7 +34,7 @@ export async function commands(stand: Stand): Promise<readonly Figure[]> {
   ];
 }
 
-async function commanded({ incidents }: Stand, { id }: TestIncident): Promise<void> {
+async function sendCommand({ incidents }: Stand, { id }: TestIncident): Promise<void> {
   const answer = await incidents.command(
     id,
     "recordFinding",
@@ -41,22 +44,22 @@ async function commanded({ incidents }: Stand, { id }: TestIncident): Promise<vo
   if (answer.outcome !== "done") throw new Error(`A command came to: ${JSON.stringify(answer)}`);
 }
 
-async function updated({ harness }: Stand, workflowId: string): Promise<void> {
+async function sendUpdate({ harness }: Stand, workflowId: string): Promise<void> {
   const handle = harness.client.workflow.getHandle(workflowId);
   await handle.executeUpdate("bareUpdate", { args: [{ text: "Connection pool exhausted" }], updateId: randomUUID() });
 }
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const begun = performance.now();
+async function timeOf(work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
   await work();
-  return performance.now() - begun;
+  return performance.now() - startedAt;
 }
 
 async function perSecond(work: () => Promise<void>): Promise<number> {
   const hand = async () => {
     for (let done = 0; done < rounds / atOnce; done++) await work();
   };
-  const ms = await timed(async () => {
+  const ms = await timeOf(async () => {
     await Promise.all(Array.from({ length: atOnce }, hand));
   });
   return (rounds / ms) * 1000;

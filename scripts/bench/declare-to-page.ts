@@ -9,14 +9,15 @@ const rounds = 150;
 const warmUp = 15;
 
 /**
- * From the call that declares to the first page handed to the pager, beside a bare workflow with one activity. Each is
- * left to come to rest before the other begins, so that neither is measured under the other's work.
+ * Measures the time from the call that declares an incident to the first page at the pager. The baseline is a bare
+ * workflow with one activity. Incident and baseline run in turn, each only after the other has settled, so that
+ * neither disturbs the other.
  */
 export async function declareToPage(stand: Stand): Promise<readonly Figure[]> {
   const ours: number[] = [];
   const bare: number[] = [];
   for (let round = 0; round < warmUp + rounds; round++) {
-    const [mine, other] = [await declared(stand), await started(stand)];
+    const [mine, other] = [await timeToPage(stand), await timeOfBareWorkflow(stand)];
     if (round < warmUp) continue;
     ours.push(mine);
     bare.push(other);
@@ -26,8 +27,8 @@ export async function declareToPage(stand: Stand): Promise<readonly Figure[]> {
   );
 }
 
-async function declared({ incidents, harness }: Stand): Promise<number> {
-  const begun = performance.now();
+async function timeToPage({ incidents, harness }: Stand): Promise<number> {
+  const startedAt = performance.now();
   const sender = { by: person("alice"), key: randomUUID() };
   const { id = "" } = await incidents.declare(
     "real",
@@ -40,19 +41,22 @@ async function declared({ incidents, harness }: Stand): Promise<number> {
     return page && harness.world.doneAt(page.key);
   });
   await settle(harness.client, id);
-  return at - begun;
+  return at - startedAt;
 }
 
-export async function started({ harness, bareQueue, touchedAt }: Stand): Promise<number> {
+export async function timeOfBareWorkflow({ harness, bareQueue, touchedAt }: Stand): Promise<number> {
   const workflowId = `bare-${randomUUID()}`;
-  const begun = performance.now();
+  const startedAt = performance.now();
   const handle = await harness.client.workflow.start("bareWorkflow", { taskQueue: bareQueue, workflowId });
   const at = await untilKnown(() => touchedAt(workflowId));
   await handle.result();
-  return at - begun;
+  return at - startedAt;
 }
 
-/** The instant itself is noted where it happens; this only waits until it is known. */
+/**
+ * Waits until a measured instant is known, and returns it. The instant is noted where the event happens, so the
+ * waiting does not change it.
+ */
 export async function untilKnown(instant: () => number | undefined): Promise<number> {
   for (const giveUpAt = performance.now() + 60_000; performance.now() < giveUpAt;) {
     const at = instant();

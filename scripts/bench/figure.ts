@@ -1,4 +1,4 @@
-/** One measured figure beside the baseline of the same run; for what has no baseline, the budget it is held against. */
+/** A measured figure, and the baseline of the same run; some figures have a fixed budget instead of a baseline. */
 export interface Figure {
   readonly name: string;
   readonly unit: string;

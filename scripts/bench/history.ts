@@ -7,11 +7,16 @@ import { type Figure, figure } from "./figure.ts";
 import type { Stand } from "./stand.ts";
 
 const commandsGiven = 200;
-/** Where the server suggests that a run continues as new, and what it allows at most (loop.md). */
+/**
+ * The number of events at which the Temporal server suggests that a run continues as new; the next constant is the
+ * size in bytes.
+ */
 const suggestedEvents = 4_096;
 const suggestedBytes = 4 * 1024 * 1024;
 
-/** What an incident leaves with Temporal, all its runs together, beside what the server suggests for one run. */
+/**
+ * Measures the histories of all runs of an incident together, against the size that the server suggests for one run.
+ */
 export async function history(stand: Stand): Promise<readonly Figure[]> {
   const example = await livedExample(stand);
   const busy = await busyIncident(stand);
@@ -30,13 +35,13 @@ async function sizes(name: string, incident: TestIncident): Promise<readonly Fig
 
 async function busyIncident({ harness }: Stand): Promise<TestIncident> {
   const incident = await harness.declareIncident();
-  for (let given = 0; given < commandsGiven; given++)
-    await incident.command("recordFinding", { text: `Finding ${given}: connection pool exhausted` });
+  for (let number = 0; number < commandsGiven; number++)
+    await incident.command("recordFinding", { text: `Finding ${number}: connection pool exhausted` });
   await incident.settle();
   return incident;
 }
 
-/** The process document's example, its clock turned, to the 90-day review. */
+/** Runs the process document's example incident up to the 90-day review, with its clock turned forward. */
 async function livedExample({ harness }: Stand): Promise<TestIncident> {
   const [opening, ...inputs] = exampleInputs;
   const openedAt = Date.parse(exampleStartsAt);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Snapshot } from "../../domain/snapshot.ts";
+import type { Snapshot } from "../../domain/incident/snapshot.ts";
 import { closeQuickly } from "../../test/support/closing.ts";
 import { freshId } from "../../test/support/incident-harness.ts";
 import { type Figure, figure } from "./figure.ts";
@@ -9,10 +9,16 @@ import type { Stand } from "./stand.ts";
 
 const count = 400;
 const startedAtOnce = 20;
-/** What a resting incident may weigh (loop.md). */
+/**
+ * The budget for the snapshot of an incident at rest, in bytes. With snapshots of this size, 2,000 incidents at rest
+ * take some 200 MB of the server's memory.
+ */
 const budget = 20_000;
 
-/** What a resting incident weighs, and what the server needs to keep one, beside a bare workflow that waits. */
+/**
+ * Measures the size of the snapshot of an incident at rest against its budget, and the memory that the server needs
+ * for each such incident. The baseline of the memory is a bare workflow that only waits.
+ */
 export async function parked(stand: Stand): Promise<readonly Figure[]> {
   const snapshot = await restingSnapshot(stand);
   const { client } = stand.harness;
@@ -20,7 +26,7 @@ export async function parked(stand: Stand): Promise<readonly Figure[]> {
     await client.workflow.start("bareUpdates", { taskQueue: stand.bareQueue, workflowId: `bare-${randomUUID()}` });
   });
   const ours = await memoryOf(stand, async () => {
-    await stand.harness.resume(renamed(snapshot, freshId()));
+    await stand.harness.resume(renameSnapshot(snapshot, freshId()));
   });
   const bytes = Buffer.byteLength(JSON.stringify(snapshot));
   return [
@@ -36,8 +42,11 @@ export async function restingSnapshot({ harness }: Stand): Promise<Snapshot> {
   return incident.snapshot();
 }
 
-/** The same incident under another name; with an instant, its clock stands so that what it waits for comes then. */
-export function renamed(snapshot: Snapshot, id: string, wakesAt?: number): Snapshot {
+/**
+ * Copies a snapshot under another id. With `wakesAt`, the copy's clock is set so that the incident wakes at that
+ * instant.
+ */
+export function renameSnapshot(snapshot: Snapshot, id: string, wakesAt?: number): Snapshot {
   const { wakeAt = 0, incident } = snapshot;
   const clockOffset = wakesAt === undefined ? snapshot.clockOffset : wakeAt - wakesAt;
   return { ...snapshot, incident: { ...incident, id }, clockOffset };
@@ -45,7 +54,7 @@ export function renamed(snapshot: Snapshot, id: string, wakesAt?: number): Snaps
 
 async function memoryOf({ serverPid }: Stand, begin: () => Promise<void>): Promise<number> {
   const before = residentBytes(serverPid());
-  for (let begun = 0; begun < count; begun += startedAtOnce)
+  for (let first = 0; first < count; first += startedAtOnce)
     await Promise.all(Array.from({ length: startedAtOnce }, begin));
   await sleep(3_000);
   return Math.max(1, (residentBytes(serverPid()) - before) / count);

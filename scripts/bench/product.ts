@@ -2,50 +2,48 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { createActivities } from "../../activities/index.ts";
-import type { Pager } from "../../activities/ports.ts";
-import { checkedWording } from "../../activities/wording-check.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
+import { checkedWording } from "../../activities/template-samples.ts";
 import { createApi } from "../../client/api/app.ts";
-import { createHeartbeats } from "../../client/heartbeats.ts";
-import { createErrands } from "../../client/errands.ts";
-import { rememberingNone } from "../../client/intake/maintenance.ts";
-import { createIncidents } from "../../client/incidents.ts";
-import { createWakeWebhook } from "../../client/webhook-workflows.ts";
+import { createStores } from "../../client/api/stores.ts";
+import { createHeartbeats } from "../../client/temporal/heartbeats.ts";
+import { createBackgroundJobs } from "../../client/temporal/background-jobs.ts";
+import { createIncidents } from "../../client/temporal/incidents.ts";
+import { createWakeWebhook } from "../../client/temporal/webhook-workflows.ts";
 import { loadConfig } from "../../config/config.ts";
 import { createPageLinks } from "../../config/page-links.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
-import { createChanges } from "../../records/changes.ts";
-import { createClaims } from "../../records/claims.ts";
-import { createConfigurationLog } from "../../records/configuration-log.ts";
-import { createContactBook } from "../../records/contacts.ts";
-import { createPageReceipts } from "../../records/deliveries.ts";
-import { createDutyBook } from "../../records/duty.ts";
-import { createHandoffBook } from "../../records/handoffs.ts";
-import { createFeed } from "../../records/feed.ts";
-import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
-import { listenForNews } from "../../records/news.ts";
-import { createMaintenanceWindows } from "../../records/maintenance.ts";
-import { createMetrics } from "../../client/api/metrics.ts";
-import { laneBacklog } from "../../client/lane-backlog.ts";
-import { createFigures } from "../../records/figures.ts";
-import { createOutsideDeeds } from "../../records/outside-deeds.ts";
-import { createBundledPages } from "../../records/paging-turns.ts";
-import { createReader } from "../../records/read.ts";
-import { createRecorder } from "../../records/recorder.ts";
-import { createTokens } from "../../records/tokens.ts";
-import { createWebhooks } from "../../records/webhooks.ts";
+import { listenForNews } from "../../records/reading/news-of-events.ts";
+import { createMetrics } from "../../client/api/operations/request-metrics.ts";
+import { laneBacklog } from "../../client/temporal/lane-backlog.ts";
+import { stuckIncidents } from "../../client/temporal/stuck-incidents.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
 import { createQueueWorkers, runTogether } from "../../workers/queue-workers.ts";
 import { createSuccessors } from "../../workers/successors.ts";
 import { queueOf } from "../../workflows/messages.ts";
 import type { Stand } from "./stand.ts";
 
-/** The product as `npm start` runs it: its API over HTTP, its workers, its activities with their local stand-ins. */
+/**
+ * The product as `npm start` runs it: the API over HTTP, the workers, and the activities with local replacements for
+ * vendors.
+ */
 export interface Product {
-  /** One request, a POST if it has a body. */
+  readonly address: string;
+  readonly token: string;
+  /** Sends one request: a POST if there is a body, else a GET. */
   readonly send: (path: string, body?: object) => Promise<Response>;
-  /** Answers the incident's id, if the API names one; asks again while it is told to, as senders do. */
+  /**
+   * Posts a body, and repeats this while the API answers 503, as senders of alerts do. Returns the incident's id if
+   * the answer has one.
+   */
   readonly post: (path: string, body: object) => Promise<string | undefined>;
-  /** When the pager was first asked to page for that incident, and last to withdraw, by `performance.now()`. */
+  /** How often the API answered 503 to a posted body. */
+  readonly timesPutOff: () => number;
+  /**
+   * Returns when the pager was first asked to page for an incident, in the time of `performance.now()`. `withdrawnAt`
+   * returns when the pager was last asked to withdraw a page.
+   */
   readonly pagedAt: (incidentId: string) => number | undefined;
   readonly withdrawnAt: (incidentId: string) => number | undefined;
   readonly close: () => Promise<void>;
@@ -55,7 +53,7 @@ const pauseMs = 100;
 
 export async function openProduct({ harness, pool }: Stand): Promise<Product> {
   const config = loadConfig({}, projectRoot);
-  // No caller asks as fast as a bench.
+  // The limit is lifted, since no real caller sends as many requests as a bench.
   const settings = { ...config.settings, api: { ...config.settings.api, requestsPerMinute: 1_000_000 } };
   const token = randomUUID();
   const realm = { rehearsal: false, prefix: `${randomBytes(4).toString("hex")}-` };
@@ -64,7 +62,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
   const conference = { jitsiUrl: settings.organisation.conferenceBase, key: token };
   const recorder = createRecorder(pool);
   const local = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel });
-  const noted = (pager: Pager): Pager => ({
+  const noteCalls = (pager: Pager): Pager => ({
     channel: pager.channel,
     page: async (page) => {
       if (!paged.has(page.incidentId)) paged.set(page.incidentId, performance.now());
@@ -75,7 +73,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
       await pager.withdraw(page);
     },
   });
-  const claims = createClaims(pool);
+  const { claims, figures, configurationLog, ...stores } = createStores({ quick: pool, patient: pool });
   const workers = runTogether(
     await createQueueWorkers({
       connection: harness.temporal.connection,
@@ -83,7 +81,7 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
       queue: queueOf({ ...realm, kind: "real" }),
       workflowBundle: harness.temporal.workflowBundle(),
       activities: createActivities({
-        ports: { ...local, pagers: local.pagers.map(noted) },
+        ports: { ...local, pagers: local.pagers.map(noteCalls) },
         successors: createSuccessors({ claims, policy: () => settings.policy, rehearsal: false }),
         settings,
         wording: checkedWording(settings),
@@ -104,36 +102,23 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
       },
     }),
     settings: () => settings,
-    records: createReader(pool),
-    tokens: createTokens(pool),
-    idempotentRequests: createIdempotentRequests(pool),
-    ...{ feed: createFeed(pool), news, webhooks: createWebhooks(pool) },
-    wakeWebhook: createWakeWebhook(harness.client, realm),
-    ...{
-      maintenance: rememberingNone(createMaintenanceWindows(pool), () => Date.now()),
-      changes: createChanges(pool),
-      secretsOf: () => [],
-    },
-    ...{
-      duty: createDutyBook(pool),
-      outsideDuty: async () => Promise.resolve([]),
-      handoffs: createHandoffBook(pool),
-      feedKey: token,
-    },
-    ...{ contacts: createContactBook(pool), receipts: createPageReceipts(pool), bundles: createBundledPages(pool) },
+    outside: () => ({ connected: [], lacking: [] }),
+    ...stores,
+    ...{ news, wakeWebhook: createWakeWebhook(harness.client, realm), secretsOf: () => [], feedKey: token },
+    outsideDuty: async () => Promise.resolve([]),
+    conferenceOf: (id) => `https://meet.example.com/${id}`,
     heartbeats: createHeartbeats(harness.client, realm),
-    metrics: createMetrics({ figures: createFigures(pool), backlog: async () => laneBacklog(harness.client, realm) }),
-    outsideDeeds: createOutsideDeeds(pool, "pagerduty"),
-    errands: createErrands(harness.client, realm),
+    metrics: createMetrics({
+      ...{ figures, backlog: async () => laneBacklog(harness.client, realm) },
+      stuck: async () => stuckIncidents(harness.client, realm),
+    }),
+    backgroundJobs: createBackgroundJobs(harness.client, realm),
     pageLinks: () => createPageLinks({ key: token, publicUrl: undefined, rehearsal: false }),
     configuration: {
       live: { current: () => config, refused: () => [], close: () => undefined },
-      log: createConfigurationLog(pool),
+      log: configurationLog,
     },
     ...{ token, rehearsal: false, now: () => Date.now(), logger: pino({ level: "silent" }) },
-    databaseAnswers: async () => {
-      await pool.query("select 1");
-    },
   });
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -142,11 +127,14 @@ export async function openProduct({ harness, pool }: Stand): Promise<Product> {
       `${address}${path}`,
       body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) },
     );
+  let timesPutOff = 0;
   return {
-    send,
+    ...{ address, token, send },
+    timesPutOff: () => timesPutOff,
     post: async (path, body) => {
       let response = await send(path, body);
       for (; response.status === 503; response = await send(path, body)) {
+        timesPutOff += 1;
         await response.arrayBuffer();
         await sleep(pauseMs);
       }

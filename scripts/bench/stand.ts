@@ -4,28 +4,28 @@ import { join } from "node:path";
 import { activityInfo } from "@temporalio/activity";
 import { Worker } from "@temporalio/worker";
 import pg from "pg";
-import { createIncidents, type Incidents } from "../../client/incidents.ts";
+import { createIncidents, type Incidents } from "../../client/temporal/incidents.ts";
 import { freePort } from "../../embedded/ports.ts";
 import { startPostgres } from "../../embedded/postgres.ts";
-import type { RunningProcess } from "../../embedded/processes.ts";
+import type { RunningProcess } from "../../embedded/supervise-process.ts";
 import { startTemporalServer } from "../../embedded/temporal-server.ts";
 import { workflowBundle } from "../../embedded/workflow-bundle.ts";
-import { createClaims } from "../../records/claims.ts";
+import { createClaims } from "../../records/group-claims.ts";
 import { migrate } from "../../records/migrate.ts";
 import { type IncidentHarness, openHarness } from "../../test/support/incident-harness.ts";
 import { publishRun } from "../../test/support/run.ts";
 import { searchAttributes } from "../../workflows/messages.ts";
 
-/** What a bench runs on: servers of its own, our workers, and on the same server bare workflows to compare with. */
+/** What every bench needs: servers of its own, our workers, and bare workflows on the same server as a baseline. */
 export interface Stand {
   readonly harness: IncidentHarness;
   readonly incidents: Incidents;
-  /** The records' database, migrated. */
+  /** Connections to the database, which has all tables. */
   readonly pool: pg.Pool;
   readonly bareQueue: string;
-  /** When a bare workflow's activity was last begun, by `performance.now()`. */
+  /** Returns when an activity of a bare workflow last began, in the time of `performance.now()`. */
   readonly touchedAt: (workflowId: string) => number | undefined;
-  /** The Temporal server, whose memory is measured. */
+  /** The process id of the Temporal server, for measuring its memory. */
   readonly serverPid: () => number | undefined;
   readonly close: () => Promise<void>;
 }
@@ -34,7 +34,8 @@ const bareQueue = "bare";
 
 export async function openStand(): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), "incident-bench-"));
-  chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
+  // When started by root, PostgreSQL runs as another user, who must be able to enter the folder.
+  chmodSync(folder, 0o755);
   const closing: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of closing.reverse()) await end();
@@ -71,7 +72,9 @@ export async function openStand(): Promise<Stand> {
       workflowBundle: await workflowBundle(),
     });
     const pool = new pg.Pool({ connectionString: await postgres.createDatabase("bench"), max: 20 });
-    pool.on("error", () => undefined); // The server stops soon after its last connections have gone back.
+    // The database server stops soon after the last connections are idle again, and each connection then reports an
+    // error that is expected.
+    pool.on("error", () => undefined);
     closing.push(async () => pool.end());
     await migrate(pool);
     const harness = await openHarness();

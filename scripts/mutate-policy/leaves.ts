@@ -1,6 +1,6 @@
 import { defaultPolicy } from "../../domain/default-policy.ts";
 
-/** One number of the policy table, by its path, such as `commander.withinMinutes.sev1`. */
+/** A number of the policy table, with its path, such as `commander.withinMinutes.sev1`. */
 export interface Leaf {
   readonly path: string;
   readonly value: number;
@@ -14,7 +14,7 @@ const numbersIn = (value: unknown, path: readonly string[]): readonly Leaf[] => 
   return Object.entries(value).flatMap(([name, inner]) => numbersIn(inner, [...path, name]));
 };
 
-/** Changes that number in place, in whatever copy of the table this is. */
+/** Changes the number at a path in the given copy of the policy table. */
 export const change = (policy: object, path: string, to: number): void => {
   const names = path.split(".");
   const last = names.pop() ?? "";

@@ -2,25 +2,25 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { until } from "./waiting.ts";
+import { until } from "./wait-until.ts";
 
-/** What is written down about a process we started, so that a later run can end it should this one be killed. */
+/** A note about a process that we started. If this run is killed, a later run finds the note and ends the process. */
 const note = z.object({
   pid: z.number(),
-  /** The process that started it: while that lives, it is nobody's leftover. */
+  /** The id of the process that started this one. While the starter runs, the process is not left over. */
   owner: z.number(),
-  /** Part of its command line: tells it from a stranger who was given its number. */
+  /** A part of the process's command line, which tells it from a later process that was given the same id. */
   marker: z.string(),
   stopSignal: z.enum(["SIGINT", "SIGTERM"]),
 });
 export type ProcessNote = z.infer<typeof note>;
 
-/** Who stops first: those who use the others. */
+/** The order of stopping: a process stops before those that it uses. */
 const stopOrder = ["api", "worker", "temporal", "postgres"];
 
-export function writeNote(folder: string, name: string, written: ProcessNote): void {
+export function writeNote(folder: string, name: string, content: ProcessNote): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(noteFile(folder, name, written.owner), JSON.stringify(written));
+  writeFileSync(noteFile(folder, name, content.owner), JSON.stringify(content));
 }
 
 export function removeNote(folder: string, name: string): void {
@@ -31,14 +31,14 @@ function noteFile(folder: string, name: string, owner: number): string {
   return join(folder, `${name}.${owner}.json`);
 }
 
-/** Ends the processes killed runs left behind, users before what they use; answers which they were. */
+/** Ends the processes that killed runs left behind, each before those that it uses, and returns their names. */
 export async function endLeftovers(folder: string): Promise<readonly string[]> {
   if (!existsSync(folder)) return [];
   const ended: string[] = [];
   const nameIn = (file: string): string => file.split(".")[0] ?? file;
   const rank = (file: string): number => stopOrder.indexOf(nameIn(file));
   for (const file of readdirSync(folder).sort((one, other) => rank(one) - rank(other))) {
-    const found = note.safeParse(parsed(join(folder, file)));
+    const found = note.safeParse(parseFile(join(folder, file)));
     if (found.success && isAlive(found.data.owner) && found.data.owner !== process.pid) continue;
     if (found.success && isRunning(found.data.pid, found.data.marker)) {
       await end(found.data.pid, found.data.stopSignal);
@@ -49,15 +49,15 @@ export async function endLeftovers(folder: string): Promise<readonly string[]> {
   return ended;
 }
 
-function parsed(file: string): unknown {
+function parseFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    return undefined; // Killed while writing: there is nothing to go by.
+    return undefined; // The writer was killed halfway, so the note says nothing.
   }
 }
 
-/** Asks a process to stop, and after ten seconds makes it. */
+/** Asks a process to stop, and kills it if it still runs after ten seconds. */
 export async function end(pid: number, stopSignal: NodeJS.Signals): Promise<void> {
   const gone = async (): Promise<true | undefined> => (isAlive(pid) ? undefined : true);
   process.kill(pid, stopSignal);
@@ -78,7 +78,7 @@ export function isAlive(pid: number): boolean {
   return !commandLine(pid).startsWith("<zombie>");
 }
 
-/** Whether the process lives and its command line holds the marker. */
+/** Says whether the process runs and its command line contains the marker. */
 export function isRunning(pid: number, marker: string): boolean {
   return isAlive(pid) && commandLine(pid).includes(marker);
 }

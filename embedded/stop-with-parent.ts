@@ -1,6 +1,6 @@
 /**
- * Loaded before our worker and API (`node --require`): when the process that started them is killed, the channel to it
- * breaks, and they stop as if asked to, so that no killed run leaves them working on their own.
+ * The worker and the API load this file first (`node --require`). When the process that started them is killed, their
+ * channel to it breaks. They then stop as if asked to, within this time, and do not go on alone.
  */
 const stopWithinMs = 15_000;
 

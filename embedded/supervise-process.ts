@@ -1,51 +1,62 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CannotStart } from "./cannot-start.ts";
-import { removeNote, writeNote } from "./leftovers.ts";
+import { removeNote, writeNote } from "./left-over-processes.ts";
 
 export interface ProcessSpec {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Run as this user instead of ours (PostgreSQL refuses to run as root). */
+  /** The user to run as, instead of the user of this process (PostgreSQL refuses to run as root). */
   readonly user?: { readonly uid: number; readonly gid: number };
   readonly logFile: string;
-  /** Part of the command line that no other program's has. */
+  /** A part of the process's command line that no other program's has. */
   readonly marker: string;
   readonly stopSignal: "SIGINT" | "SIGTERM";
   readonly stopWithinMs: number;
-  /** Our own Node programs hold a channel to us and stop when it breaks (see leash.ts). */
-  readonly leashed?: boolean;
-  /** Resolves once the process does its work. */
+  /**
+   * Whether to give our own Node program a channel to this process. The program stops when the channel breaks (see
+   * stop-with-parent.ts).
+   */
+  readonly stopsWithParent?: boolean;
+  /** Waits until the process is ready for work. */
   readonly ready: () => Promise<void>;
 }
 
 export interface Supervision {
-  /** Where notes about running processes are kept for the next run. */
+  /** The folder of notes about running processes, for the next run. */
   readonly notes: string;
-  /** Brought back, with growing pauses, when they end without being asked. */
+  /** Whether a process that ends unexpectedly is started again, after a pause that grows with each crash. */
   readonly restart: boolean;
   readonly report: (sentence: string) => void;
-  /** Once aborted, nothing is started or brought back any more. */
+  /** Once aborted, no process is started or started again. */
   readonly signal?: AbortSignal;
 }
 
 export interface RunningProcess {
   readonly name: string;
   readonly pid: () => number | undefined;
-  /** Asks the process to stop and waits until it is gone; harmless when it is gone already. */
+  /** Asks the process to stop and waits until it is gone. A process that is gone already is no fault. */
   readonly stop: () => Promise<void>;
 }
 
 const firstPauseMs = 250;
 const longestPauseMs = 10_000;
-/** Up this long, it is well again, and the next crash is a first one. */
+/**
+ * After running this long a process counts as healthy, and the pause before a restart is short again at its next
+ * crash.
+ */
 const healthyAfterMs = 30_000;
+/** A process that did not start is reported with this much of its log. */
+const mostOfLogBytes = 16 * 1024;
 
-/** Starts a process in a group of its own, so that Ctrl-C reaches only us, and resolves once it is ready. */
+/**
+ * Starts a child process and resolves when it is ready. The child gets a process group of its own, so that Ctrl-C
+ * reaches only the parent, which then stops its children in order.
+ */
 export async function startProcess(spec: ProcessSpec, supervision: Supervision): Promise<RunningProcess> {
   supervision.signal?.throwIfAborted();
   let child = launch(spec, supervision);
@@ -71,7 +82,7 @@ export async function startProcess(spec: ProcessSpec, supervision: Supervision):
     let crashes = 0;
     for (;;) {
       const startedAt = performance.now();
-      await gone(child);
+      await untilGone(child);
       if (isOver()) return;
       crashes = performance.now() - startedAt > healthyAfterMs ? 1 : crashes + 1;
       const pauseMs = Math.min(firstPauseMs * 2 ** (crashes - 1), longestPauseMs);
@@ -92,7 +103,10 @@ export async function startProcess(spec: ProcessSpec, supervision: Supervision):
     }
   }
 
-  /** A function, since TypeScript would otherwise believe that nobody changes `stopping` meanwhile. */
+  /**
+   * Says whether the process is to stop. This is a function, since TypeScript would otherwise assume that `stopping`
+   * is still false after an `await`.
+   */
   function isOver(): boolean {
     return stopping || supervision.signal?.aborted === true;
   }
@@ -100,15 +114,19 @@ export async function startProcess(spec: ProcessSpec, supervision: Supervision):
 
 function launch(spec: ProcessSpec, { notes }: Supervision): ChildProcess {
   mkdirSync(dirname(spec.logFile), { recursive: true });
-  const log = openSync(spec.logFile, "a");
+  const log = openSync(spec.logFile, "a", 0o600);
+  // Makes the files that the process writes readable only for the user who runs it, since the programs do not do so
+  // themselves.
+  const before = process.umask(0o077);
   const child = spawn(spec.command, spec.args, {
     detached: true,
-    stdio: spec.leashed === true ? ["ignore", log, log, "ipc"] : ["ignore", log, log],
+    stdio: spec.stopsWithParent === true ? ["ignore", log, log, "ipc"] : ["ignore", log, log],
     env: { ...process.env, ...spec.env },
     ...spec.user,
   });
+  process.umask(before);
   closeSync(log);
-  child.on("error", () => undefined); // Told by `gone`: a process that could not be spawned has no pid.
+  child.on("error", () => undefined); // A process that could not be started has no pid, and `gone` reports it.
   if (child.pid !== undefined) {
     writeNote(notes, spec.name, {
       pid: child.pid,
@@ -123,7 +141,7 @@ function launch(spec: ProcessSpec, { notes }: Supervision): ChildProcess {
 async function readyOrGone(child: ChildProcess, spec: ProcessSpec): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     spec.ready().then(resolve, reject);
-    gone(child).then(() => {
+    untilGone(child).then(() => {
       reject(new CannotStart(`${spec.name} did not start (${howItEnded(child)}).\n${lastLines(spec.logFile)}`));
     }, reject);
   });
@@ -133,11 +151,11 @@ async function endChild(child: ChildProcess, spec: ProcessSpec): Promise<void> {
   if (hasEnded(child)) return;
   child.kill(spec.stopSignal);
   const patience = setTimeout(() => child.kill("SIGKILL"), spec.stopWithinMs);
-  await gone(child);
+  await untilGone(child);
   clearTimeout(patience);
 }
 
-async function gone(child: ChildProcess): Promise<void> {
+async function untilGone(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   await new Promise((resolve) => {
     child.once("exit", resolve);
@@ -154,6 +172,12 @@ function howItEnded(child: ChildProcess): string {
   return child.signalCode ?? `exit code ${String(child.exitCode)}`;
 }
 
+/** Returns the last lines of a log, of which only the end is read, since logs have any size. */
 function lastLines(file: string): string {
-  return readFileSync(file, "utf8").trimEnd().split("\n").slice(-12).join("\n");
+  const { size } = statSync(file);
+  const end = Buffer.alloc(Math.min(size, mostOfLogBytes));
+  const log = openSync(file, "r");
+  readSync(log, end, 0, end.length, size - end.length);
+  closeSync(log);
+  return end.toString("utf8").trimEnd().split("\n").slice(-12).join("\n");
 }

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Asks until the answer is not undefined; faults count as "not yet" until the time is over, then the last one is thrown. */
+/**
+ * Calls `ask` until it returns something other than undefined, and returns that. An error counts as "not yet" until the
+ * time is over; the last error is then the cause of the error thrown.
+ */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,
