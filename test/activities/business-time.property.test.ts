@@ -23,7 +23,7 @@ const inWorkingTime = (instant: number, timeZone: string) => {
   return local.weekday <= 5 && local.hour >= 9 && local.hour < 17;
 };
 
-/** Working time between two instants, counted quarter by quarter: slow, and plainly right. */
+/** Counts the working time between two instants in steps of a quarter of an hour, which is slow and obviously right. */
 function countedMinutes(since: number, until: number, timeZone: string): number {
   let counted = 0;
   for (let at = since; at < until; at += quarter) if (inWorkingTime(at, timeZone)) counted += 15;

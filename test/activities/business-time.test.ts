@@ -1,3 +1,4 @@
+import { withWorkingTimeOf } from "../../activities/working-time-of-service.ts";
 import { answerTo } from "../../activities/business-time.ts";
 import { exampleSettings, settingsWith } from "../config/example.ts";
 
@@ -139,5 +140,43 @@ describe("sprints of two weeks from Monday 5 January 2026", () => {
     ["2026-01-04T12:00", "2026-01-16T17:00"],
   ])("the one after that of %s ends at %s", (from, end) => {
     expect(ask("sprint-end", from)).toBe(end);
+  });
+});
+
+describe("the working time of a team's region counts in incidents of its services", () => {
+  const settings = settingsWith(`
+holidays: [2026-01-30]
+businessHours: { start: "09:00", end: "17:00" }
+regions:
+  india: { timeZone: Asia/Kolkata, businessHours: { start: "10:00", end: "18:00" }, holidays: [2026-02-02] }
+  elsewhere: {}
+teams:
+  ledger: { name: Ledger, members: [alice], region: india }
+  api: { name: API, members: [alice] }
+  web: { name: Web, members: [alice], region: elsewhere }
+services:
+  ledger: { name: Ledger Service, owner: ledger }
+  api: { name: API Service, owner: api }
+  web: { name: Web Shop, owner: web }
+`);
+  const dueAfter = (service: string, days = 1) =>
+    iso(
+      answerTo(
+        { ask: "working-day", from: at("2026-01-29T08:00"), days, at: "end" },
+        withWorkingTimeOf(service, settings),
+      ),
+    );
+
+  test("with its hours, zone and holidays, whether the service is said by its id or its name", () => {
+    expect([dueAfter("ledger"), dueAfter("Ledger Service")]).toEqual(["2026-01-30T12:30", "2026-01-30T12:30"]);
+    expect(dueAfter("ledger", 2)).toBe("2026-02-03T12:30");
+  });
+
+  test("and the organisation's where the team has none, or the region says nothing", () => {
+    expect([dueAfter("api"), dueAfter("web"), dueAfter("no such service")]).toEqual([
+      "2026-02-02T17:00",
+      "2026-02-02T17:00",
+      "2026-02-02T17:00",
+    ]);
   });
 });

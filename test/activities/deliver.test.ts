@@ -1,18 +1,22 @@
 import { ApplicationFailure } from "@temporalio/activity";
-import type { Effect } from "../../domain/effects.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
 import { createActivities } from "../../activities/index.ts";
-import { DeliveryFailure, type RecentChanges } from "../../activities/ports.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { RecentChanges } from "../../activities/ports/records.ts";
 import { exampleSettings } from "../config/example.ts";
 import { activitiesOnFakes, at, down, effect, failing, headline, recordingPorts, refusing, wording } from "./fakes.ts";
 
 const facts = {
   cause: "opened",
   acknowledger: "alice",
+  noCommander: "being paged",
   startedAt: at - 60_000,
   durationMinutes: 47,
   nobodyResponded: false,
+  publicImpact: "",
   publicCause: "",
   eta: "unknown",
+  category: "",
   usersAffected: 0,
   items: 0,
   draft: "",
@@ -112,7 +116,7 @@ describe("chat", () => {
     expect(calls[1]?.["text"]).toContain("Incident Commander: @bob-jones");
   });
 
-  test("a room opens with the newest changes of the service; without the database it opens without them", async () => {
+  test("a room opens with the newest changes of the service; without the database it opens and says that they could not be read", async () => {
     const opening = effect({ do: "openRoom", topic: "t", invite: [], wording: "room/declaration", data: facts });
     const change = (minutes: number) => ({ kind: "deployment", summary: `v${minutes}`, at: at - minutes * 60_000 });
     const rooms = async (recent: RecentChanges["recent"]) => {
@@ -128,7 +132,9 @@ describe("chat", () => {
     expect(listed.at(-1)?.[1]).toContain("And 1 more");
     expect(listed.at(-1)?.[1]).not.toContain("v60");
     expect(await rooms(async () => Promise.resolve([]))).toHaveLength(2);
-    expect(await rooms(async () => Promise.reject(new Error("connection refused")))).toHaveLength(2);
+    const unread = await rooms(async () => Promise.reject(new Error("connection refused")));
+    expect(unread.at(-1)).toEqual([`${opening.key}/changes`, expect.stringMatching(/could not be read/)]);
+    expect(unread.at(-1)?.[1]).not.toContain("Changed of late");
   });
 
   test("a private incident's room is private", async () => {
@@ -208,7 +214,14 @@ describe("telling an audience", () => {
       subject: "[SEV-2] API Service: Database connection pool exhausted",
       wording: "support/declared",
     });
-    expect(calls[0]?.["text"]).toContain("FAQ for user questions");
+    expect(calls[0]?.["text"]).toContain(`
+FAQ for user questions
+- What is happening? There is a problem with API Service: Complete outage for all users.
+- Since when? 14:23 UTC.
+- Is somebody working on it? Yes, our engineers are.
+- When will it be fixed? We do not know yet; please do not promise a time.
+- Where do I see how it goes on? https://status.virtengine.com
+`);
     expect(calls[1]).toMatchObject({ channel: "#support" });
   });
 
@@ -249,10 +262,10 @@ describe("status page, tickets and calendar", () => {
       );
     const { calls } = await only(publishing(0));
     const standing =
-      "We are currently investigating issues with API Service.\nUsers may experience complete outage for all users.";
+      "We are currently investigating issues with API Service.\nUsers may experience problems with API Service.";
     expect(calls[0]).toMatchObject({ service: "API Service", state: "investigating", text: standing });
-    const promised = await only(publishing(20));
-    expect(promised.calls[0]?.["text"]).toBe(`${standing}\nUpdates will be provided every 20 minutes.`);
+    const publishOutcome = await only(publishing(20));
+    expect(publishOutcome.calls[0]?.["text"]).toBe(`${standing}\nUpdates will be provided every 20 minutes.`);
   });
 
   test("an entry can be taken back", async () => {

@@ -1,7 +1,7 @@
 import { createDutyNews, type DutyChanged } from "../../activities/duty-news.ts";
-import { checkedWording } from "../../activities/wording-check.ts";
-import { readSettings } from "../../config/config.ts";
-import type { Override, Swap } from "../../records/duty.ts";
+import { checkedWording } from "../../activities/template-samples.ts";
+import { readSettings } from "../config/read-settings.ts";
+import type { Override, Swap } from "../../records/overrides-and-swaps.ts";
 
 const { settings } = readSettings(
   "config.yaml",
@@ -26,9 +26,12 @@ const override: Override = { ...stretch, person: "carol", insteadOf: null };
 const swap: Swap = { ...stretch, to: null, expiresAt: at + 1000, acceptedBy: null, acceptedAt: null };
 
 const texts: string[] = [];
-/** Who hears what of a change, the first line of it; the whole stands in `texts`. */
-async function heard(news: DutyChanged["news"], changed: Partial<Override & Swap> = {}, fails?: string) {
-  const told: string[] = [];
+/**
+ * Returns the people who are told of a change of duty, with the first line of each message; the whole messages are in
+ * `texts`.
+ */
+async function noticesOf(news: DutyChanged["news"], changed: Partial<Override & Swap> = {}, fails?: string) {
+  const notices: string[] = [];
   texts.length = 0;
   const { tellDutyChange } = createDutyNews({
     ...{ settings, wording },
@@ -40,7 +43,7 @@ async function heard(news: DutyChanged["news"], changed: Partial<Override & Swap
     chat: {
       direct: async ({ person, text }) => {
         if (person === fails) throw new Error("the chat does not answer");
-        told.push(`${person}: ${text.split("\n")[0] ?? ""}`);
+        notices.push(`${person}: ${text.split("\n")[0] ?? ""}`);
         texts.push(text);
         return Promise.resolve();
       },
@@ -48,42 +51,55 @@ async function heard(news: DutyChanged["news"], changed: Partial<Override & Swap
   });
   const telling = tellDutyChange({ id: 7, news, at, key: "change" });
   await (fails === undefined ? telling : expect(telling).rejects.toThrow("the chat does not answer"));
-  return told;
+  return notices;
 }
 
 test("an override is heard of by whoever is put on duty, and by those whose place they take, in their own clocks", async () => {
-  expect(await heard("override-added")).toEqual([
+  expect(await noticesOf("override-added")).toEqual([
     "carol: Alice put you on duty in api from Tue 27 Jan 10:00 UTC to Wed 28 Jan 08:00 UTC: Dentist",
     "bob: Alice put Carol on duty in api in your place, from Tue 27 Jan 11:00 GMT+1 to Wed 28 Jan 09:00 GMT+1: Dentist",
   ]);
-  expect(await heard("override-added", { insteadOf: "alice" })).toHaveLength(1);
+  expect(await noticesOf("override-added", { insteadOf: "alice" })).toHaveLength(1);
 });
 
 test("that it was taken back, too, but not by who did it", async () => {
-  expect(await heard("override-cancelled", { cancelledBy: "carol" })).toEqual([
+  expect(await noticesOf("override-cancelled", { cancelledBy: "carol" })).toEqual([
     expect.stringMatching(/^bob: Carol took back that Carol is on duty in api in your place, .*: it is yours again\.$/),
   ]);
 });
 
 test("where nobody is on duty now that an override is taken back, the schedule's owner hears of the gap", async () => {
   const cancelled = { schedule: "office", cancelledBy: "carol", cancelledAt: at };
-  expect(await heard("override-cancelled", cancelled)).toEqual([
+  expect(await noticesOf("override-cancelled", cancelled)).toEqual([
     expect.stringMatching(/^alice: .*: it is yours again\.$/),
     expect.stringMatching(/^bob: Carol took back that Carol is on duty in office from Tue 27 Jan 11:00 GMT\+1/),
   ]);
   expect(texts[1]).toContain("\nNobody is on duty from Tue 27 Jan 18:00 GMT+1 to Wed 28 Jan 09:00 GMT+1.\n");
 });
 
+test("an override until a distant year is taken back at once, and its gaps are listed for a while only", async () => {
+  const until = Date.parse("2999-12-31T00:00:00Z");
+  const begunAt = performance.now();
+  await noticesOf("override-cancelled", { schedule: "office", until, cancelledBy: "carol", cancelledAt: at });
+  expect(performance.now() - begunAt).toBeLessThan(3000);
+  expect(texts[1]?.match(/Nobody is on duty/g)).toHaveLength(5);
+  expect(texts[1]).toMatch(/And in 36\d more stretches of the next year\./);
+});
+
 test("a swap that anybody may accept is offered to the others of the schedule", async () => {
-  expect(await heard("swap-offered")).toEqual([expect.stringMatching(/^bob: Alice asks whether you take over api/)]);
-  expect(await heard("swap-offered", { to: "carol" })).toEqual([expect.stringMatching(/^carol: /)]);
+  expect(await noticesOf("swap-offered")).toEqual([
+    expect.stringMatching(/^bob: Alice asks whether you take over api/),
+  ]);
+  expect(await noticesOf("swap-offered", { to: "carol" })).toEqual([expect.stringMatching(/^carol: /)]);
 });
 
 test("one who cannot be told keeps nobody else from hearing, and is tried again", async () => {
-  expect(await heard("override-added", {}, "carol")).toEqual([expect.stringMatching(/^bob: /)]);
+  expect(await noticesOf("override-added", {}, "carol")).toEqual([expect.stringMatching(/^bob: /)]);
 });
 
 test("a swap taken back is heard of by the other of the two", async () => {
   const accepted = { acceptedBy: "bob", cancelledBy: "alice" };
-  expect(await heard("swap-cancelled", accepted)).toEqual([expect.stringMatching(/^bob: Alice took back the swap/)]);
+  expect(await noticesOf("swap-cancelled", accepted)).toEqual([
+    expect.stringMatching(/^bob: Alice took back the swap/),
+  ]);
 });

@@ -1,8 +1,8 @@
 import { createActivities } from "../../activities/index.ts";
-import { readSettings } from "../../config/config.ts";
-import type { PageAsk } from "../../domain/effects.ts";
-import { wordings } from "../../domain/wordings.ts";
-import type { DutyChange } from "../../on-call/duty-change.ts";
+import { readSettings } from "../config/read-settings.ts";
+import type { PageAsk } from "../../domain/incident/effects.ts";
+import { wordings } from "../../domain/informing/wordings.ts";
+import type { DutyChange } from "../../domain/paging/duty-change.ts";
 import { activitiesOnFakes, at, type Call, effect, type Mood, recordingPorts, refusing, wording } from "./fakes.ts";
 
 const { settings } = readSettings(
@@ -170,7 +170,7 @@ describe("in a daylight-saving night, handed over at three by Berlin's clocks", 
   };
 
   test.each([
-    // 24 October is the 237th day after the first: Bob's.
+    // 24 October is the 237th day after the rotation's first day, which makes it Bob's turn.
     ["half past two in October, for the first time", "2026-10-25T00:30:00Z", "bob"],
     ["half past two an hour later, for the second time", "2026-10-25T01:30:00Z", "bob"],
     ["the second before three", "2026-10-25T01:59:59Z", "bob"],
@@ -197,15 +197,15 @@ describe("in a daylight-saving night, handed over at three by Berlin's clocks", 
 
 test("an override made while the product runs counts to the second", async () => {
   const change = { schedule: "payments", person: "carol", from: at + 1000, until: at + 2000, reason: "dentist" };
-  const asked = async (offset: number) => {
+  const peopleAt = async (offset: number) => {
     const { page, calls } = activitiesWith([change]);
     await page({ ...asking({ target: "primary" }), at: at + offset });
     return paged(calls)[0];
   };
-  expect(await asked(999)).toBe("alice");
-  expect(await asked(1000)).toBe("carol");
-  expect(await asked(1999)).toBe("carol");
-  expect(await asked(2000)).toBe("alice");
+  expect(await peopleAt(999)).toBe("alice");
+  expect(await peopleAt(1000)).toBe("carol");
+  expect(await peopleAt(1999)).toBe("carol");
+  expect(await peopleAt(2000)).toBe("alice");
 });
 
 test("when paging fails, whom to call stands in the room with the numbers the configuration has now", async () => {

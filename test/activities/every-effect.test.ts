@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Effect } from "../../domain/effects.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
 import { plans } from "../domain/support/random/plan.ts";
 import { liveRandomly } from "../domain/support/random/random-life.ts";
 import { exampleLife } from "../domain/support/example.ts";
@@ -7,7 +7,7 @@ import { activitiesOnFakes } from "./fakes.ts";
 
 const nobodyWatches = { happened: () => undefined, decided: () => undefined, settled: () => undefined };
 
-/** What became of every effect; each is done alone, so that one says nothing of the next. */
+/** Carries out every effect separately, so that no effect influences another, and returns the failures. */
 async function failuresOf(effects: readonly Effect[]): Promise<string[]> {
   const { page, deliver } = activitiesOnFakes();
   const failures: string[] = [];

@@ -1,25 +1,26 @@
-import { type Deed, type Headline, laneOf } from "../../domain/effects.ts";
+import { defaultPolicy } from "../../domain/default-policy.ts";
+import { type Deed, type Headline, laneOf } from "../../domain/incident/effects.ts";
 import { createActivities } from "../../activities/index.ts";
-import {
-  DeliveryFailure,
-  type Pager,
-  type Ports,
-  type Reachable,
-  type RecordBatch,
-  type Successors,
-} from "../../activities/ports.ts";
-import { checkedWording } from "../../activities/wording-check.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { Ports } from "../../activities/ports/index.ts";
+import type { Pager, Reachable } from "../../activities/ports/paging.ts";
+import type { Successors } from "../../activities/ports/peers.ts";
+import type { RecordBatch } from "../../activities/ports/records.ts";
+import { checkedWording } from "../../activities/template-samples.ts";
 import { exampleSettings } from "../config/example.ts";
 
-/** A call that reached a port, and what it was given. */
+/** A recorded call to a port, with its arguments. */
 export type Call = { readonly port: string; readonly key: string } & Readonly<Record<string, unknown>>;
 
-/** Decides before each call whether the vendor fails, by what it is asked. */
+/**
+ * Decides before each call to a port, by the call's arguments, whether the vendor fails; returns the failure, or
+ * undefined.
+ */
 export type Mood = (call: Call) => DeliveryFailure | Error | undefined;
 
 const willing: Mood = () => undefined;
 
-/** Every port in memory: keeps what it was asked, in order, and fails as told. */
+/** Makes ports that record all calls in order, and that fail if `mood` says so. */
 export function recordingPorts(
   mood: Mood = willing,
   reachable: ReadonlyMap<string, Reachable> = new Map(),
@@ -85,6 +86,7 @@ export function recordingPorts(
     },
   };
   const successors: Successors = {
+    policyOf: () => defaultPolicy,
     open: async (next) => take("successors.open", next),
     tell: async (message) => {
       await take("successors.tell", message);
@@ -98,7 +100,7 @@ export function recordingPorts(
 
 export const wording = checkedWording(exampleSettings);
 
-/** The activities on recording ports, with the cast of the example. */
+/** Makes the activities with recording ports and the people of the example. */
 export function activitiesOnFakes(
   mood?: Mood,
   reachable?: ReadonlyMap<string, Reachable>,
@@ -117,7 +119,7 @@ export const failing =
   (call) =>
     names.some((name) => call.port === name || call.key.endsWith(name)) ? failure : undefined;
 
-/** 14:24 of the example: Alice is primary, Carol secondary, Bob and Erin are the commanders. */
+/** The start of the example, 14:24. Alice is primary, Carol secondary, and Bob and Erin are the commanders. */
 export const at = Date.parse("2026-01-29T14:24:00Z");
 
 export const headline: Headline = {
@@ -132,7 +134,7 @@ export const headline: Headline = {
   openedAt: at,
 };
 
-/** A deed as an effect of the example incident, at 14:24 unless it says when. */
+/** Makes an effect of the example incident from what is to be done (the deed), at 14:24 unless `at` is given. */
 export function effect<const D extends Deed & { readonly at?: number; readonly lateByMinutes?: number }>(
   deed: D,
   about: Partial<Headline> = {},

@@ -1,7 +1,7 @@
 import { createHandoffs } from "../../activities/handoffs.ts";
-import { checkedWording } from "../../activities/wording-check.ts";
-import { readSettings } from "../../config/config.ts";
-import type { DutyChange } from "../../on-call/duty-change.ts";
+import { checkedWording } from "../../activities/template-samples.ts";
+import { readSettings } from "../config/read-settings.ts";
+import type { DutyChange } from "../../domain/paging/duty-change.ts";
 import type { Handoff, NewHandoff } from "../../records/handoffs.ts";
 
 const { settings } = readSettings(
@@ -19,13 +19,13 @@ schedules:
     layers: [{ name: day, turns: never, members: [bob], restrictions: [{ from: "09:00", until: "21:00" }] }]
 `,
 );
-/** Monday, when the rotation hands over. */
+/** A Monday at nine, when the rotation hands over. */
 const monday = Date.parse("2026-01-26T09:00:00Z");
 const run = { at: monday, key: "duty-handoffs", until: monday + 15 * 60_000 };
 const wording = checkedWording(settings);
 
 interface Owed {
-  readonly promise: string;
+  readonly key: string;
   readonly outcome: string | null;
   readonly doneAt: number | null;
 }
@@ -41,11 +41,11 @@ const openIncident = {
   phase: "detect",
   resolvedAt: null,
 };
-/** Promises of the page, as the records have them; by default it is owed still. */
-const owed = { promise: "acknowledged", outcome: null, doneAt: null };
+/** A row of the table of obligations: somebody has to acknowledge and has not done so yet. */
+const owed = { key: "acknowledged#1", outcome: null, doneAt: null };
 const openItem = { incidentId: "incident-2026-01-02-1200", item: "A1", description: "Alert on pool usage" };
 
-/** What is kept of handoffs, in memory. */
+/** Makes a store of handoffs in memory. */
 const bookInMemory = () => {
   const rows: Handoff[] = [];
   return {
@@ -84,7 +84,7 @@ const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string, page:
       allActionItems: async () => Promise.resolve({ rows: [openItem] }),
     },
   });
-  /** The first message of every handoff. */
+  /** Begins the handoffs and sends the first message of each. */
   const handOver = async () => {
     for (const { workflowId } of (await handoffs.beginHandoffs(run)).begun)
       await handoffs.tellHandoff({ workflowId, news: "handed-over", at: monday });
@@ -126,7 +126,7 @@ test("gaps of the coming week are foreseen: the schedule's owner hears of each, 
     "Put somebody on duty: incident schedule override add office PERSON --from TIME --until TIME --reason WHY",
   );
   const bob = told.find(({ person, key }) => person === "bob" && key.startsWith("duty-handoffs-office/"));
-  // In the clock of whoever reads it.
+  // The times are in the reader's own time zone.
   expect(bob?.text).toContain("Nobody is on duty from Mon 26 Jan 22:00 GMT+1 to Tue 27 Jan 10:00 GMT+1.");
 });
 
@@ -180,7 +180,7 @@ test("whoever has heard is not told again by the next look, and the next one hea
   };
   const minutes = (count: number) => monday + count * 60_000;
   expect(await looked(minutes(15))).toEqual({ to: [], next: undefined });
-  // The next Monday: Bob's hours in the office begin anew, and the other one has the API.
+  // On the next Monday Bob's hours in the office begin again, and the other person is on duty for the API.
   const nextMonday = monday + 7 * 86_400_000;
   expect(await looked(nextMonday - 60_000)).toEqual({ to: [], next: nextMonday });
   expect(await looked(nextMonday)).toEqual({ to: ["api", "office"], next: undefined });

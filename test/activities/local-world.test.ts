@@ -1,6 +1,7 @@
+import { defaultPolicy } from "../../domain/default-policy.ts";
 import type pg from "pg";
 import { createActivities } from "../../activities/index.ts";
-import type { Effect } from "../../domain/effects.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { transcriptOf } from "../../integrations/local/transcript.ts";
 import { exampleSettings } from "../config/example.ts";
@@ -23,6 +24,7 @@ describe("the example incident on the local world", () => {
         conference: { jitsiUrl: "https://meet.example.com", key: "secret" },
       }),
       successors: {
+        policyOf: () => defaultPolicy,
         open: async () => "incident-2026-01-30-1000",
         tell: async () => true,
         clear: async () => undefined,
@@ -51,17 +53,17 @@ describe("the example incident on the local world", () => {
 
   test("reads to its people as the process document writes it", async () => {
     const sent = await transcriptOf(pool, headline.id);
-    const said = (minute: string, to: string) =>
+    const messageAt = (minute: string, to: string) =>
       sent
         .filter((it) => new Date(it.at).toISOString().slice(11, 16) === minute && it.to === to)
         .map((it) => it.text)
         .join("\n");
-    expect(said("14:24", "alice")).toContain("Please acknowledge.");
-    expect(said("14:29", "bob")).toContain("Please take command.");
-    expect(said("14:35", "room")).toContain("[14:35] Bob (IC): Update - Investigation\n- Recent deployment:");
-    expect(said("15:10", "room")).toContain("[15:10] Bob (IC): INCIDENT RESOLVED ✅");
-    expect(said("15:30", "room")).toContain("- Postmortem: Scheduled for 2026-01-30 10:00 AM");
-    expect(said("15:30", "attendees")).toContain("2026-01-30 10:00 AM, 60 minutes");
+    expect(messageAt("14:24", "alice")).toContain("Please acknowledge.");
+    expect(messageAt("14:29", "bob")).toContain("Please take command.");
+    expect(messageAt("14:35", "room")).toContain("[14:35] Bob (IC): Update - Investigation\n- Recent deployment:");
+    expect(messageAt("15:10", "room")).toContain("[15:10] Bob (IC): INCIDENT RESOLVED ✅");
+    expect(messageAt("15:30", "room")).toContain("- Postmortem: Scheduled for 2026-01-30 10:00 AM");
+    expect(messageAt("15:30", "attendees")).toContain("2026-01-30 10:00 AM, 60 minutes");
     expect(sent.filter((it) => ["carol", "erin", "grace", "public"].includes(it.to))).toEqual([]);
   });
 });

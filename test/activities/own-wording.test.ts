@@ -1,6 +1,6 @@
 import { wordingWith } from "../../activities/own-wording.ts";
 import type { OwnTemplates } from "../../config/own-templates.ts";
-import { wordings } from "../../domain/wordings.ts";
+import { wordings } from "../../domain/informing/wordings.ts";
 import { exampleSettings } from "../config/example.ts";
 import { at, headline } from "./fakes.ts";
 
@@ -10,8 +10,8 @@ const own = (texts: Readonly<Record<string, string>>): OwnTemplates =>
 const saying = (name: string, templates: OwnTemplates) => {
   const { wording, problems } = wordingWith(exampleSettings, templates);
   const links = { statusPage: "", conference: "", dashboard: "", runbook: "", logs: "" };
-  const standing = { at, incident: { ...headline, commander: "bob" }, organisation: { name: "VirtEngine" }, links };
-  return { text: wording.say(name, { ...wordings[name], ...standing }).text, problems };
+  const common = { at, incident: { ...headline, commander: "bob" }, organisation: { name: "VirtEngine" }, links };
+  return { text: wording.say(name, { ...wordings[name], ...common }).text, problems };
 };
 
 test("a template of one's own goes before the product's, and the others stay", () => {
@@ -45,6 +45,6 @@ test("one for a message that is never sent is a problem that names those of its 
   const { problems } = wordingWith(exampleSettings, own({ "status/investigatin": "Hm." }));
   expect(problems.map((it) => `${it.where}: ${it.what}`)).toEqual([
     'wording/status/investigatin.liquid: nothing says "status/investigatin"; known: status/identified, ' +
-      "status/investigating, status/monitoring, status/resolved, status/withdrawn",
+      "status/investigating, status/merged, status/monitoring, status/resolved, status/withdrawn",
   ]);
 });

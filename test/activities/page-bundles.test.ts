@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApplicationFailure } from "@temporalio/activity";
 import type pg from "pg";
 import { createActivities } from "../../activities/index.ts";
-import { DeliveryFailure, type PagingTurns } from "../../activities/ports.ts";
-import type { Outcome } from "../../domain/effects.ts";
-import type { Severity } from "../../domain/severity.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { PagingTurns } from "../../activities/ports/paging-turns.ts";
+import type { Outcome } from "../../domain/incident/effects.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
 import { createBundledPages, createPagingTurns } from "../../records/paging-turns.ts";
 import { exampleSettings } from "../config/example.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 afterAll(async () => pool.end());
 
-/** A page may wait half of the time it is tried for: a second. */
+/** A page is retried for two seconds, and may wait half of that for others: one second. */
 const triedForMs = 2000;
 const asking = (incident: string, severity: Severity = "sev2", target: "rotation" | "primary" = "rotation") => ({
   ...effect(
@@ -38,7 +39,7 @@ type Page = ReturnType<typeof asking>;
 const products = (mood?: Mood, turns: PagingTurns = createPagingTurns(pool)) => {
   const { ports, successors, calls } = recordingPorts(mood);
   const { page } = createActivities({ ports: { ...ports, turns }, successors, settings: exampleSettings, wording });
-  /** As Temporal does: again after as long as the failure says. */
+  /** Sends a page and retries it as Temporal does, after the pause that the failure asks for. */
   const lasting = async (wanted: Page): Promise<Outcome> => {
     for (;;) {
       try {
@@ -78,7 +79,7 @@ test("of twenty incidents that page the same people at once, one goes out and th
   const text = String(together?.["text"]);
   expect(text).toContain("19 incidents at once:");
   expect(text.match(/Trouble incident/g)).toHaveLength(15);
-  // Of each of them, in the line after it.
+  // For each incident, the reason stands on the line after its title.
   expect(text.match(/Trouble incident.*\nWhy you: rotation, called for; first-line\/\w+, UTC/g)).toHaveLength(15);
   expect(text).toContain("And 4 more");
   const listed = await createBundledPages(pool).incidentsOf(String(together?.["incidentId"]), "alice");
@@ -112,7 +113,7 @@ test("nobody waits who asks somebody that was not paged, nor the same incident's
   await expect(page(message, triedForMs)).resolves.not.toHaveProperty("bundle");
 });
 
-const answered = (incident: string) => ({
+const withdrawalOf = (incident: string) => ({
   ...effect({ do: "withdrawPages", pages: [{ page: `${incident}/page/1`, person: "alice" }], because: "acknowledged" }),
   ...{ key: `${incident}/withdrawPages/2`, about: asking(incident).about },
 });
@@ -124,9 +125,9 @@ test("it is taken back from a person once none of its incidents asks them any mo
   const together = to("alice")[1]?.key;
   const takenBack = () =>
     calls.filter(({ port }) => port === "push.withdraw").flatMap((call) => JSON.stringify(call["pages"]));
-  await page(answered("incident-b"));
+  await page(withdrawalOf("incident-b"));
   expect(takenBack().join()).not.toContain("bundle-");
-  await page(answered("incident-c"));
+  await page(withdrawalOf("incident-c"));
   expect(takenBack().at(-1)).toBe(JSON.stringify([together]));
 });
 
@@ -135,7 +136,7 @@ test("acknowledged as a whole it is taken back although one of its incidents nev
   await page(asking("incident-a"), triedForMs);
   await Promise.all(["incident-b", "incident-c"].map(async (it) => lasting(asking(it))));
   await createBundledPages(pool).noteAnswered(["incident-b", "incident-c"], "alice");
-  await page(answered("incident-c"));
+  await page(withdrawalOf("incident-c"));
   expect(calls.filter(({ port }) => port === "push.withdraw").map((call) => call["pages"])).toContainEqual([
     to("alice")[1]?.key,
   ]);
@@ -158,7 +159,7 @@ test("a worker killed between the claim and the page: another takes it over, and
   for (const name of ["incident-b", "incident-c"]) {
     await expect(page(asking(name), triedForMs)).rejects.toMatchObject({ type: "Transient" });
   }
-  // The one whose time came first claimed both, and its worker is gone.
+  // Pretends that the first page took its turn a minute ago with both pages, and that its worker was killed then.
   await pool.query("update paging_turns set last_at = now() - interval '1 minute'");
   const { key, about } = asking("incident-b");
   const asked = ["alice", "carol"].map((person) => ({ person, asks: ["acknowledge" as const] }));

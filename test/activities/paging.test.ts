@@ -1,6 +1,7 @@
 import { ApplicationFailure } from "@temporalio/activity";
-import { DeliveryFailure, type Reachable } from "../../activities/ports.ts";
-import type { PageAsk } from "../../domain/effects.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { Reachable } from "../../activities/ports/paging.ts";
+import type { PageAsk } from "../../domain/incident/effects.ts";
 import { activitiesOnFakes, at, down, effect, failing, refusing } from "./fakes.ts";
 
 const acknowledge = effect({

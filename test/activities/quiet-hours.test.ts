@@ -1,10 +1,10 @@
-import { endOfQuiet } from "../../activities/quiet-hours.ts";
-import type { Reachable } from "../../activities/ports.ts";
+import { endOfHours } from "../../on-call/restriction.ts";
+import type { Reachable } from "../../activities/ports/paging.ts";
 import { activitiesOnFakes, effect } from "./fakes.ts";
 
 const night = { from: "22:00", until: "07:00" };
 const end = (at: string, zone = "Europe/Berlin", hours = night) => {
-  const until = endOfQuiet(hours, Date.parse(at), zone);
+  const until = endOfHours(hours, Date.parse(at), zone);
   return until === undefined ? undefined : new Date(until).toISOString();
 };
 

@@ -2,19 +2,19 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWording, templatesFolder, WordingError } from "../../activities/wording.ts";
-import { checkedWording, dutyWordings, ownWordings } from "../../activities/wording-check.ts";
-import { wordings } from "../../domain/wordings.ts";
+import { checkWording, dutyWordings, ownWordings } from "../../activities/template-samples.ts";
+import { shownAlertsExample, wordings } from "../../domain/informing/wordings.ts";
 import { exampleSettings } from "../config/example.ts";
 import { at, headline, wording } from "./fakes.ts";
 
-const standing = {
+const common = {
   at,
   incident: { ...headline, commander: "bob" },
   organisation: { name: "VirtEngine" },
   links: { statusPage: "https://status.virtengine.com", conference: "", dashboard: "", runbook: "", logs: "" },
 };
 const say = (name: string, data: Readonly<Record<string, unknown>> = {}, time = "14:24") =>
-  wording.say(name, { ...wordings[name], ...data, ...standing, at: Date.parse(`2026-01-29T${time}:00Z`) }).text;
+  wording.say(name, { ...wordings[name], ...data, ...common, at: Date.parse(`2026-01-29T${time}:00Z`) }).text;
 
 test("there is a template for every wording, and a wording for every template", () => {
   expect(wording.names).toEqual([wordings, ownWordings, dutyWordings].flatMap((it) => Object.keys(it)).sort());
@@ -22,7 +22,7 @@ test("there is a template for every wording, and a wording for every template", 
 
 describe("the process document's own words", () => {
   test("declaration", () => {
-    expect(say("room/declaration")).toContain(`🚨 INCIDENT DECLARED 🚨
+    const words = `🚨 INCIDENT DECLARED 🚨
 
 Severity: SEV-2
 Service: API Service
@@ -31,7 +31,34 @@ Incident Channel: #incident-2026-01-29-1423
 Incident Commander: @bob-jones
 Status Page: https://status.virtengine.com
 
-Join the incident channel if you can help.`);
+Join the incident channel if you can help.`;
+    expect(say("alerts/declaration")).toBe(words);
+    expect(say("room/declaration").slice(0, words.length + 1)).toBe(`${words}\n`);
+  });
+
+  test("what is pinned in the room: severity, impact, commander, status page, dashboard and ticket", () => {
+    const dashboard = "https://grafana.virtengine.com/d/incident-overview";
+    const links = { ...common.links, conference: "https://zoom.us/j/1", dashboard };
+    const pinned = wording.say("room/declaration", { ...wordings["room/declaration"], ...common, links, alerts: [] });
+    expect(pinned.text).toMatch(/^🚨 INCIDENT DECLARED 🚨\n\nSeverity: SEV-2\n/);
+    for (const line of [
+      "Impact: Complete outage for all users",
+      "Incident Commander: @bob-jones",
+      "Status Page: https://status.virtengine.com",
+      `Dashboard: ${dashboard}`,
+      "Ticket: INC-1",
+    ])
+      expect(pinned.text.split("\n")).toContain(line);
+    const { ticket: _, ...older } = wordings["room/declaration"] ?? {};
+    for (const none of [older, { ...older, ticket: "" }])
+      expect(wording.say("room/declaration", { ...none, ...common }).text).not.toContain("Ticket");
+  });
+
+  test("hypotheses and what became of them", () => {
+    expect(say("room/hypothesis")).toBe("[14:24] Bob (IC): hypothesis 1: New feature increased query load");
+    expect(say("room/hypothesis-judged")).toBe(
+      "[14:24] Bob (IC): hypothesis 1 confirmed: Query count tripled at 14:15",
+    );
   });
 
   test("investigation update", () => {
@@ -72,7 +99,7 @@ Join the incident channel if you can help.`);
   test("the four texts of the status page", () => {
     const data = { publicCause: "A pool of connections was too small.", eta: "unknown" };
     expect(say("status/investigating")).toBe(`We are currently investigating issues with API Service.
-Users may experience complete outage for all users.
+Some requests to our API fail.
 Updates will be provided every 15 minutes.`);
     expect(say("status/identified", data)).toBe(`We have identified the cause of the issue affecting API Service.
 A pool of connections was too small.
@@ -115,7 +142,7 @@ describe("what everybody who is told by mail gets", () => {
   test.each(
     Object.keys(wordings).filter((name) => /^(support|leadership|exec|eng|weekly|audience|invitation)/.test(name)),
   )("%s has a subject", (name) => {
-    const filling = { ...wordings[name], slot: at, minutes: 60, attendees: [], ...standing };
+    const filling = { ...wordings[name], slot: at, minutes: 60, attendees: [], ...common };
     expect(wording.say(name, filling).subject).toMatch(/\S/);
   });
 
@@ -164,6 +191,24 @@ describe("filters", () => {
     expect(rendered("{{ minutes | duration }}", { minutes })).toBe(text);
   });
 
+  test("a page says where its alerts are and links what helps; the room too, also for what an older release asked", () => {
+    const alerts = shownAlertsExample;
+    const page = say("page/asks", { ...ownWordings["page/asks"], alerts });
+    const room = say("room/declaration", { alerts });
+    for (const text of [page, room]) {
+      expect(text).toContain("instance=db-1, job=api");
+      for (const url of ["https://runbooks.example.com/api-errors", "https://dashboards.example.com/api"])
+        expect(text).toContain(url);
+    }
+    const { alerts: _, ...older } = wordings["room/declaration"] ?? {};
+    expect(wording.say("room/declaration", { ...older, ...common }).text).not.toContain("Alert");
+  });
+
+  test("what steers a terminal is in no message, whatever a text holds; its line breaks are", () => {
+    const text = say("room/finding", { text: "One\u001b[2J\r\ntwo\u0007 \u009b31mthree" });
+    expect(text).toContain("One\ntwo three");
+  });
+
   test("people are named as the configuration names them, and strangers by their id", () => {
     expect(rendered("{{ a | person }}, {{ b | person }}, {{ a | handle }}", { a: "bob", b: "zoe" })).toBe(
       "Bob, zoe, @bob-jones",
@@ -194,7 +239,7 @@ describe("at start-up", () => {
     const folder = mkdtempSync(join(tmpdir(), "templates-"));
     cpSync(templatesFolder, folder, { recursive: true });
     change(folder);
-    return () => checkedWording(exampleSettings, folder);
+    return () => checkWording(openWording(exampleSettings, folder), exampleSettings);
   };
 
   test("a template that is missing is named", () => {
@@ -227,4 +272,45 @@ describe("at start-up", () => {
     });
     expect(start).toThrow(/status\/monitoring(.|\n)*room\/closed|room\/closed(.|\n)*status\/monitoring/);
   });
+});
+
+describe("to the public", () => {
+  const entry = (publicImpact: string, impact = "Nobody can pay") =>
+    wording.say("status/investigating", {
+      ...wordings["status/investigating"],
+      ...common,
+      incident: { ...headline, impact },
+      publicImpact,
+      updateEveryMinutes: 0,
+    }).text;
+
+  test("an impact that nobody worded for it is a neutral sentence about the service", () => {
+    expect(entry("")).toBe(
+      "We are currently investigating issues with API Service.\nUsers may experience problems with API Service.",
+    );
+  });
+
+  test.each(["Nobody can pay", "nobody can pay.", "Payments fail!"])(
+    "the words found for it stand alone: %s",
+    (words) => {
+      expect(entry(words)).not.toMatch(/experience/i);
+      expect(entry(words).split("\n")[1]).toMatch(/^(Nobody can pay\.|Payments fail!)$/);
+    },
+  );
+
+  test("a false alarm is no error while another incident of the service is open", () => {
+    const withdrawn = (othersOpen: readonly string[]) => say("status/withdrawn", { othersOpen });
+    expect(withdrawn([])).toContain("published in error");
+    expect(withdrawn(["incident-2026-01-29-1420"])).not.toMatch(/error|withdrawn/);
+  });
+
+  test("a notice that was merged goes on in another one", () => {
+    expect(say("status/merged")).not.toMatch(/error|withdrawn/);
+  });
+});
+
+test("what somebody unverified did is marked below the message", () => {
+  expect(wording.say("notes", { lateByMinutes: 0, override: "", unverified: true, ...common }).text).toBe(
+    "(unverified)",
+  );
 });

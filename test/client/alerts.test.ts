@@ -30,7 +30,7 @@ const command = async (id: string, name: string, fields: object = {}) => {
 const view = async (id: string) => (await api.get(`/incidents/${id}`)).body;
 
 test("the id is the minute the alert started, and its severity what the configuration maps it to", async () => {
-  const startedAt = Date.parse("2026-03-04T10:11:12Z");
+  const startedAt = Date.now() - 50 * 60_000;
   const id = await open(randomUUID(), { startedAt: new Date(startedAt).toISOString() });
   expect(id).toBe(`incident-${minuteOf(startedAt)}`);
   expect(await view(id)).toMatchObject({ severity: "sev2", phase: "detect", service: "API Service" });
@@ -53,10 +53,11 @@ test("twenty posts of one alert at once, and twenty alerts of one group, are one
 });
 
 test("alerts of different groups in one minute are different incidents", async () => {
-  const startedAt = "2026-03-05T10:00:00Z";
+  const began = Date.now() - 40 * 60_000;
+  const startedAt = new Date(began).toISOString();
   const ids = await Promise.all(Array.from({ length: 5 }, async () => open(randomUUID(), { startedAt })));
   expect(new Set(ids).size).toBe(5);
-  expect([...ids].sort()).toEqual([1, 2, 3, 4, 5].map((n) => `incident-2026-03-05-1000${n === 1 ? "" : `-${n}`}`));
+  expect([...ids].sort()).toEqual([1, 2, 3, 4, 5].map((n) => `incident-${minuteOf(began)}${n === 1 ? "" : `-${n}`}`));
 });
 
 test("a cleared alert reaches its incident; one that nobody waits for is answered all the same", async () => {
@@ -71,7 +72,7 @@ test("a cleared alert reaches its incident; one that nobody waits for is answere
   expect(unknown).toMatchObject({ status: 202, body: { outcome: "nothing-open" } });
 });
 
-/** From the alert to the close, in a few commands. */
+/** Opens an incident by an alert and closes it with a few commands. */
 const closed = async (group: string): Promise<string> => {
   const id = await open(group);
   await command(id, "acknowledge");
@@ -120,4 +121,41 @@ test("an alert of a service nobody configured is taken, and pages whoever is rea
   const id = await open(randomUUID(), { service: "Unheard-of Service" });
   expect(await view(id)).toMatchObject({ service: "Unheard-of Service", phase: "detect" });
   await until("its page", async () => world.done(id).find((effect) => effect.do === "page"));
+});
+
+test("an alert that fires again minutes after its end and the resolution, with the start it had, pages anew", async () => {
+  const group = randomUUID();
+  const startedAt = new Date().toISOString();
+  const id = await open(group, { startedAt });
+  await command(id, "acknowledge");
+  await command(id, "declare", { severity: "sev2", service: "API Service", title: "Payments fail", impact: "All" });
+  await command(id, "markMitigated");
+  await api.post("/alerts", alertOf(group, { startedAt, status: "resolved" }));
+  await fastForward(api.temporal.client, id, 20 * 60_000);
+  await command(id, "resolve", { mitigation: "restart", serviceStatus: "restored", errorRate: "0", latency: "normal" });
+  await fastForward(api.temporal.client, id, 5 * 60_000);
+  const pages = () => world.done(id).filter((effect) => effect.do === "page").length;
+  const before = pages();
+  for (let time = 0; time < 3; time += 1) expect(await open(group, { startedAt })).toBe(id);
+  await until("a new page", async () => (pages() > before ? true : undefined));
+  await settle(api.temporal.client, id);
+  expect(pages()).toBe(before + 1);
+});
+
+test("an alert that fires for years keeps its start; the id of its incident is of the receipt", async () => {
+  const id = await open(randomUUID(), { startedAt: "2023-05-01T00:00:00Z" });
+  expect(id).toContain(`incident-${new Date().toISOString().slice(0, 10)}`);
+  expect(await view(id)).toMatchObject({
+    alerts: [{ startedAt: "2023-05-01T00:00:00.000Z" }],
+    impactStartedAt: expect.stringContaining(new Date().toISOString().slice(0, 10)),
+  });
+});
+
+test("one id that gets worse, from warning to critical, raises the severity of its incident", async () => {
+  const group = randomUUID();
+  const startedAt = new Date().toISOString();
+  const id = await open(group, { startedAt, severity: "sev3", summary: "CPU at 91 %" });
+  expect(await open(group, { startedAt, severity: "sev1", summary: "CPU at 97 %" })).toBe(id);
+  await until("the raise", async () => ((await view(id))["severity"] === "sev1" ? true : undefined));
+  expect(await view(id)).toMatchObject({ alerts: [{ summary: "CPU at 97 %" }] });
 });

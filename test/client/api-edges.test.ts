@@ -1,6 +1,10 @@
-import { commandNames } from "../../domain/commands.ts";
+import { z } from "zod";
+import { commandNames } from "../../domain/commands/catalogue.ts";
 import { type RunningApi, runApi, token } from "./running-api.ts";
 
+const described = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const upper = { get: "GET", post: "POST", delete: "DELETE" } as const;
+const methodsOf = z.array(z.enum(["get", "post", "delete"]).transform((method) => upper[method]));
 const someText: unknown = expect.any(String);
 const saying = (words: string): unknown => expect.stringContaining(words);
 
@@ -46,6 +50,28 @@ describe("who may come in", () => {
     },
   );
 
+  test("every route asks for a token first, but health, /problems and what proves itself in another way", async () => {
+    const { paths } = described.parse((await api.app.inject({ method: "GET", url: "/openapi.json" })).json());
+    const answers = Object.entries(paths).flatMap(([path, methods]) =>
+      methodsOf.parse(Object.keys(methods)).map(async (method) => {
+        const url = path.replaceAll(/\{\w+\}/g, "none");
+        const { statusCode } = await api.app.inject({ method, url });
+        return statusCode === 401 ? [] : [`${method} ${path}`];
+      }),
+    );
+    expect(new Set((await Promise.all(answers)).flat())).toEqual(
+      new Set([
+        "GET /problems",
+        "GET /problems/{problem}",
+        "GET /calendars/schedules/{file}",
+        "GET /calendars/people/{file}",
+        "POST /intake/{source}",
+        "GET /health/live",
+        "GET /health/ready",
+      ]),
+    );
+  });
+
   test("health needs no token", async () => {
     const response = await api.app.inject({ method: "GET", url: "/health/live" });
     expect(response.json()).toEqual({ live: true });
@@ -89,9 +115,9 @@ describe("input that makes no sense", () => {
     expect(acting.status).toBe(400);
     expect(acting.body).toMatchObject({ type: "/problems/unknown-person", errors: [{ path: "body.by" }] });
     const path = "/incidents/incident-2026-01-29-1423/commands/assignRole";
-    const named = await api.post(path, { by: "alice", role: "scribe", person: "mallory" });
-    expect(named.status).toBe(400);
-    expect(named.body).toMatchObject({
+    const naming = await api.post(path, { by: "alice", role: "scribe", person: "mallory" });
+    expect(naming.status).toBe(400);
+    expect(naming.body).toMatchObject({
       errors: [{ path: "body.person", message: saying("mallory") }],
     });
   });
@@ -179,6 +205,27 @@ test("the API describes itself: OpenAPI 3.1, every command with its fields", asy
   });
 });
 
+test("every operation stands under one heading, the commands under the heading of their group", async () => {
+  const tagged = z.record(z.string(), z.record(z.string(), z.looseObject({ tags: z.array(z.string()).optional() })));
+  const { paths } = (await api.app.inject({ method: "GET", url: "/openapi.json" })).json<{ paths: unknown }>();
+  const operations = Object.entries(tagged.parse(paths)).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { tags = [] }]) => ({ operation: `${method} ${path}`, tags })),
+  );
+  expect(operations.filter(({ tags }) => tags.length !== 1)).toEqual([]);
+  const under = (heading: string) =>
+    operations.flatMap(({ operation, tags }) => (tags[0] === heading ? operation : []));
+  const headings = new Set(operations.flatMap(({ tags }) => tags));
+  expect(Math.max(...[...headings].map((heading) => under(heading).length))).toBeLessThan(40);
+  expect(under("Commands: Mitigate")).toContain("post /incidents/{id}/commands/startMitigation");
+});
+
+test("the page that describes the API works over plain http, since it tells no browser to ask over https", async () => {
+  const { headers, statusCode } = await api.app.inject({ method: "GET", url: "/docs/" });
+  expect(statusCode).toBe(200);
+  expect(headers["content-security-policy"]).toContain("default-src 'self'");
+  expect(headers["content-security-policy"]).not.toContain("upgrade-insecure-requests");
+});
+
 test("every field of every command is described, in the fields below it too", async () => {
   const response = await api.app.inject({ method: "GET", url: "/openapi.json" });
   const { paths } = response.json<{ paths: Record<string, unknown> }>();
@@ -186,7 +233,7 @@ test("every field of every command is described, in the fields below it too", as
   expect(silent).toEqual([]);
 });
 
-/** The paths of properties below that have no description. */
+/** Lists the properties below a schema that have no description. */
 function fieldsWithoutWords(schema: unknown, path: string): readonly string[] {
   return membersOf(schema).flatMap(([key, value]) => {
     if (key === "responses" || key === "parameters") return [];

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => temporal.close());
 
 const bootstrap = async (namespace: string) =>
-  promisify(execFile)(process.execPath, [join(projectRoot, "dist", "client", "bootstrap", "main.js")], {
+  promisify(execFile)(process.execPath, [join(projectRoot, "dist", "client", "bootstrap", "bootstrap.js")], {
     env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: namespace, DATABASE_URL: databaseUrl },
   });
 
@@ -46,9 +46,13 @@ async function expectPrepared(namespace: string): Promise<void> {
 }
 
 test("without a database it says what to set", async () => {
-  const ended = promisify(execFile)(process.execPath, [join(projectRoot, "dist", "client", "bootstrap", "main.js")], {
-    env: { TEMPORAL_ADDRESS: temporal.address },
-  });
+  const ended = promisify(execFile)(
+    process.execPath,
+    [join(projectRoot, "dist", "client", "bootstrap", "bootstrap.js")],
+    {
+      env: { TEMPORAL_ADDRESS: temporal.address },
+    },
+  );
   await expect(ended).rejects.toMatchObject({
     code: 1,
     stderr: "DATABASE_URL: the bootstrap needs it\n    Set DATABASE_URL or DATABASE_URL_FILE.\n",

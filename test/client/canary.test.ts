@@ -1,5 +1,6 @@
-import { scheduleCanary } from "../../client/canary-schedule.ts";
-import { DeliveryFailure, type Pager } from "../../activities/ports.ts";
+import { scheduleCanary } from "../../client/temporal/canary-schedule.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
 import { serveHealth, workerHealthPath } from "../../workers/health.ts";
 import { createWorkerMetrics } from "../../workers/metrics.ts";
 import { type RecordingServer, startRecordingServer } from "../integrations/vendors/recording-server.ts";
@@ -38,7 +39,7 @@ afterAll(async () => {
 });
 
 const schedule = () => api.temporal.client.schedule.getHandle(`${api.realm.prefix}canary`);
-/** Lets one fly, and waits for its end; answers how it ended. */
+/** Starts a canary, waits for its end, and returns how it ended. */
 const fly = async (): Promise<string> => {
   const before = (await schedule().describe()).info.numActionsTaken;
   await schedule().trigger();
@@ -112,19 +113,19 @@ test("while the pager is broken the pings stop, it is counted, and nobody is cal
 
 test("a worker's figures stand where it says that it is at work, and count its pages", async () => {
   const counted = createWorkerMetrics(() => 0);
-  const reached = counted.countingPages(async () => Promise.resolve({ ok: true, channel: "sms" }));
-  await reached({ do: "page" });
-  await reached({ do: "withdrawPages" });
+  const countedPage = counted.countingPages(async () => Promise.resolve({ ok: true, channel: "sms" }));
+  await countedPage({ do: "page" });
+  await countedPage({ do: "withdrawPages" });
   const failing = counted.countingPages(async () => Promise.reject(new Error("later")));
   await expect(failing({ do: "page" })).rejects.toThrow("later");
   const worker = { getState: () => "RUNNING" as const };
   const server = serveHealth({ workers: [worker], registry: counted.registry, host: "127.0.0.1", port: port + 1 });
-  const asked = async (path: string) => fetch(`http://127.0.0.1:${port + 1}${path}`);
-  const text = await (await asked("/metrics")).text();
+  const ask = async (path: string) => fetch(`http://127.0.0.1:${port + 1}${path}`);
+  const text = await (await ask("/metrics")).text();
   expect(text).toContain('incident_page_attempts_total{outcome="reached",channel="sms"} 1');
   expect(text).toContain('incident_page_attempts_total{outcome="tried again",channel=""} 1');
-  expect((await asked(workerHealthPath)).status).toBe(200);
-  expect((await asked("/incidents")).status).toBe(404);
+  expect((await ask(workerHealthPath)).status).toBe(200);
+  expect((await ask("/incidents")).status).toBe(404);
   server.close();
 });
 
@@ -142,4 +143,19 @@ test("the API's figures need a token, and tell of incidents, pages, commands, in
   expect(text).toMatch(/^incident_queue_backlog\{lane="paging",type="activity"\} \d+$/m);
   expect(text).toMatch(/^incident_figures_missing\{figure="incident_open"\} 0$/m);
   expect(text).not.toContain("alice");
+});
+
+test("a flood of canaries opens a dozen in a minute at most, each of which ends by itself, and none of another day", async () => {
+  const openedAt = (at: number) => api.post("/canary", { startedAt: new Date(at).toISOString() });
+  expect((await openedAt(Date.now() - 86_400_000)).status).toBe(400);
+  const now = Date.now();
+  const answers = await Promise.all(Array.from({ length: 40 }, async (_, number) => openedAt(now - number)));
+  const opened = answers.filter(({ status }) => status === 202);
+  expect(opened.length).toBeGreaterThan(0);
+  expect(opened.length).toBeLessThanOrEqual(12);
+  const refused = answers.filter(({ status }) => status !== 202);
+  expect(new Set(refused.map(({ body }) => body["type"]))).toEqual(new Set(["/problems/busy"]));
+  const [one] = opened;
+  const { raw } = await api.temporal.client.workflow.getHandle(String(one?.body["incident"])).describe();
+  expect(Number(raw.executionConfig?.workflowExecutionTimeout?.seconds)).toBe(3600);
 });

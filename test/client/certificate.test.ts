@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { doubtAbout, signCertificate, type SignedCertificate } from "../../records/signed-certificate.ts";
+import { doubtAbout, signCertificate, type SignedCertificate } from "../../records/timeline/signed-certificate.ts";
 import { type CliAtWork, cliAtWork, idIn } from "./cli/run-cli.ts";
 import { until } from "./running-api.ts";
 
@@ -42,7 +42,7 @@ const closedIncident = async (): Promise<string> => {
 };
 
 const isKept = (it: unknown): it is SignedCertificate => typeof it === "object" && it !== null && "certificate" in it;
-/** The same with one value of it changed, for each value there is. */
+/** Returns a forged copy of the certificate for each of its values, with that value changed. */
 const forgeries = (kept: SignedCertificate): readonly SignedCertificate[] =>
   placesIn(kept).map((place) => {
     const forged = structuredClone(kept);

@@ -31,15 +31,15 @@ test("beyond the cap one incident collects the alerts of all further groups, apa
   for (const group of [5, 6, 4]) expect(await incidentOf(alert(group, "firing"))).toBe(collector);
   const all = await until("all its alerts", async () => {
     const incident = await seen(collector);
-    return Object.keys(incident?.alerts ?? {}).length === 3 ? incident : undefined;
+    return incident?.alerts.length === 3 ? incident : undefined;
   });
   expect(all.title).toBe("Alert storm: Errors in 4");
-  expect(Object.keys(all.alerts)).toEqual([4, 5, 6].map((group) => `APIErrorRateHigh (group ${group})`));
+  expect(all.alerts.map(({ alert }) => alert)).toEqual([4, 5, 6].map((group) => `APIErrorRateHigh (group ${group})`));
 
   for (const group of [4, 5]) expect(await incidentOf(alert(group, "resolved"))).toBe(collector);
   const two = await until("two to be clear", async () => {
     const incident = await seen(collector);
-    return Object.values(incident?.alerts ?? {}).filter(({ clearedAt }) => clearedAt !== undefined).length === 2
+    return (incident?.alerts ?? []).filter(({ clearedAt }) => clearedAt !== undefined).length === 2
       ? incident
       : undefined;
   });
@@ -47,7 +47,7 @@ test("beyond the cap one incident collects the alerts of all further groups, apa
   await alert(6, "resolved");
   await until("its end", async () => (await seen(collector))?.ended);
   expect((await seen(own[0] ?? ""))?.ended).toBeUndefined();
-  await api.temporal.client.workflow.getHandle(collector).result(); // All of it is recorded.
+  await api.temporal.client.workflow.getHandle(collector).result(); // The workflow ends, so everything is recorded.
 });
 
 test("alerts that come together are collected together, each under its group's name", async () => {
@@ -65,16 +65,17 @@ test("alerts that come together are collected together, each under its group's n
   const incident = await api.incidents.takeAlerts(group("firing"), sender, Date.now());
   await api.incidents.takeAlerts(group("resolved"), { ...sender, key: "later" }, Date.now());
   const alerts = await until("one of them to be clear", async () => {
-    const known = (await seen(incident ?? ""))?.alerts ?? {};
-    return known["one (group 7)"]?.clearedAt === undefined ? undefined : known;
+    const alertsThere = (await seen(incident ?? ""))?.alerts ?? [];
+    const one = alertsThere.find(({ alert }) => alert === "one (group 7)");
+    return one?.clearedAt === undefined ? undefined : alertsThere;
   });
-  expect(alerts["two (group 7)"]?.clearedAt).toBeUndefined();
+  expect(alerts.find(({ alert }) => alert === "two (group 7)")?.clearedAt).toBeUndefined();
 });
 
 test("what people declare in a storm is an incident of its own", async () => {
-  const declared = await api.post("/incidents", {
+  const declaring = await api.post("/incidents", {
     ...{ by: "alice", severity: "sev2", service: "API Service", title: "Payments fail", impact: "One in ten" },
   });
-  expect(declared.status).toBe(201);
-  expect((await seen(String(declared.body["id"])))?.title).toBe("Payments fail");
+  expect(declaring.status).toBe(201);
+  expect((await seen(String(declaring.body["id"])))?.title).toBe("Payments fail");
 });

@@ -20,7 +20,7 @@ const declaration = {
   impact: "One customer in ten cannot pay",
 };
 
-const declared = async (fields: object = {}): Promise<string> => {
+const declare = async (fields: object = {}): Promise<string> => {
   const { status, body } = await api.post("/incidents", { ...declaration, ...fields });
   expect({ status, outcome: body["outcome"] }).toEqual({ status: 201, outcome: "done" });
   return String(body["id"]);
@@ -53,11 +53,11 @@ test.each([
 });
 
 test("an incident goes from its declaration to its close, and shows what is owed on the way", async () => {
-  const id = await declared();
+  const id = await declare();
   expect((await command(id, "acknowledge")).body).toMatchObject({ outcome: "done" });
   expect((await command(id, "takeCommand", { by: "bob" })).status).toBe(200);
-  const commanded = await api.get(`/incidents/${id}`);
-  expect(commanded.body).toMatchObject({
+  const response = await api.get(`/incidents/${id}`);
+  expect(response.body).toMatchObject({
     ...{ id, phase: "investigate", severity: "sev2", commander: "bob", kind: "real", private: false },
     next: { due: inUtc },
   });
@@ -80,7 +80,7 @@ test("an incident goes from its declaration to its close, and shows what is owed
 });
 
 test("a refusal is answered 409 with the sentence, and nothing happens", async () => {
-  const id = await declared();
+  const id = await declare();
   const before = await api.get(`/incidents/${id}`);
   const { status, body } = await command(id, "completeTask", { task: 7 });
   expect(status).toBe(409);
@@ -91,7 +91,7 @@ test("a refusal is answered 409 with the sentence, and nothing happens", async (
 });
 
 test("the same key twice, and twenty times at once, is one command", async () => {
-  const id = await declared();
+  const id = await declare();
   const headers = { "idempotency-key": randomUUID() };
   const first = await command(id, "addTask", { text: "Look at the pool" }, headers);
   const second = await command(id, "addTask", { text: "Look at the pool" }, headers);
@@ -107,7 +107,7 @@ test("the same key twice, and twenty times at once, is one command", async () =>
 });
 
 test("one key for two different commands does not swallow the second: its sender is told", async () => {
-  const id = await declared();
+  const id = await declare();
   const headers = { "idempotency-key": randomUUID() };
   await command(id, "addTask", { text: "Look at the pool" }, headers);
   const second = await command(id, "recordDecision", { text: "Restart it", emergencyChange: true }, headers);
@@ -122,7 +122,8 @@ test("the same declaration under one key, ten times at once, is one incident", a
     Array.from({ length: 10 }, async () => api.post("/incidents", declaration, headers)),
   );
   expect(new Set(answers.map(({ body }) => body["id"])).size).toBe(1);
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+  // 202 where others of the ten were under way, since a declaration is then answered before a worker has decided it.
+  expect(answers.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
 });
 
 test("an incident entered afterwards starts in post-incident and pages nobody", async () => {
@@ -159,7 +160,7 @@ test("an opening the rules refuse opens nothing", async () => {
 });
 
 test("a reader that asks for more than there is yet is told so", async () => {
-  const id = await declared();
+  const id = await declare();
   const { status, body } = await api.get(`/incidents/${id}?minRevision=9999`);
   expect([status, body["type"]]).toEqual([503, "/problems/behind"]);
 });

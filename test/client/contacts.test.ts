@@ -1,5 +1,5 @@
 import { createContactBook } from "../../records/contacts.ts";
-import { createDutyBook } from "../../records/duty.ts";
+import { createDutyBook } from "../../records/overrides-and-swaps.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
 let api: RunningApi;
@@ -13,7 +13,7 @@ const as = (person: string) => ({ "on-behalf-of": person });
 const path = (person: string, rest = "") => `/people/${person}/contact-methods${rest}`;
 const add = async (person: string, channel: string, address: string) =>
   api.post(path(person), { channel, address }, as(person));
-/** The newest message to an address, as its owner reads it. */
+/** Returns the newest message to an address, once there are more than `besides` of them. */
 const newest = async (person: string, via: string, besides = 0): Promise<string> =>
   until(`a message to ${person} by ${via}`, async () => {
     const { rows } = await api.pool.query<{ text: string }>(
@@ -35,6 +35,7 @@ const remove = async (person: string, id: string, headers: Record<string, string
 test("an address is used once its owner has given back the code sent to it; then a rule may name it", async () => {
   const { status, body } = await add("alice", "push", "alices-topic");
   expect(status).toBe(201);
+  expect(body["notSent"]).toMatch(/^Nothing goes out by push: ntfy is not configured here\./);
   const id = String(body["id"]);
   const rule = { page: [{ afterMinutes: 0, channel: "push" }], message: [] };
   expect((await api.post("/people/alice/paging-rule", rule, as("alice"))).body).toMatchObject({
@@ -45,8 +46,8 @@ test("an address is used once its owner has given back the code sent to it; then
   expect((await confirm("alice", id, code === "000000" ? "000001" : "000000")).body["detail"]).toMatch(/not the code/);
   expect((await confirm("alice", id, code)).status).toBe(200);
   expect((await api.post("/people/alice/paging-rule", rule, as("alice"))).status).toBe(200);
-  const { body: shown } = await api.get(path("alice"));
-  expect(shown).toMatchObject({ rule, methods: [{ id, channel: "push", address: "…pic" }] });
+  const { body: methodsShown } = await api.get(path("alice"));
+  expect(methodsShown).toMatchObject({ rule, methods: [{ id, channel: "push", address: "…pic" }] });
 });
 
 test("the code stands in no history", async () => {
@@ -67,6 +68,26 @@ test("the code stands in no history", async () => {
 test("how somebody is reached is theirs alone to change, and only they read the whole address", async () => {
   const refusal = await api.post(path("bob"), { channel: "push", address: "bobs-topic" }, as("alice"));
   expect(refusal.body).toMatchObject({ status: 403, detail: "How bob is reached is for bob alone to change." });
+});
+
+test("an integration that speaks for somebody neither reads nor changes how they are reached", async () => {
+  const { body } = await api.post("/tokens", { name: "monitoring", standing: "integration" });
+  const headers = { authorization: `Bearer ${String(body["token"])}`, ...as("bob") };
+  const called = async (method: "POST" | "DELETE", url: string, payload: object = {}) => {
+    const response = await api.app.inject({ method, url, headers, payload });
+    return [response.statusCode, response.json<{ detail: string }>().detail];
+  };
+  const refusal = [403, "How bob is reached is for bob alone to change."];
+  const rule = { page: [], message: [] };
+  expect(await called("POST", path("bob"), { channel: "push", address: "a-strangers-topic" })).toEqual(refusal);
+  expect(await called("POST", "/people/bob/paging-rule", rule)).toEqual(refusal);
+  expect(await called("POST", "/people/bob/test-page")).toEqual(refusal);
+  expect((await add("bob", "push", "bobs-topic")).status).toBe(201);
+  const shown = await api.app.inject({ method: "GET", url: path("bob"), headers });
+  expect(shown.body).toContain("…pic");
+  expect(shown.body).not.toContain("bobs-topic");
+  const { methods } = shown.json<{ methods: readonly { id: string }[] }>();
+  expect(await called("DELETE", path("bob", `/${String(methods[0]?.id)}`))).toEqual(refusal);
 });
 
 test.each([
@@ -126,19 +147,20 @@ test("who has left is not forgotten while an override names them, and is afterwa
 });
 
 test("who was never known is not forgotten: a name typed wrong is no success", async () => {
-  const answered = await api.app.inject({
+  const response = await api.app.inject({
     method: "DELETE",
     url: "/people/zed/contacts",
     headers: { authorization: "Bearer a token for tests" },
   });
-  expect(answered.json()).toMatchObject({ status: 404, detail: 'Nobody is called "zed" in the configuration.' });
+  expect(response.json()).toMatchObject({ status: 404, detail: 'Nobody is called "zed" in the configuration.' });
 });
 
 test("a test page goes to every way in use, and confirming shows that it works", async () => {
   const { body } = await add("frank", "push", "franks-topic");
   await confirm("frank", String(body["id"]), codeIn(await newest("frank", "push")));
   const { body: sent } = await api.post("/people/frank/test-page", {}, as("frank"));
-  expect(sent).toEqual({ channels: ["push"] });
+  const why = "Nothing goes out by push: ntfy is not configured here. What is sent stands in the local outbox.";
+  expect(sent).toEqual({ channels: ["push"], notSent: [{ channel: "push", why }] });
   const text = await newest("frank", "push", 1);
   expect(text).toContain("Test page: you are reached here.");
   expect((await confirm("frank", String(body["id"]), codeIn(text))).status).toBe(200);

@@ -1,25 +1,30 @@
 import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
-import { problemKinds } from "../../client/api/problem-kinds.ts";
+import { problemKinds } from "../../client/api/edges/problem-kinds.ts";
 import { type RunningApi, runApi, token, until } from "./running-api.ts";
 
 const logged: string[] = [];
 let api: RunningApi;
 let address: { readonly host: string; readonly port: number };
+/**
+ * The API's answer to a request whose body never ends. The server waits ten seconds for the end, while the other
+ * tests run.
+ */
+let dribbled: Promise<string>;
 beforeAll(async () => {
-  api = await runApi({
-    limits: { requestWithinMs: 1000 },
-    api: { requestsPerMinute: 60 },
-    log: { write: (line) => logged.push(line) },
-  });
+  api = await runApi({ api: { requestsPerMinute: 60 }, log: { write: (line) => logged.push(line) } });
   await api.startWorkers();
   const { hostname, port } = new URL(await api.app.listen({ host: "127.0.0.1", port: 0 }));
   address = { host: hostname, port: Number(port) };
+  dribbled = raw(
+    `POST /alerts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n` +
+      `content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"alert":`,
+  );
 });
 afterAll(async () => api.close());
 
 const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
-/** A caller of its own, so that the limits of one test are not another's. */
+/** Makes callers of the API, each with its own token, so that no test uses up the request limit of another. */
 const callers = async (count: number) =>
   Promise.all(
     Array.from({ length: count }, async () => {
@@ -108,10 +113,10 @@ describe("an Idempotency-Key", () => {
     const key = { "idempotency-key": randomUUID() };
     const atOnce = await Promise.all(Array.from({ length: 5 }, async () => api.post("/webhooks", webhook, key)));
     expect(atOnce.filter(({ status }) => status !== 503).map(({ status }) => status)).toContain(201);
-    const asked = await api.post("/webhooks", webhook, key);
-    expect(asked).toMatchObject({ status: 201, headers: { "idempotency-replayed": "true" } });
+    const laterAnswer = await api.post("/webhooks", webhook, key);
+    expect(laterAnswer).toMatchObject({ status: 201, headers: { "idempotency-replayed": "true" } });
     const secrets = new Set(atOnce.filter(({ status }) => status === 201).map(({ body }) => body["secret"]));
-    expect([...secrets]).toEqual([asked.body["secret"]]);
+    expect([...secrets]).toEqual([laterAnswer.body["secret"]]);
     expect((await api.get("/webhooks")).body["webhooks"]).toHaveLength(1);
   });
 
@@ -159,10 +164,7 @@ describe("too much", () => {
   });
 
   test("at a time: a body that dribbles in is cut off with a sentence", async () => {
-    const answer = await raw(
-      `POST /alerts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n` +
-        `content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"alert":`,
-    );
+    const answer = await dribbled;
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain("content-type: application/problem+json");
     expect(answer).toContain("The request did not arrive in time. Send it again, whole.");
@@ -175,7 +177,10 @@ test("what is no HTTP is answered with a problem too", async () => {
   expect(answer).toContain("This is not an HTTP request that can be read.");
 });
 
-/** Sends bytes as they are, and answers all that comes back until the other side hangs up. */
+/**
+ * Sends a text to the server unchanged, and returns everything that comes back until the server closes the
+ * connection.
+ */
 async function raw(text: string): Promise<string> {
   const socket = connect(address);
   const chunks: string[] = [];
@@ -225,6 +230,18 @@ test("right-to-left text, HTML and emoji come back exactly as they were sent", a
   expect(read.headers["content-type"]).toContain("application/json");
 });
 
+test("a title is one line however it was sent, and no text forges a line of the timeline", async () => {
+  const title = "line one\r\nline two\u001b[31m";
+  const { body } = await api.post("/incidents", { ...declaration, title, impact: "Half\n[14:00] Alice: mitigated" });
+  const id = String(body["id"]);
+  expect((await api.get(`/incidents/${id}`)).body["title"]).toBe("line one line two");
+  const headers = { authorization: `Bearer ${token}` };
+  const url = `/incidents/${id}/timeline.txt?minRevision=${String(body["revision"])}`;
+  const text = await api.app.inject({ method: "GET", url, headers });
+  expect(text.body).toContain(": line one line two\n");
+  expect(text.body).not.toMatch(/^\[14:00\]/m);
+});
+
 test("every answer carries its request's id, which stands in the log", async () => {
   const headers = { authorization: `Bearer ${token}`, "x-request-id": "deploy-42" };
   const response = await api.app.inject({ method: "GET", url: "/incidents/incident-1999-01-01-0000", headers });
@@ -260,8 +277,8 @@ test("every view the records can give", async () => {
   const revision = String(added.body["revision"]);
   const view = async (name: string) => {
     const answer = await until(name, async () => {
-      const asked = await api.get(`/incidents/${id}/${name}?minRevision=${revision}`);
-      return asked.status === 503 ? undefined : asked;
+      const laterAnswer = await api.get(`/incidents/${id}/${name}?minRevision=${revision}`);
+      return laterAnswer.status === 503 ? undefined : laterAnswer;
     });
     expect({ name, status: answer.status }).toEqual({ name, status: 200 });
     return answer.body["rows"] ?? answer.body;

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get } from "node:http";
 import { createParser } from "eventsource-parser";
 import { type RunningApi, runApi, token, until } from "./running-api.ts";
 
@@ -12,13 +14,16 @@ interface Told {
 let api: RunningApi;
 let base: string;
 beforeAll(async () => {
-  api = await runApi({ limits: { mostStreams: 4 } });
+  api = await runApi();
   await api.startWorkers();
   base = await api.app.listen({ host: "127.0.0.1", port: 0 });
 });
 afterAll(async () => api.close());
 
-/** A client that remembers what it was told and where it was, as browsers do; `cutOff` hangs up in the middle. */
+/**
+ * Makes a client that stores the events it received and the id of the last one, as browsers do. `cutOff` ends the
+ * connection in the middle of the stream.
+ */
 const listen = async (path: string, options: { readonly lastId?: string; readonly bearer?: string } = {}) => {
   const hangUp = new AbortController();
   const told: Told[] = [];
@@ -44,7 +49,7 @@ const listen = async (path: string, options: { readonly lastId?: string; readonl
     for await (const chunk of chunks ?? []) {
       const heard = text.decode(chunk, { stream: true });
       parser.feed(heard);
-      // What a client knows before it has been told anything.
+      // The id that the server sends before the first event.
       lastId ??= /^id: (\d+)$/m.exec(heard)?.[1];
     }
   })().catch(() => undefined);
@@ -84,7 +89,7 @@ test("a client that is cut off again and again misses nothing and sees nothing t
   await findings;
   const rest = await listen("/events", lastId === undefined ? {} : { lastId });
   const told = () => [...seen, ...rest.told].map(({ ordinal }) => ordinal);
-  // Events go on being recorded for a while after a command is answered.
+  // Events go on being recorded for a while after a command was answered.
   await until("the findings", async () => {
     const said = (await recorded("and type = 'findingRecorded'")).length;
     return said === 18 && told().at(-1) === (await recorded()).at(-1) ? true : undefined;
@@ -98,7 +103,7 @@ test("one that was never told anything resumes from where it began", async () =>
   const id = await declared();
   await until("quiet", async () => {
     const before = (await recorded()).length;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     return (await recorded()).length === before ? true : undefined;
   });
   const first = await listen("/events");
@@ -125,6 +130,20 @@ test("one incident's events can be followed alone, from the beginning, and only 
     [id, "findingRecorded"],
   ]);
   await client.cutOff();
+});
+
+test("a stream ends within ten seconds of its token's revocation, and tells nothing more", async () => {
+  const { body } = await api.post("/tokens", { name: "console", standing: "viewer" });
+  const followed = await declared();
+  const client = await listen(`/incidents/${followed}/events`, { bearer: String(body["token"]) });
+  // Another process revokes the token, so the API under test has to notice this by itself.
+  await api.pool.query("update tokens set revoked_at = now() where id = $1", [body["id"]]);
+  const revokedAt = Date.now();
+  await client.over;
+  expect(Date.now() - revokedAt).toBeLessThan(11_000);
+  await finding(followed, "said when nobody may listen any more");
+  expect(client.told.map(({ type }) => type)).not.toContain("findingRecorded");
+  await expect(listen("/events", { bearer: String(body["token"]) })).rejects.toThrow("401");
 });
 
 test("a private incident is told only to those inside", async () => {
@@ -154,10 +173,21 @@ test("a private incident is told only to those inside", async () => {
 });
 
 test("more streams than there may be are asked to come again", async () => {
-  const clients = await Promise.all(Array.from({ length: 4 }, async () => listen("/events")));
+  const headers = { authorization: `Bearer ${token}` };
+  const clients = Array.from({ length: 200 }, () => get(`${base}/events`, { headers, agent: false }));
+  await Promise.all(clients.map(async (client) => once(client, "response")));
   const { status, body } = await api.get("/events");
   expect([status, body["type"]]).toEqual([503, "/problems/busy"]);
-  await Promise.all(clients.map(async ({ cutOff }) => cutOff()));
+  for (const client of clients) client.destroy();
+  await until("room for another stream", async () => {
+    const status = await new Promise<number | undefined>((resolve) => {
+      const client = get(`${base}/events`, { headers, agent: false }, (response) => {
+        client.destroy();
+        resolve(response.statusCode);
+      });
+    });
+    return status === 200 ? true : undefined;
+  });
 });
 
 test("a type of event that does not exist is refused", async () => {

@@ -1,17 +1,17 @@
-import { scorecard } from "../../domain/scorecard.ts";
-import type { Instant } from "../../domain/moment.ts";
+import { scorecard } from "../../domain/accounts/scorecard.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
 import { transcriptOf, type TranscriptRow } from "../../integrations/local/transcript.ts";
-import { createReader } from "../../records/read.ts";
 import { driveExample } from "../../scripts/drive-example.ts";
 import { exampleId, exampleInputs } from "../../scripts/example-incident.ts";
 import { followUpMessages, followUpVerdicts, liveMessages, liveVerdicts } from "../support/example-tables.ts";
 import { runApi, type RunningApi } from "./running-api.ts";
+import { fold } from "../records/fold.ts";
 
 const stamp = (at: Instant): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
 const sorted = (rows: readonly (readonly string[])[]): readonly string[] => rows.map((row) => row.join(" | ")).sort();
 const endsAt = Date.parse(exampleInputs.at(-1)?.at ?? "");
 
-/** What `npm run demo` prints, held against the tables of guides/core.md. */
+/** Compares what `npm run demo` sends with the tables in test/support/example-tables.ts. */
 describe("the process document's example, through the API on the real server with its clock turned", () => {
   let api: RunningApi;
   let sent: readonly TranscriptRow[];
@@ -51,7 +51,7 @@ describe("the process document's example, through the API on the real server wit
   });
 
   test("gives the same scorecard recomputed from the stored events", async () => {
-    const folded = await createReader(api.pool).fold(exampleId);
+    const folded = await fold(api.pool, exampleId);
     if (folded === undefined) throw new Error("nothing is recorded");
     const { body } = await api.get(`/incidents/${exampleId}/scorecard?at=${new Date(endsAt).toISOString()}`);
     const recomputed = scorecard(folded, endsAt).map(({ key, inWords }) => [key, inWords]);
@@ -89,7 +89,10 @@ interface Message {
   readonly row: readonly [to: string, channel: string, what: string];
 }
 
-/** The rows of the tables leave out what only prepares a place: its members and its topic. */
+/**
+ * Returns the messages of a row of the transcript. The tables leave out calls that only prepare a room: its members
+ * and its topic.
+ */
 const messagesOf = ({ at, to, channel, deed, what, wording, details }: TranscriptRow): readonly Message[] => {
   const place = to === "#sre-alerts" ? "alerts-channel" : to;
   const one = (row: Message["row"]): readonly Message[] => [{ at, row }];
@@ -116,7 +119,7 @@ const messagesOf = ({ at, to, channel, deed, what, wording, details }: Transcrip
   }
 };
 
-/** Support hears by mail and in its channel: one row, as in the tables. */
+/** Joins the mail and the channel message to support into one row, as the tables have it. */
 const oncePerAudience = (rows: readonly (readonly string[])[]): readonly (readonly string[])[] => {
   const mails = rows
     .filter(([, , channel]) => channel === "mail")

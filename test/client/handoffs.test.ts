@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readSettings } from "../../config/config.ts";
+import { readSettings } from "../config/read-settings.ts";
 import { weekdays } from "../../on-call/rotation.ts";
 import { createHandoffBook } from "../../records/handoffs.ts";
 import { queueOf } from "../../workflows/messages.ts";
@@ -7,7 +7,7 @@ import { fastForward, settle } from "../support/clock.ts";
 import { expectReplays } from "../support/replaying.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
-/** Nothing is handed over by the calendar while this runs. */
+/** The weekday on which duty is handed over. It is three days ahead, so that no real handoff falls into this test. */
 const farDay = weekdays[(new Date().getUTCDay() + 2) % 7] ?? "mon";
 const { settings, faults } = readSettings(
   "config.yaml",
@@ -35,7 +35,10 @@ const listed = z.object({
   ),
 });
 let looks = 0;
-/** What a look at who is on duty starts where nobody has heard of it; the two handoffs, as somebody who asks sees them. */
+/**
+ * Runs the workflow that looks for people who came on duty, as if nobody had been told yet. Returns the two handoffs
+ * that the workflow starts, as the API lists them.
+ */
 async function handOver() {
   const { client } = api.temporal;
   await api.pool.query("update duty_handoffs set handed_at = handed_at - interval '30 days'");
@@ -48,7 +51,7 @@ async function handOver() {
   await settle(client, waiting);
   const pass = async (minutes: number) => fastForward(client, waiting, minutes * 60_000);
   const history = async () => client.workflow.getHandle(waiting).fetchHistory();
-  /** Every message of the first of them. */
+  /** Returns all messages of the first handoff. */
   const told = async () => {
     const { rows } = await api.pool.query<{ told: string }>(
       "select recipient || ': ' || text as told from local.outbox where key like $1 || '/%' order by id",
@@ -62,20 +65,20 @@ async function handOver() {
   return { id: first.id, waiting, pass, told, over, history };
 }
 const acknowledge = async (id: number, by: string) => api.post(`/on-call/handoffs/${id}/acknowledge`, { by });
-const standing = async (wanted: number) =>
+const stateOf = async (wanted: number) =>
   listed.parse((await api.get("/on-call/handoffs")).body).handoffs.find(({ id }) => id === wanted);
 
 const handedToAlice = "alice: You are on duty in API on-call.";
 
 test("handed over and confirmed: the waiting ends, nobody is reminded, and confirming again answers who did", async () => {
   const { id, told, over, history } = await handOver();
-  expect(await standing(id)).toMatchObject({ state: "open" });
+  expect(await stateOf(id)).toMatchObject({ state: "open" });
   const { status, body } = await acknowledge(id, "alice");
   expect({ status, body }).toMatchObject({ status: 200, body: { state: "acknowledged", acknowledgedBy: "alice" } });
   await over();
   expect(await told()).toEqual([handedToAlice]);
   for (const by of ["alice", "bob"]) expect(await acknowledge(id, by)).toMatchObject({ status, body });
-  expect(await standing(id)).toMatchObject({ state: "acknowledged", acknowledgedBy: "alice" });
+  expect(await stateOf(id)).toMatchObject({ state: "acknowledged", acknowledgedBy: "alice" });
   await expectReplays(api.temporal.workflowBundle(), await history());
 });
 
@@ -93,7 +96,7 @@ test("handed over and silence: one reminder, then the schedule's owner hears, al
   await over();
   const toOwner = expect.stringMatching(/^olga: Nobody has confirmed the handoff of API on-call: it went to Alice on /);
   expect(await told()).toEqual([handedToAlice, reminded, toOwner]);
-  // Late is better than never.
+  // A late confirmation is accepted as well.
   expect(await acknowledge(id, "alice")).toMatchObject({ status: 200, body: { acknowledgedBy: "alice" } });
   await expectReplays(api.temporal.workflowBundle(), await history());
 });
@@ -110,15 +113,18 @@ test("who takes over before the next look is told at that very instant, and afte
   await settle(client, workflowId);
   await fastForward(client, workflowId, 300_000);
   await client.workflow.getHandle(workflowId).result();
-  const told = await until("the handoff", async () => {
+  const handoff = until("the handoff", async () => {
     const { rows } = await api.pool.query<{ text: string; at: Date; key: string }>(
-      // The clock that was turned for the one that looks goes on to be turned for the one that waits.
+      // The handoff's workflow has the turned clock of the workflow that started it.
       "select text, at, key from local.outbox where key like $1 || '/%/handed-over/%' order by id",
       [workflowId],
     );
     return rows.length > 0 ? rows : undefined;
-  }).finally(async () => api.post(`/on-call/overrides/${String(override["id"])}/cancel`, { by: "bob" }));
-  // Nobody else: the other schedules have been handed over.
+  });
+  await Promise.allSettled([handoff]);
+  await api.post(`/on-call/overrides/${String(override["id"])}/cancel`, { by: "bob" });
+  const told = await handoff;
+  // Nobody else is told, since the other schedules have been handed over.
   expect(told.map(({ key }) => key)).toEqual([`${workflowId}/2-web/handed-over/alice`]);
   expect(told[0]?.text.split("\n")[0]).toMatch(/^You are on duty in web, after Bob, until /);
   expect(told[0]?.at.getTime()).toBeGreaterThanOrEqual(takesOver ?? 0);
@@ -144,7 +150,7 @@ test("a swap is heard of by whom it is offered to, and its answer by who offered
   const [from, to] = [3_600_000, 7_200_000].map((ms) => new Date(Date.now() + ms).toISOString());
   const wanted = { schedule: "api", from, until: to, reason: "a wedding", by: "alice", to: "bob" };
   const { body: swap } = await api.post("/on-call/swaps", wanted);
-  const heard = async (news: string) =>
+  const noticesAbout = async (news: string) =>
     until(news, async () => {
       const { rows } = await api.pool.query<{ told: string }>(
         "select recipient || ': ' || text as told from local.outbox where key like '%' || $1 || '/%'",
@@ -152,13 +158,15 @@ test("a swap is heard of by whom it is offered to, and its answer by who offered
       );
       return rows.length > 0 ? rows.map(({ told }) => told) : undefined;
     });
-  expect(await heard("swap-offered")).toEqual([
+  expect(await noticesAbout("swap-offered")).toEqual([
     expect.stringMatching(/^bob: Alice asks whether you take over API on-call from .*: a wedding\n.*swap accept \d+$/),
   ]);
   await api.post(`/on-call/swaps/${String(swap["id"])}/accept`, { by: "bob" });
-  expect(await heard("swap-accepted")).toEqual([expect.stringMatching(/^alice: Bob takes over API on-call from you/)]);
+  expect(await noticesAbout("swap-accepted")).toEqual([
+    expect.stringMatching(/^alice: Bob takes over API on-call from you/),
+  ]);
   await api.post(`/on-call/swaps/${String(swap["id"])}/cancel`, { by: "bob" });
-  expect(await heard("swap-cancelled")).toEqual([
+  expect(await noticesAbout("swap-cancelled")).toEqual([
     expect.stringMatching(/^alice: Bob took back .*: it is yours again\.$/),
   ]);
 });

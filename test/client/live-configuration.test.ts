@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { until } from "../../embedded/waiting.ts";
+import { until } from "../../embedded/wait-until.ts";
 import { type ProductUnderTest, startProduct } from "../kill/support/product-under-test.ts";
 
 jest.setTimeout(180_000);
@@ -41,7 +41,7 @@ const declare = async () => {
   return z.object({ id: z.string() }).parse(await answer.json()).id;
 };
 
-/** Whom the first page of an incident was for, and the policy it was opened under, as the records have them. */
+/** Returns the people of an incident's first page, and its policy, from the database. */
 const recorded = async (id: string) =>
   until(`records of ${id}`, async () => {
     const { rows } = await product.pool.query<{ policy: string; people: string[] }>(
@@ -62,7 +62,7 @@ test("an edit is in force for the next incident, in API and worker, and is logge
     document.setIn(["policy", "version"], "ours-2");
   });
   await until("log of the change", async () => ((await changes()).length > 1 ? true : undefined));
-  // Each looks at the file by itself, and the first of them logs the change.
+  // API and worker look at the configuration file independently, and the first to notice the change logs it.
   for (const process of ["api", "worker"]) {
     const log = join(product.folder, `${process}.log`);
     await until(`the ${process}`, async () => (readFileSync(log, "utf8").includes("took over") ? true : undefined));
@@ -85,7 +85,9 @@ test("a bad edit is said by the health route and the logs, and the last good one
     const health = await warnings();
     return health.warnings.length > 0 ? health : undefined;
   });
-  expect(status).toBe(200); // What is in force works: nobody must be woken, or taken out of a load balancer, for it.
+  // The configuration in force works, so the API reports itself healthy: nobody has to be woken, and no load balancer
+  // may remove it.
+  expect(status).toBe(200);
   expect(said.join()).toMatch(
     /^The edited configuration is not in force: \/.*config\.yaml:\d+:\d+: SEV-4 reaches nobody/,
   );

@@ -52,7 +52,7 @@ test("alerts and groups move; whoever comes to the one that has gone is told whe
 
   const before = await pagesOf(stays.id);
   expect(before).toBe(1);
-  // The group that has moved goes on where it is now.
+  // Alerts of the group that was moved now belong to the other incident.
   const next = await api.post("/alerts", alertOf(goes.group, "C"));
   expect(next.body["incident"]).toBe(stays.id);
   const over = await api.post("/alerts", alertOf(goes.group, "B", "resolved"));

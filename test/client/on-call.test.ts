@@ -1,5 +1,5 @@
 import { sync } from "node-ical";
-import type { OutsideDuty } from "../../on-call/duty-change.ts";
+import type { OutsideDuty } from "../../domain/paging/duty-change.ts";
 import { createHandoffBook } from "../../records/handoffs.ts";
 import { type RunningApi, runApi, token } from "./running-api.ts";
 
@@ -70,7 +70,7 @@ test("the preview says who comes when, and an unknown schedule is answered with 
   });
   const unknown = await api.get("/on-call/schedules/nowhere/preview");
   expect(unknown).toMatchObject({ status: 404, body: { detail: expect.stringContaining("first-line") } });
-  expect((await api.get("/on-call/gaps")).body).toEqual({ gaps: [] });
+  expect((await api.get("/on-call/gaps")).body).toEqual({ gaps: [], notes: [] });
 });
 
 describe("an override", () => {
@@ -145,6 +145,37 @@ describe("a swap", () => {
     );
   });
 
+  test("says what is really given: of 64 hours the one that is theirs, and of two over the same hours only the first", async () => {
+    const weekend = { from: "2026-02-02T08:00:00Z", until: "2026-02-05T00:00:00Z" };
+    const gives = [{ from: "2026-02-02T08:00:00.000Z", until: "2026-02-02T09:00:00.000Z" }];
+    const first = await offer(weekend);
+    expect(first.body).toMatchObject({ gives });
+    const second = await offer(weekend);
+    const accept = async ({ body }: typeof first, by: string) =>
+      api.post(`/on-call/swaps/${String(body["id"])}/accept`, { by });
+    expect((await accept(first, "heidi")).body).toMatchObject({ state: "accepted", gives });
+    expect(await accept(second, "dave")).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining("There is nothing left to take: alice is not on duty in first-line") },
+    });
+    expect((await onDuty("2026-02-02T08:30:00Z"))?.person).toBe("heidi");
+    await api.post(`/on-call/swaps/${String(first.body["id"])}/cancel`, { by: "alice" });
+  });
+
+  test("of two over the same hours that are accepted in one instant only one is given", async () => {
+    const offers = [await offer(tuesday), await offer(tuesday)];
+    const people = ["heidi", "dave"];
+    const answers = await Promise.all(
+      offers.map(async ({ body }, place) =>
+        api.post(`/on-call/swaps/${String(body["id"])}/accept`, { by: people[place] }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const winner = answers.findIndex(({ status }) => status === 200);
+    expect((await onDuty("2026-01-27T12:00:00Z"))?.person).toBe(people[winner]);
+    for (const { body } of offers) await api.post(`/on-call/swaps/${String(body["id"])}/cancel`, { by: "alice" });
+  });
+
   test("is of one's own duty, for somebody else, and ends with what it is for", async () => {
     expect(await offer({ ...tuesday, to: "alice" })).toMatchObject({ status: 409 });
     now = Date.parse("2026-01-27T10:00:00Z");
@@ -204,6 +235,30 @@ describe("the calendar feeds", () => {
   });
 });
 
+describe("a schedule whose PagerDuty does not answer", () => {
+  const paths = ["/on-call", "/on-call/schedules/linked/preview", "/on-call/gaps"];
+  const notesAt = async (path: string) => (await api.get(path)).body["notes"];
+
+  test("is shown by its last answer, and it is said that this may be old", async () => {
+    saidByPagerDuty = [{ schedule: "linked", system: "PagerDuty", shifts: [{ person: "bob" }], isSilent: true }];
+    expect(await onDuty("2026-01-27T10:00:00Z", "linked")).toMatchObject({
+      person: "bob",
+      because: "PagerDuty, by its last answer, UTC",
+    });
+    for (const path of paths)
+      expect(await notesAt(path)).toEqual([
+        "PagerDuty does not answer: its last answer about an instant counts for all this time, and may be old.",
+      ]);
+  });
+
+  test("and never did is shown by its own layers, and that is said", async () => {
+    saidByPagerDuty = [{ schedule: "linked", system: "PagerDuty", isSilent: true }];
+    expect(await onDuty("2026-01-27T10:00:00Z", "linked")).toMatchObject({ person: "alice", because: "ours, UTC" });
+    for (const path of paths)
+      expect(await notesAt(path)).toEqual(["PagerDuty does not answer: the schedules' own layers count."]);
+  });
+});
+
 describe("a schedule that PagerDuty answers for", () => {
   const shift = (person: string, from: string, until: string) => ({
     ...{ person, from: Date.parse(from), until: Date.parse(until) },
@@ -212,6 +267,7 @@ describe("a schedule that PagerDuty answers for", () => {
   test("is shown as it is paged, and whoever PagerDuty has on duty confirms the handoff in another's stead", async () => {
     saidByPagerDuty = [
       {
+        system: "PagerDuty",
         schedule: "linked",
         shifts: [
           shift("heidi", "2026-01-26T09:00:00Z", "2026-01-27T09:00:00Z"),

@@ -1,11 +1,12 @@
 import { createHmac } from "node:crypto";
 import pino from "pino";
-import { createWakePagerDutyMirror } from "../../client/webhook-workflows.ts";
-import { loadConfig, readSettings } from "../../config/config.ts";
+import { createWakeMirror } from "../../client/temporal/webhook-workflows.ts";
+import { loadConfig } from "../../config/config.ts";
+import { readSettings } from "../config/read-settings.ts";
 import { projectRoot } from "../../config/project-root.ts";
-import type { Settings } from "../../config/settings.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
-import { pagerDutyWorkers } from "../../workers/pagerduty-worker.ts";
+import { loadOutsideSystems } from "../../integrations/connections.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
+import { mirrorWorkers } from "../../workers/mirror-workers.ts";
 import { runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import { settle } from "../support/clock.ts";
 import {
@@ -16,50 +17,53 @@ import {
 } from "../integrations/vendors/fake-pagerduty.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
-const { settings, faults } = readSettings(
-  "config.yaml",
-  `
+const settingsWith = (theirUrl: string) => {
+  const { settings, faults } = readSettings(
+    "config.yaml",
+    `
 people:
   alice: { name: Alice, pagerduty: PALICE }
   bob: { name: Bob, eligibleAsCommander: true }
 rotations: { first: { members: [alice] } }
-onCall: { primary: first }
+onCall: { primary: first, pagerdutyApi: "${theirUrl}" }
 contacts: { fallback: alice, engineeringLead: alice }
-paging: { pagerduty: { from: bot@example.com } }
+paging: { pagerduty: { eventsApi: "${theirUrl}", from: bot@example.com } }
 alertSources: { pagerduty: { kind: pagerduty, secrets: [A] } }
 `,
-);
+  );
+  expect(faults).toEqual([]);
+  return settings;
+};
 
 let api: RunningApi;
 let theirs: FakePagerDuty;
 let workers: RunningWorkers;
 let wake: () => Promise<void>;
 beforeAll(async () => {
-  expect(faults).toEqual([]);
   theirs = await startPagerDuty();
-  const { people, alertSources } = settings;
+  const { people, alertSources } = settingsWith(theirs.url);
   api = await runApi({ settings: { people, alertSources }, secrets: { pagerduty: ["a secret"] } });
   await api.startWorkers();
-  const config = loadConfig({ PAGERDUTY_API_TOKEN: "a-key", PAGERDUTY_ROUTING_KEY: "tracking" }, projectRoot);
-  const spokenTo: Settings = {
-    ...settings,
-    onCall: { ...settings.onCall, pagerdutyApi: theirs.url },
-    paging: { ...settings.paging, pagerduty: { eventsApi: theirs.url, from: "bot@example.com" } },
+  const config = {
+    ...loadConfig({ PAGERDUTY_API_TOKEN: "a-key", PAGERDUTY_ROUTING_KEY: "tracking" }, projectRoot),
+    settings: settingsWith(theirs.url),
   };
   const { connection, namespace } = api.temporal;
   workers = runTogether(
-    await pagerDutyWorkers(
+    await mirrorWorkers(
       {
         ...{ connection, namespace, pool: api.pool, graceMs: 1000, prefix: api.realm.prefix },
         workflowBundle: api.temporal.workflowBundle(),
       },
-      { current: () => ({ ...config, settings: spokenTo }) },
+      (await loadOutsideSystems())(config),
+      { current: () => config },
       pino({ level: "silent" }),
     ),
   );
-  wake = createWakePagerDutyMirror(api.temporal.client, api.realm);
+  wake = async () => createWakeMirror(api.temporal.client, api.realm)("pagerduty");
   await wake();
-  // Who is new begins with what happens from then on.
+  // A new mirror (the workflow that reports events to PagerDuty) begins with the next event, so the test waits until
+  // its place in the feed is stored.
   await until("the mirror's place", async () => {
     const { rowCount } = await api.pool.query("select from feed_places");
     return rowCount === 1 ? true : undefined;
@@ -73,7 +77,7 @@ afterEach(() => {
   expect(theirs.faults()).toEqual([]);
 });
 
-/** What they tell us, signed; answers with the incidents of ours it came to. */
+/** Sends a signed webhook as PagerDuty would, and returns our incidents that it reached. */
 const tell = async (news: object): Promise<readonly string[]> => {
   const payload = JSON.stringify(news);
   const signature = `v1=${createHmac("sha256", "a secret").update(payload).digest("hex")}`;
@@ -87,7 +91,7 @@ const bornThere = async (title: string) => {
   const [id = ""] = await tell(webhook("incident.triggered", incident));
   return { id, incident };
 };
-const declared = async (title: string): Promise<string> => {
+const declare = async (title: string): Promise<string> => {
   const fields = { severity: "sev2", service: "API Service", title, impact: "One in ten cannot pay" };
   return String((await api.post("/incidents", { by: "bob", ...fields })).body["id"]);
 };
@@ -151,6 +155,22 @@ describe("an incident that came from PagerDuty", () => {
     expect(theirs.webhooks().filter((it) => JSON.stringify(it).includes(incident.id))).toEqual([]);
   });
 
+  test("that came back is not acknowledged by an acknowledgement from before that, which arrives late", async () => {
+    const { id, incident } = await bornThere("Queue stuck");
+    const late = theirs.doThere(incident, "acknowledged", "PALICE");
+    await command(id, "acknowledge");
+    await command(id, "declare", { severity: "sev2", service: "API Service", title: "Queue stuck", impact: "All" });
+    await command(id, "markMitigated");
+    await command(id, "resolve", resolution);
+    await tell(webhook("incident.resolved", incident));
+    await tell(webhook("incident.reopened", incident));
+    await until("the relapse", async () => ((await acknowledger(id)) === undefined ? true : undefined));
+    await tell(late);
+    expect(await acknowledger(id)).toBeUndefined();
+    await tell(webhook("incident.acknowledged", incident, "PALICE"));
+    await until("the answer", async () => ((await acknowledger(id)) === "alice" ? true : undefined));
+  });
+
   test("stays unacknowledged when somebody does it there whom nobody knows here", async () => {
     const { id, incident } = await bornThere("Unknown hands");
     await tell(theirs.doThere(incident, "acknowledged", "PSTRANGER"));
@@ -168,7 +188,7 @@ describe("an incident that came from PagerDuty", () => {
 
 describe("an incident of ours", () => {
   test("once declared has one there that stands for it, with its links, its timeline as notes, and its end", async () => {
-    const id = await declared("Payments fail");
+    const id = await declare("Payments fail");
     const tracked = await mirrored("what stands for it", () => trackedFor(id));
     expect(theirs.enqueued().find(({ dedup_key: key }) => key === id)).toMatchObject({
       payload: {
@@ -188,17 +208,17 @@ describe("an incident of ours", () => {
   });
 
   test("is not opened a second time by what they tell of the one that stands for it", async () => {
-    const id = await declared("No echo");
+    const id = await declare("No echo");
     await mirrored("what stands for it", () => trackedFor(id));
     for (const told of theirs.webhooks().filter((it) => JSON.stringify(it).includes(id)))
       expect(await tell(told)).toEqual([]);
   });
 
   test("that is private is not spoken of", async () => {
-    const id = await declared("Stolen key");
+    const id = await declare("Stolen key");
     await command(id, "makePrivate", { reason: "Security" });
     await command(id, "recordFinding", { text: "The key of the vault" });
-    const other = await declared("Told afterwards");
+    const other = await declare("Told afterwards");
     await mirrored("what happened later", () => trackedFor(other));
     expect(JSON.stringify([theirs.incidents(), theirs.enqueued()])).not.toContain("The key of the vault");
   });
@@ -208,7 +228,7 @@ test.each<[string, (key: string) => Pick<TheirIncident, "key" | "title" | "hasAl
   ["its key", (key) => ({ key, title: "Page" })],
   ["its title alone", (key) => ({ key, title: `Page (${key})`, hasAlerts: true })],
 ])("a page by PagerDuty, known by %s, is acknowledged here by whose page it was", async (_, told) => {
-  const id = await declared("Paged by PagerDuty");
+  const id = await declare("Paged by PagerDuty");
   const page = { key: `${id}/page/1/alice`, incidentId: id, kind: "real", at: Date.now(), person: "alice" } as const;
   await createDeliveryLog(api.pool).claim({ ...page, channel: "pagerduty", to: "integration-key" }, []);
   const alert: TheirIncident = { id: "PPAGE", ...told(page.key), status: "triggered", notes: [] };
@@ -218,7 +238,7 @@ test.each<[string, (key: string) => Pick<TheirIncident, "key" | "title" | "hasAl
 });
 
 test("while PagerDuty fails nothing is lost: it is told afterwards, in order and each thing once", async () => {
-  const id = await declared("Told late");
+  const id = await declare("Told late");
   const tracked = await mirrored("what stands for it", () => trackedFor(id));
   theirs.answerNext({ status: 429, headers: { "retry-after": "1" } }, { status: 503 });
   for (const text of ["one", "two", "three"]) await command(id, "recordFinding", { text: `Finding ${text}` });

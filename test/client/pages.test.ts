@@ -47,7 +47,7 @@ test("`incident pages` of all incidents: those that wait, and those that came to
   expect(waiting).toMatch(new RegExp(`${id} +SEV-2 +\\w+, \\w+ +after \\d+ s +pending +Pages listed`));
   expect((await cli.incident(["pages", "--late"])).stdout).toBe("There are none.\n");
   expect((await cli.incident(["pages", "--all", "--person", "heidi"])).stdout).toBe("There are none.\n");
-  // An alert that began days ago owes nothing before it is here.
+  // An alert that began days ago makes no page late, since nothing was owed before its incident was opened.
   const old = { alert: "DiskFull", summary: "Disk full", severity: "sev2", service: "API Service", source: "cron" };
   const began = { startedAt: new Date(Date.now() - 3 * 86_400_000).toISOString(), status: "firing" };
   const fromLongAgo = String((await cli.api.post("/alerts", { ...old, ...began })).body["incident"]);
@@ -56,7 +56,7 @@ test("`incident pages` of all incidents: those that wait, and those that came to
     return stdout.includes(fromLongAgo) ? true : undefined;
   });
   expect((await cli.incident(["pages", "--late"])).stdout).toBe("There are none.\n");
-  // As if it had come two minutes after its step was due.
+  // Pretends that the page came two minutes after its step was due.
   await cli.api.pool.query("update pages set at = at + interval '2 minutes' where incident_id = $1", [id]);
   expect((await cli.incident(["pages", "--late"])).stdout).toMatch(new RegExp(`${id} .* after 2 min `));
 

@@ -3,7 +3,10 @@ import { linesAt, type RunningApi, runApi, settings, token, until } from "./runn
 
 let api: RunningApi;
 beforeAll(async () => {
-  api = await runApi({ patience: { readWithinMs: 5000 } });
+  api = await runApi({
+    patience: { readWithinMs: 5000 },
+    settings: { organisation: { ...settings.organisation, runbookUrl: "https://runbooks.example.com/{service}" } },
+  });
   await api.startProductWorkers();
 });
 afterAll(async () => api.close());
@@ -13,7 +16,7 @@ const declare = async (title = "Payments fail"): Promise<string> => {
   const { body } = await api.post("/incidents", { by: "bob", ...declaration });
   return String(body["id"]);
 };
-/** The link in the first page that reached somebody, as their phone has it. */
+/** Returns the link in the incident's first page that reached somebody, and whom it reached. */
 const linkOf = async (incidentId: string): Promise<{ readonly path: string; readonly person: string }> =>
   until("a page with a link", async () => {
     const { rows } = await api.pool.query<{ person: string; link: string }>(
@@ -47,18 +50,39 @@ test("the link in a page shows the incident on a phone, without a login, and loo
   expect(await acknowledgedBy(id)).toBeUndefined();
 });
 
+test("the page shows where an alert is, and links its runbook, dashboard and source", async () => {
+  const links = {
+    runbookUrl: "https://r.example.com/",
+    dashboardUrl: "https://d.example.com/",
+    sourceUrl: "https://s.example.com/",
+  };
+  const { body: answer } = await api.post("/alerts", {
+    ...{ alert: "17", name: "Disk full on db-1", summary: "Disk full", severity: "sev2", service: "API Service" },
+    ...{ source: "cron", status: "firing", startedAt: new Date().toISOString(), impact: "Orders <are> lost", ...links },
+  });
+  const { path } = await linkOf(String(answer["incident"]));
+  const { body } = await open(path);
+  for (const words of ["Disk full on db-1", "Orders &lt;are&gt; lost"]) expect(body).toContain(words);
+  for (const url of Object.values(links)) expect(body).toContain(`href="${url}"`);
+  const { rows } = await api.pool.query<{ text: string }>(
+    "select text from local.outbox where incident_id = $1 and wording = 'page/asks' limit 1",
+    [answer["incident"]],
+  );
+  for (const url of Object.values(links)) expect(rows[0]?.text).toContain(url);
+});
+
 test("its button acknowledges for the person paged, by the link; whoever comes second reads who has it", async () => {
   const id = await declare();
   const { path, person } = await linkOf(id);
-  const pressed = await open(path, "POST");
-  expect(pressed.status).toBe(200);
-  expect(pressed.body).toContain("You have it since");
+  const response = await open(path, "POST");
+  expect(response.status).toBe(200);
+  expect(response.body).toContain("You have it since");
   const links = createPageLinks({ key: token, publicUrl: "https://incidents.example.com", rehearsal: false });
   const others = new URL(links.linkFor({ incidentId: id, person: "erin", at: Date.now() }) ?? "").pathname;
   const second = await open(others, "POST");
   const name = settings.people[person]?.name ?? person;
   expect(second.body).toContain(`${name} has it since`);
-  expect(second.body).not.toContain("<button");
+  expect(second.body).not.toContain("Acknowledge</button>");
   expect(await acknowledgedBy(id)).toBe(person);
   const { revision } = (await api.incidents.get(id)) ?? {};
   expect(await linesAt(api, id, revision)).toContain(`${name} acknowledged page`);
@@ -67,9 +91,9 @@ test("its button acknowledges for the person paged, by the link; whoever comes s
 test("whoever has it can give it back from there, and others are asked", async () => {
   const id = await declare();
   const { path, person } = await linkOf(id);
-  const pressed = await open(path, "POST");
-  expect(pressed.body).toContain("Give it back");
-  expect(pressed.body).not.toContain("Page me again");
+  const response = await open(path, "POST");
+  expect(response.body).toContain("Give it back");
+  expect(response.body).not.toContain("Page me again");
   const back = await open(path, "POST", "press=give-back");
   expect(back.body).toContain("You have given it back: others are asked.");
   expect(back.body).toContain("Acknowledge</button>");
@@ -82,10 +106,15 @@ test("before it is declared, whoever has it can put the next page off", async ()
   const alert = { alert: "Slow", summary: "Slow", severity: "sev2", service: "api", source: "test" } as const;
   const sender = { by: { kind: "machine", name: "test", via: "machine" }, key: "alert/slow" } as const;
   const startedAt = Date.now();
-  const id = await api.incidents.openByAlert({ ...alert, startedAt, groupKey: "slow" }, sender, startedAt);
+  const group = {
+    groupKey: "slow",
+    alerts: [{ status: "firing", ...alert, startedAt }],
+    policy: settings.policy,
+  } as const;
+  const id = String(await api.incidents.takeAlerts(group, sender, startedAt));
   const { path, person } = await linkOf(id);
-  const pressed = await open(path, "POST");
-  expect(pressed.body).toContain("Page me again in 30 minutes");
+  const response = await open(path, "POST");
+  expect(response.body).toContain("Page me again in 30 minutes");
   const { body } = await open(path, "POST", "press=snooze");
   expect(body).toMatch(/You are paged again at \d\d:\d\d unless it is declared or declined\./);
   expect((await api.incidents.get(id))?.incident.episodes[0]).toMatchObject({
@@ -142,4 +171,41 @@ test("no link stands in any history: it is made when the page is sent", async ()
       value instanceof Uint8Array ? Buffer.from(value).toString() : value,
     ),
   ).not.toContain(path);
+});
+
+test("it says in a sentence why they were paged, and links the conference, the runbook and the dashboard", async () => {
+  const id = await declare();
+  const { path } = await linkOf(id);
+  const { body } = await open(path);
+  const reasons = "You are on call \\(in first-line|You are the first to take command \\(in commanders";
+  expect(body).toMatch(
+    new RegExp(`<dd>(${reasons}), by the layer rotation, UTC\\), and a SEV-2 asks you at once\\.</dd>`),
+  );
+  expect(body).toContain(`href="https://meet.example.com/${id}"`);
+  for (const label of ["Conference", "Runbook", "Dashboard"]) expect(body).toContain(`>${label}</a>`);
+});
+
+test("it lets them page the next people and take command, and whoever was called can say that they come", async () => {
+  const id = await declare("Command from bed");
+  const { path, person } = await linkOf(id);
+  expect((await open(path)).body).toContain("Page the next people now");
+  expect((await open(path, "POST", "press=escalate")).body).toMatch(/Paged now: \w+/);
+  expect((await open(path)).body).toContain("Take command");
+  expect((await open(path, "POST", "press=take-command")).body).toContain("Thank you: you have command.");
+  expect((await api.incidents.get(id))?.incident.holdings).toContainEqual(
+    expect.objectContaining({ role: "incident-commander", person }),
+  );
+  expect((await open(path)).body).not.toContain('value="take-command"');
+
+  await open(path, "POST");
+  await api.post(`/incidents/${id}/commands/pageIn`, { by: person, target: "person:heidi", reason: "Storage" });
+  await until("Heidi was paged", async () => {
+    const pages = (await api.incidents.get(id))?.incident.pages ?? [];
+    return pages.some(({ reached }) => reached.some((one) => one.person === "heidi")) ? true : undefined;
+  });
+  const links = createPageLinks({ key: token, publicUrl: "https://incidents.example.com", rehearsal: false });
+  const hers = new URL(links.linkFor({ incidentId: id, person: "heidi", at: Date.now() }) ?? "").pathname;
+  expect((await open(hers)).body).toContain("I am coming to help");
+  expect((await open(hers, "POST", "press=")).body).toContain("You have joined.");
+  expect((await open(hers)).body).not.toContain("I am coming to help");
 });

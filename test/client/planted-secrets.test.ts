@@ -1,17 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { temporal } from "@temporalio/proto";
+import pino from "pino";
 import { z } from "zod";
+import { configuredMethods } from "../../integrations/contact-channels.ts";
 import { readEnvironment } from "../../config/environment.ts";
-import { loggerFor } from "../../config/logger.ts";
-import { until } from "../../embedded/waiting.ts";
+import { logOptions } from "../../config/logger.ts";
+import { until } from "../../embedded/wait-until.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { type RecordingServer, startRecordingServer } from "../integrations/vendors/recording-server.ts";
 import { type ProductUnderTest, startProduct } from "../kill/support/product-under-test.ts";
 
 jest.setTimeout(240_000);
 
-/** Planted where the product reads them; each would be found again wherever it leaked. */
+/**
+ * A made-up secret for each place where the product reads secrets; the test searches for them in logs, database and
+ * answers.
+ */
 const planted = {
   LINK_KEY: "planted-link-key-4f1d",
   CONFERENCE_KEY: "planted-conference-key-8a2c",
@@ -19,11 +24,11 @@ const planted = {
   SLACK_BOT_TOKEN: "xoxb-planted-bot-token-91c2",
   SLACK_SIGNING_SECRET: "planted-signing-secret-3c4d",
 };
-const phone = "+15550101"; // Alice's, in config.example.yaml.
+const phone = "+15550101"; // Alice's number in config.example.yaml.
 const privateTitle = "Planted: the merger leaked";
 
 let product: ProductUnderTest;
-/** Refuses the token: what goes wrong with a secret in hand is told as well. */
+/** A fake Slack that refuses the token, so that errors about secrets are logged too. */
 let slack: RecordingServer;
 const before = { ...process.env };
 beforeAll(async () => {
@@ -31,7 +36,10 @@ beforeAll(async () => {
   Object.assign(process.env, planted, { SLACK_API: slack.url, LOG_LEVEL: "debug" });
   product = await startProduct("planted-secrets", { paging: { webhookHosts: ["hooks.example.com"] } });
   const member = { slack: "U012AB3CD" };
-  await createContactBook(product.pool).seed({ alice: member, bob: member, carol: member }, Date.now());
+  await createContactBook(product.pool).seed(
+    configuredMethods({ alice: member, bob: member, carol: member }),
+    Date.now(),
+  );
 });
 afterAll(async () => {
   for (const name of [...Object.keys(planted), "SLACK_API", "LOG_LEVEL"]) {
@@ -58,7 +66,7 @@ test("nothing that is secret stands in logs, histories or search attributes of a
     await command(id, "takeCommand", { by: "bob" });
     await command(id, "postUpdate", { by: "bob", text: "Looking" });
   }
-  // What goes wrong is logged as well: strangers, nonsense, a bad edit with a number in it.
+  // Causes errors that are logged: unknown callers, invalid requests, and a faulty edit that contains a phone number.
   await product.post("/incidents", { authorization: "Bearer planted-wrong-token" }, {});
   await product.post("/incidents", {}, { title: 7 });
   const file = join(product.folder, "config.yaml");
@@ -94,7 +102,7 @@ test("nothing that is secret stands in logs, histories or search attributes of a
   const [, hidden] = found;
   expect(JSON.stringify(hidden?.typedSearchAttributes)).not.toMatch(/API Service|bob/);
 
-  // What was looked through is what there was to look through.
+  // Makes sure that the search had something to find: the searched texts contain what the test caused.
   expect(histories.join("")).toContain("by slack: Slack answered invalid_auth");
   expect(slack.asked()[0]?.headers.authorization).toBe(`Bearer ${planted.SLACK_BOT_TOKEN}`);
   expect(histories.join("")).toContain("Payments fail");
@@ -102,17 +110,34 @@ test("nothing that is secret stands in logs, histories or search attributes of a
   expect(logs()).toMatch(new RegExp(`"reqId":"[0-9a-f-]{36}".*"incident":"${open}"`));
 });
 
+test("secrets in addresses are blotted out of the log: of pages' links, of feeds, and of people's webhooks", () => {
+  const lines: string[] = [];
+  const logger = pino(
+    logOptions("test", readEnvironment({ DATABASE_URL: "postgres://x/y", API_TOKEN: "planted-token" })),
+    {
+      write: (line: string) => lines.push(line),
+    },
+  );
+  logger.info({ req: { url: "/p/aW5jaWRlbnQ.c2lnbmF0dXJl" } }, "incoming request");
+  logger.info({ req: { url: "/calendars/people/alice.ics?token=c2lnbmF0dXJl&x=1" } }, "incoming request");
+  logger.info({ err: new Error("https://incidents.example.com/p/aW5jaWRlbnQ.c2lnbmF0dXJl is not for GET") });
+  logger.info({ url: "https://alice:c2lnbmF0dXJl@hooks.example.com/x?a=b&KEY=c2lnbmF0dXJl" });
+  expect(lines.join("")).not.toContain("c2lnbmF0dXJl");
+  expect(lines.join("")).toContain('"url":"/p/[secret]"');
+  expect(lines.join("")).toContain('"url":"/calendars/people/alice.ics?token=[secret]&x=1"');
+});
+
 test("a secret in a message of an error is blotted out of the log", () => {
   const environment = readEnvironment({
     DATABASE_URL: "postgres://incidents:p4ssw0rd-planted@db/x",
     API_TOKEN: "planted-token",
   });
-  const written: string[] = [];
-  const logger = loggerFor("test", environment, { write: (line: string) => written.push(line) });
+  const attributeTexts: string[] = [];
+  const logger = pino(logOptions("test", environment), { write: (line: string) => attributeTexts.push(line) });
   logger.error(
     { err: new Error("no way to postgres://incidents:p4ssw0rd-planted@db/x with planted-token") },
     "p4ssw0rd-planted",
   );
-  expect(written.join("")).toContain("no way to [secret] with [secret]");
-  expect(written.join("")).not.toMatch(/p4ssw0rd-planted|planted-token/);
+  expect(attributeTexts.join("")).toContain("no way to [secret] with [secret]");
+  expect(attributeTexts.join("")).not.toMatch(/p4ssw0rd-planted|planted-token/);
 });

@@ -5,7 +5,7 @@ const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
 
 let api: RunningApi;
 let id: string;
-/** Tokens by person; the machine's speaks for others. */
+/** The API tokens by person; with the machine's token a request may name any person. */
 const tokens = new Map<string, string>();
 
 const get = async (who: string, url: string, headers: Record<string, string> = {}) => {
@@ -64,10 +64,42 @@ test.each(views)(
       const { status, body } = await get(outsider, url);
       expect([status, body["detail"]]).toEqual([404, `There is no incident ${id}.`]);
     }
-    expect((await get("machine", url, { "on-behalf-of": "bob" })).status).toBe(200);
+    expect((await get("admin", url, { "on-behalf-of": "bob" })).status).toBe(200);
     expect((await get("admin", url, { "on-behalf-of": "carol" })).status).toBe(404);
   },
 );
+
+test("a machine that speaks for somebody inside sees and does no more than it may by itself", async () => {
+  const inBobsName = { "on-behalf-of": "bob" };
+  for (const view of views) expect((await get("machine", `/incidents/${id}${view}`, inBobsName)).status).toBe(404);
+  expect((await get("machine", "/incidents?text=bucket", inBobsName)).body["incidents"]).toEqual([]);
+  for (const [name, fields] of [
+    ["recordFinding", { text: "I was here" }],
+    ["mergeInto", { into: "incident-2026-01-29-1423", reason: "One outage" }],
+  ] as const) {
+    const { status, body } = await command("machine", name, { ...fields, by: "bob" });
+    expect([status, body["detail"]]).toEqual([404, `There is no incident ${id}.`]);
+  }
+});
+
+test("merging into it is refused as if it was not there, and writes nothing into its timeline", async () => {
+  const declared = await api.post("/incidents", {
+    ...{ by: "carol", severity: "sev3", service: "API Service", title: "Slow", impact: "A few", separate: true },
+  });
+  const other = String(declared.body["id"]);
+  const merge = async (into: string) => {
+    const url = `/incidents/${other}/commands/mergeInto`;
+    const headers = bearer(tokens.get("carol") ?? "");
+    const response = await api.app.inject({ method: "POST", url, payload: { into, reason: "One outage" }, headers });
+    return [response.statusCode, response.json<{ detail: string }>().detail];
+  };
+  const before = await get("alice", `/incidents/${id}/timeline`);
+  const absent = "incident-2001-01-29-1423";
+  expect(await merge(absent)).toEqual([404, `There is no incident ${absent}.`]);
+  expect(await merge(id)).toEqual([404, `There is no incident ${id}.`]);
+  const after = await get("alice", `/incidents/${id}/timeline`);
+  expect(after.body["events"] ?? after.text).toEqual(before.body["events"] ?? before.text);
+});
 
 test("lists name it only to those inside", async () => {
   expect((await get("bob", "/incidents?limit=500")).text).toContain(id);
@@ -95,8 +127,12 @@ test("an alert of its own is taken, and names it only to those inside", async ()
     const headers = bearer(tokens.get(who) ?? "");
     return (await api.app.inject({ method: "POST", url, payload, headers })).json<unknown>();
   };
-  expect(await again("machine")).toEqual({ outcome: "accepted" });
-  expect(await again("admin")).toEqual({ outcome: "accepted", incident: hidden });
+  const joined = {
+    ...{ outcome: "accepted", became: "joined" },
+    note: expect.stringMatching(/^[0-9a-f-]{36} joined the incident of its group\.$/),
+  };
+  expect(await again("machine")).toEqual(joined);
+  expect(await again("admin")).toEqual({ ...joined, incident: hidden });
 });
 
 test("nobody outside can do anything to it, not even join", async () => {

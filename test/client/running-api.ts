@@ -2,50 +2,44 @@ import { generateKeyPairSync, randomBytes, randomInt } from "node:crypto";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import pg from "pg";
 import pino from "pino";
+import { loadOutsideSystems } from "../../integrations/connections.ts";
+import { configuredMethods } from "../../integrations/contact-channels.ts";
 import type { Canary } from "../../activities/canary.ts";
 import { createDutyNews } from "../../activities/duty-news.ts";
-import { createErrands, type Errands } from "../../activities/errands.ts";
+import { createBackgroundJobs, type BackgroundJobs } from "../../activities/background-jobs.ts";
 import { createHandoffs } from "../../activities/handoffs.ts";
 import { createActivities } from "../../activities/index.ts";
-import type { Pager } from "../../activities/ports.ts";
-import { checkedWording } from "../../activities/wording-check.ts";
-import { createApi } from "../../client/api/app.ts";
-import { connectLazily } from "../../client/connect.ts";
-import type { Patience } from "../../client/deliver-command.ts";
-import { createErrands as createErrandsClient } from "../../client/errands.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
+import { checkedWording } from "../../activities/template-samples.ts";
+import { type ApiParts, createApi } from "../../client/api/app.ts";
+import { createStores } from "../../client/api/stores.ts";
+import { connectLazily } from "../../client/temporal/connect.ts";
+import type { Patience } from "../../client/temporal/deliver-command.ts";
+import { createBackgroundJobs as createBackgroundJobsClient } from "../../client/temporal/background-jobs.ts";
 import { createPageLinks } from "../../config/page-links.ts";
-import type { ApiOptions } from "../../client/api/routes.ts";
-import { createHeartbeats, type Heartbeats } from "../../client/heartbeats.ts";
-import { createIncidents, type Incidents } from "../../client/incidents.ts";
-import { rememberingNone } from "../../client/intake/maintenance.ts";
+import { createHeartbeats, type Heartbeats } from "../../client/temporal/heartbeats.ts";
+import { createIncidents, type Incidents } from "../../client/temporal/incidents.ts";
 import { loadConfig } from "../../config/config.ts";
 import { projectRoot } from "../../config/project-root.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { Instant } from "../../domain/moment.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
-import { createChanges } from "../../records/changes.ts";
-import { createClaims } from "../../records/claims.ts";
-import { createPageReceipts } from "../../records/deliveries.ts";
-import { createContactBook, createContacts } from "../../records/contacts.ts";
-import { createConfigurationLog } from "../../records/configuration-log.ts";
-import { createDutyBook } from "../../records/duty.ts";
+import { createChanges } from "../../records/service-changes.ts";
+import { createOtherIncidents } from "../../records/reading/other-incidents.ts";
+import { createClaims } from "../../records/group-claims.ts";
+import { createContactBook } from "../../records/contacts.ts";
+import { createDutyBook } from "../../records/overrides-and-swaps.ts";
 import { createHandoffBook } from "../../records/handoffs.ts";
-import { createFeed } from "../../records/feed.ts";
-import { createIdempotentRequests } from "../../records/idempotent-requests.ts";
-import { listenForNews } from "../../records/news.ts";
-import { createMaintenanceWindows } from "../../records/maintenance.ts";
-import { createMetrics } from "../../client/api/metrics.ts";
-import { laneBacklog } from "../../client/lane-backlog.ts";
-import { createFigures } from "../../records/figures.ts";
-import { createOutsideDeeds } from "../../records/outside-deeds.ts";
-import { createBundledPages, createPagingTurns } from "../../records/paging-turns.ts";
-import { createReader } from "../../records/read.ts";
-import { createSeal } from "../../records/sealed.ts";
-import { createWebhooks } from "../../records/webhooks.ts";
-import { createWakeWebhook, wakeAtNews, wakeWebhooks } from "../../client/webhook-workflows.ts";
-import { createTokens } from "../../records/tokens.ts";
-import { createRecorder } from "../../records/recorder.ts";
+import { listenForNews } from "../../records/reading/news-of-events.ts";
+import { createMetrics } from "../../client/api/operations/request-metrics.ts";
+import { laneBacklog } from "../../client/temporal/lane-backlog.ts";
+import { contactsIn, readPagingDirectory } from "../../records/paging-directory.ts";
+import { createPagingTurns } from "../../records/paging-turns.ts";
+import { createReader } from "../../records/reading/read.ts";
+import { createSeal } from "../../records/sealed-secrets.ts";
+import { createWakeWebhook, wakeAtNews, wakeWebhooks } from "../../client/temporal/webhook-workflows.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
 import { canaryWith } from "../../workers/canary.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "../../workers/metrics.ts";
 import { heartbeatAlarm } from "../../workers/heartbeat-alarm.ts";
@@ -56,7 +50,7 @@ import { migratedDatabase } from "../support/migrated-database.ts";
 import { createWorld, type World } from "../support/recording-activities.ts";
 import { connectTemporal, type TestTemporal } from "../support/temporal-server.ts";
 
-// Two test files, each with ten workers, share what few cores there are.
+// Two test files, with ten workers each, share the machine's few cores, so tests get more time.
 jest.setTimeout(60_000);
 const longPatience: Patience = {
   answerWithinMs: 20_000,
@@ -69,25 +63,31 @@ export const token = "a token for tests";
 export const secretsKey = "a key for tests";
 
 const delivered = loadConfig({}, projectRoot);
-/** The configuration that is delivered with the product, with follow-ups on the minute: tests know when to look. */
+/**
+ * The configuration shipped with the product, but with reminders exactly on the minute, so that tests know when to
+ * look.
+ */
 export const settings = { ...delivered.settings, policy: { ...delivered.settings.policy, spreadNudgesMinutes: 0 } };
 
-/** The API with its real client, on the run's Temporal server and a database of its own; no worker by itself. */
+/**
+ * Runs the API with its real Temporal client, on the test run's Temporal server and with its own database; at first
+ * there are no workers.
+ */
 export interface RunningApi {
   readonly app: FastifyInstance;
   readonly incidents: Incidents;
   readonly heartbeats: Heartbeats;
   readonly temporal: TestTemporal;
   readonly pool: pg.Pool;
-  /** Keeps this file's task queues apart from those of others on the same server. */
+  /** The prefix of this file's task queues, which keeps them apart from those of other files on the same server. */
   readonly realm: { readonly rehearsal: boolean; readonly prefix: string };
   readonly post: (path: string, body: object, headers?: Headers) => Promise<Response>;
   readonly get: (path: string) => Promise<Response>;
-  /** Real workers, with the outside world in memory and real records; resolves once they poll. */
+  /** Starts real workers with the outside world in memory and a real database; resolves when they ask for work. */
   readonly startWorkers: () => Promise<World>;
-  /** The same with the product's own activities and its local stand-ins for the outside world. */
+  /** Starts workers with the product's own activities and its local replacements for outside systems. */
   readonly startProductWorkers: () => Promise<void>;
-  /** From then on nobody decides a command or answers a query. */
+  /** Stops the workers, after which no command is decided and no query is answered. */
   readonly stopWorkers: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -103,18 +103,21 @@ export interface RunningApiOptions {
   readonly rehearsal?: boolean;
   readonly patience?: Partial<Patience>;
   readonly now?: () => Instant;
-  /** Where the API's database is instead: an address where nothing answers is one that is down. */
+  /** The address of another database for the API; an address without a server stands for a database that is down. */
   readonly databaseAt?: string;
-  /** Where the API looks for Temporal instead. */
+  /** The address of another Temporal server for the API. */
   readonly temporalAt?: string;
-  readonly twilio?: { readonly token: string };
-  readonly slack?: { readonly signingSecret: string; readonly api: string };
-  readonly outsideDuty?: ApiOptions["outsideDuty"];
-  /** Instead of the local stand-ins. */
+  /** The variables that turn on outside systems. */
+  readonly outsideSystems?: Readonly<Record<string, string>>;
+  readonly outsideDuty?: ApiParts["outsideDuty"];
+  /** Pagers that replace the local ones. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
-  /** How long a page waits for those of other incidents to the same people; each goes out by itself when left out. */
+  /**
+   * How many seconds a page waits for pages of other incidents to the same people; without it, each page goes out by
+   * itself.
+   */
   readonly bundleSeconds?: number;
-  /** What the canary is told with: where this API listens, what is pinged, what counts; and where its pages go. */
+  /** What the canary needs: this API's address, the address that is pinged, the metrics, and the sandbox. */
   readonly canary?: {
     readonly api: string;
     readonly ping: string;
@@ -122,18 +125,17 @@ export interface RunningApiOptions {
     readonly withinMs: number;
     readonly sandbox: (local: Pager) => Pager;
   };
-  /** Where phones, and whoever calls back, reach this API. */
+  /** The address at which phones and vendors reach this API. */
   readonly publicUrl?: string;
-  readonly limits?: Pick<ApiOptions, "mostAtOnce" | "mostStreams" | "requestWithinMs">;
-  /** What differs in the configuration. */
+  /** Settings of the API that differ from the configuration. */
   readonly api?: Partial<Settings["api"]>;
-  /** What differs from the policy under which this file's incidents are declared. */
+  /** Changes to the default policy, under which the incidents of this test file are declared. */
   readonly policyOfToday?: Partial<Policy>;
-  /** Where the log goes; nowhere when left out. */
+  /** Where the log is written; nowhere when left out. */
   readonly log?: { readonly write: (line: string) => void };
-  /** What the configuration file says instead. */
+  /** Settings that replace those of the configuration file. */
   readonly settings?: Partial<Settings>;
-  /** By alert source. */
+  /** The secrets with which alert sources sign, by the name of the source. */
   readonly secrets?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -144,12 +146,13 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   const pool = await migratedDatabase();
   await leaveIdsToOthers(pool);
   const apiPool = options.databaseAt === undefined ? pool : new pg.Pool({ connectionString: options.databaseAt });
+  const { claims, figures, configurationLog, ...stores } = createStores({ quick: apiPool, patient: apiPool });
   const rehearsal = options.rehearsal ?? false;
   const realm = { rehearsal, prefix: `${randomBytes(4).toString("hex")}-` };
   const { temporalAt } = options;
   const incidents = createIncidents({
     client: temporalAt === undefined ? temporal.client : connectLazily(temporalAt, temporal.namespace),
-    claims: createClaims(apiPool),
+    claims,
     realm,
     policy: () => settings.policy,
     storm: () => options.settings?.alerts?.storm ?? settings.alerts.storm,
@@ -163,60 +166,47 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
     ...options.settings,
     api: { ...settings.api, ...options.api },
     policy: { ...settings.policy, ...options.policyOfToday },
-    paging: { ...settings.paging, publicUrl },
+    paging: { ...settings.paging, ...options.settings?.paging, publicUrl },
   };
+  const environment = { outsideSystems: options.outsideSystems ?? {} };
+  const connections = (await loadOutsideSystems())({ environment, settings: inForce });
   const pageLinks = createPageLinks({ key: token, publicUrl, rehearsal });
   const news = listenForNews(pool.options.connectionString ?? "");
-  const webhooks = createWebhooks(apiPool);
   const wakeWebhook = createWakeWebhook(temporal.client, realm);
   const stopWaking = new AbortController();
   const waking = wakeAtNews(
-    { news, wake: [wakeWebhooks(webhooks, wakeWebhook)], report: () => undefined },
+    { news, wake: [wakeWebhooks(stores.webhooks, wakeWebhook)], report: () => undefined },
     stopWaking.signal,
   );
   const app = await createApi({
     ...{ incidents, settings: () => inForce, token, rehearsal },
-    records: createReader(apiPool),
-    duty: createDutyBook(apiPool),
+    ...stores,
     outsideDuty: options.outsideDuty ?? (async () => Promise.resolve([])),
-    handoffs: createHandoffBook(apiPool),
     feedKey: token,
-    tokens: createTokens(apiPool),
+    conferenceOf: (id) => `https://meet.example.com/${id}`,
     pageLinks: () => pageLinks,
-    contacts: createContactBook(apiPool),
-    errands: createErrandsClient(temporal.client, realm),
+    backgroundJobs: createBackgroundJobsClient(temporal.client, realm),
     heartbeats,
     metrics: createMetrics({
-      figures: createFigures(apiPool),
-      backlog: async () => laneBacklog(temporal.client, realm),
+      ...{ figures, backlog: async () => laneBacklog(temporal.client, realm) },
+      stuck: async () => incidents.stuck(),
     }),
-    outsideDeeds: createOutsideDeeds(apiPool, "pagerduty"),
-    receipts: createPageReceipts(apiPool),
-    bundles: createBundledPages(apiPool),
     certificateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    ...(options.twilio === undefined ? {} : { twilio: options.twilio }),
-    ...(options.slack === undefined ? {} : { slack: options.slack }),
-    idempotentRequests: createIdempotentRequests(apiPool),
-    ...{ feed: createFeed(apiPool), news, webhooks, wakeWebhook, seal: createSeal(secretsKey) },
-    ...options.limits,
-    maintenance: rememberingNone(createMaintenanceWindows(apiPool), () => Date.now()),
-    changes: createChanges(apiPool),
+    outside: () => connections,
+    ...{ news, wakeWebhook, seal: createSeal(secretsKey) },
     secretsOf: (source) => options.secrets?.[source] ?? [],
     configuration: {
       live: { current: () => delivered, refused: () => [], close: () => undefined },
-      log: createConfigurationLog(apiPool),
+      log: configurationLog,
     },
     now: options.now ?? (() => Date.now()),
-    databaseAnswers: async () => {
-      await apiPool.query("select 1 from claims limit 1");
-    },
     logger: options.log === undefined ? pino({ level: "silent" }) : pino({}, options.log),
   });
   let workers: RunningWorkers | undefined;
   const recorder = createRecorder(pool);
   const workWith = async (
     activities: ReturnType<typeof createActivities>,
-    errands?: Errands & HeartbeatAlarm & Canary,
+    backgroundJobs?: BackgroundJobs & HeartbeatAlarm & Canary,
   ): Promise<void> => {
     workers = runTogether(
       await createQueueWorkers({
@@ -224,7 +214,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
         queue: queueOf({ ...realm, kind: "real" }),
         workflowBundle: temporal.workflowBundle(),
         activities,
-        ...(errands === undefined ? {} : { errands }),
+        ...(backgroundJobs === undefined ? {} : { backgroundJobs }),
         ...{ stickyTimeoutMs: 1000, graceMs: 1000 },
       }),
     );
@@ -236,9 +226,14 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
   };
   const startProductWorkers = async (): Promise<void> => {
     const conference = { jitsiUrl: settings.organisation.conferenceBase, key: token };
-    const contacts = createContacts(pool, { people: settings.people, rules: settings.paging.rules });
+    const contacts = contactsIn(async () => readPagingDirectory(pool, Date.now()), {
+      configured: configuredMethods(settings.people),
+      rules: settings.paging.rules,
+    });
     const local = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel, contacts });
     const pagers = options.pagers?.(pool) ?? local.pagers;
+    // Tries every template with sample data, which takes a third of a second.
+    const wording = checkedWording(inForce);
     await workWith(
       createActivities({
         ports: {
@@ -246,6 +241,7 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
             ...local,
             pageLinks,
             changes: createChanges(pool),
+            others: createOtherIncidents(pool),
             sandbox: options.canary?.sandbox(local.sandbox) ?? local.sandbox,
           },
           pagers,
@@ -256,19 +252,19 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
           ...settings,
           paging: { ...settings.paging, bundleSeconds: options.bundleSeconds ?? settings.paging.bundleSeconds },
         },
-        wording: checkedWording(settings),
+        wording,
       }),
       {
-        ...createErrands({
+        ...createBackgroundJobs({
           ...{ book: createContactBook(pool), pagers },
           handoffs: createHandoffs({
             ...{ settings: inForce, chat: local.chat, records: createReader(pool) },
             duty: { at: async (at) => ({ changes: await createDutyBook(pool).inForce(at), outside: [] }) },
-            wording: checkedWording(inForce),
+            wording,
             book: createHandoffBook(pool),
           }),
           dutyNews: createDutyNews({
-            ...{ settings: inForce, chat: local.chat, wording: checkedWording(inForce) },
+            ...{ settings: inForce, chat: local.chat, wording },
             book: createDutyBook(pool),
           }),
         }),
@@ -309,8 +305,8 @@ const canaryAddresses = (canary: RunningApiOptions["canary"]) =>
   canary === undefined ? {} : { canaryApi: canary.api, canaryPingUrl: canary.ping };
 
 /**
- * Every test file has a database of its own but shares the Temporal server, where an incident's id is its name: so each
- * counts on from a number of its own in the minutes of its run.
+ * Makes incident ids of each test file begin at a random number. Test files have databases of their own but share the
+ * Temporal server, on which an incident's id must be unique.
  */
 const leaveIdsToOthers = async (pool: pg.Pool): Promise<void> => {
   const used = 1_000_000 * randomInt(1, 2000);
@@ -324,18 +320,21 @@ const answer = (response: LightMyRequestResponse): Response => ({
   headers: response.headers,
 });
 
-/** Asks until there is an answer: other tests keep the machine busy, so nothing is expected at once. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const giveUpAt = Date.now() + 30_000;
+/**
+ * Calls `ask` again and again until it returns something other than undefined, since other tests keep the machine
+ * busy.
+ */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, withinMs = 30_000): Promise<T> {
+  const giveUpAt = Date.now() + withinMs;
   for (;;) {
-    const answered = await ask();
-    if (answered !== undefined) return answered;
-    if (Date.now() > giveUpAt) throw new Error(`${what}: not within 30 s.`);
+    const result = await ask();
+    if (result !== undefined) return result;
+    if (Date.now() > giveUpAt) throw new Error(`${what}: not within ${withinMs / 1000} s.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** The timeline's lines once the records have caught up with that revision. */
+/** Waits until the database has the given revision of the incident, and returns the timeline's lines. */
 export const linesAt = async (api: RunningApi, id: string, revision: unknown): Promise<string> => {
   const path = `/incidents/${id}/timeline?minRevision=${String(revision)}`;
   const { body } = await until(`records of ${id} at ${String(revision)}`, async () => {

@@ -1,14 +1,14 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { createSignInGate, type SignInGate } from "../../client/api/sign-in.ts";
+import { createSignInGate, type SignInGate } from "../../client/api/people/sign-in.ts";
 import type { Settings } from "../../config/settings.ts";
 import { settings } from "./running-api.ts";
 
 const audience = "incident-response";
 const kid = "key-1";
 
-/** A provider that describes itself and its keys as OpenID Connect Discovery has it. */
+/** A fake OpenID Connect provider that publishes its addresses and keys as OpenID Connect Discovery demands. */
 let provider: Server;
 let issuer: string;
 let key: CryptoKey;

@@ -1,8 +1,9 @@
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
+import { configuredMethods } from "../../integrations/contact-channels.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
 import { createSlackPager } from "../../integrations/slack/pager.ts";
 import { createContactBook } from "../../records/contacts.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
-import { botToken, type EmulatedSlack, signingSecret, startSlack } from "../integrations/vendors/emulated-slack.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
+import { botToken, type EmulatedSlack, slackVariables, startSlack } from "../integrations/vendors/emulated-slack.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
 let slack: EmulatedSlack;
@@ -10,12 +11,12 @@ let api: RunningApi;
 beforeAll(async () => {
   slack = await startSlack(["alice", "carol"]);
   api = await runApi({
-    slack: { signingSecret, api: slack.url },
+    outsideSystems: slackVariables(slack.url),
     pagers: (pool) => [pagerOver(createSlackPager({ token: botToken, api: slack.url }), createDeliveryLog(pool))],
     bundleSeconds: 4,
   });
   const people = { alice: { slack: "alice@example.com" }, carol: { slack: "carol@example.com" } };
-  await createContactBook(api.pool).seed(people, Date.now());
+  await createContactBook(api.pool).seed(configuredMethods(people), Date.now());
   await api.startProductWorkers();
 });
 afterAll(async () => {

@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import { verifySlackRequest } from "@slack/bolt";
-import { isSlacks } from "../../client/slack/signature.ts";
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
+import { configuredMethods } from "../../integrations/contact-channels.ts";
+import { isSlacks } from "../../integrations/slack/signature.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
 import { createSlackPager } from "../../integrations/slack/pager.ts";
 import { createContactBook } from "../../records/contacts.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import {
   botToken,
   type EmulatedSlack,
@@ -12,6 +13,7 @@ import {
   signed,
   type SignedRequest,
   signingSecret,
+  slackVariables,
   startSlack,
 } from "../integrations/vendors/emulated-slack.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
@@ -22,12 +24,13 @@ const member = (name: string): string => slack.members.get(name) ?? "";
 beforeAll(async () => {
   slack = await startSlack(["alice", "carol", "erin", "frank", "stranger"]);
   api = await runApi({
-    slack: { signingSecret, api: slack.url },
+    outsideSystems: slackVariables(slack.url),
     pagers: (pool) => [pagerOver(createSlackPager({ token: botToken, api: slack.url }), createDeliveryLog(pool))],
   });
-  // One by her id, one by her address there: whoever is on duty this week, both ways are walked.
+  // Alice is addressed by her id and Carol by her e-mail address, so that both ways are tested whoever is on duty this
+  // week.
   const people = { alice: { slack: member("alice") }, carol: { slack: "carol@example.com" } };
-  await createContactBook(api.pool).seed(people, Date.now());
+  await createContactBook(api.pool).seed(configuredMethods(people), Date.now());
   await api.startProductWorkers();
 });
 afterAll(async () => {
@@ -42,7 +45,10 @@ const declare = async (title: string) => {
 interface Paged extends Pick<Press, "channel" | "ts" | "value"> {
   readonly person: string;
 }
-/** Where somebody was paged for an incident or a bundle, and what its button carries. */
+/**
+ * Waits until somebody was paged in Slack for an incident, or for a bundle (several incidents in one page). Returns the
+ * person, the place of the message, and the value of its button.
+ */
 const pageOf = async (id: string): Promise<Paged> =>
   until(`a page of ${id}`, async () => {
     const { rows } = await api.pool.query<{ person: string; ref: string }>(
@@ -61,7 +67,7 @@ const messageAt = async ({ channel, ts }: Pick<Press, "channel" | "ts">) =>
   (await slack.messagesIn(channel)).find((it) => it.ts === ts);
 const send = async ({ payload, headers }: SignedRequest, to = api) =>
   to.app.inject({ method: "POST", url: "/slack/interactions", payload, headers });
-/** Presses, and answers with what whoever pressed then reads. */
+/** Presses a button of a message in Slack, and returns the answer that the person sees. */
 const press = async (by: string, paged: Pick<Press, "channel" | "ts" | "value">, more: Partial<Press> = {}) => {
   const before = slack.answered().length;
   const { channel, ts, value } = paged;
@@ -86,7 +92,7 @@ test("a contact method is added by its owner, and confirmed by the code in a dir
   expect((await api.post("/people/frank/paging-rule", rule, headers)).status).toBe(200);
   const { rows } = await api.pool.query("select address from contact_methods where person = 'frank'");
   expect(rows).toEqual([{ address: member("frank") }]);
-  // So that he is known by it, whatever message he presses.
+  // Frank's confirmed Slack id identifies him, whichever message's button he presses.
   const id = await declare("Frank helps out");
   const { text } = await press("frank", await pageOf(id));
   expect(text).toBe("Thank you: it is yours now.");
@@ -148,11 +154,11 @@ test("what was acknowledged is put off or given back from the answer to the pres
 });
 
 test("command is taken by a button, too, by whoever may have it", async () => {
-  await createContactBook(api.pool).seed({ erin: { slack: member("erin") } }, Date.now());
+  await createContactBook(api.pool).seed(configuredMethods({ erin: { slack: member("erin") } }), Date.now());
   const id = await declare("Who commands");
   const paged = await pageOf(id);
-  const taken = await press("erin", { ...paged, ts: "1.000001" }, { action: "takeCommand" });
-  expect(taken.text).toMatch(/^Thank you: you have command\./);
+  const commandAnswer = await press("erin", { ...paged, ts: "1.000001" }, { action: "takeCommand" });
+  expect(commandAnswer.text).toMatch(/^Thank you: you have command\./);
   expect((await api.get(`/incidents/${id}`)).body).toMatchObject({ commander: "erin" });
 });
 
@@ -173,7 +179,7 @@ test("who has left, or has taken the address out, presses for nobody", async () 
   const paged = await pageOf(id);
   await api.pool.query("update contact_methods set removed_at = now() where person = 'frank'");
   expect((await press("frank", { ...paged, ts: "1.000001" })).text).toMatch(/^Nothing was done/);
-  await createContactBook(api.pool).seed({ nobody: { slack: member("stranger") } }, Date.now());
+  await createContactBook(api.pool).seed(configuredMethods({ nobody: { slack: member("stranger") } }), Date.now());
   expect((await press("stranger", { ...paged, ts: "1.000001" })).text).toMatch(/^Nothing was done/);
   expect(await acknowledger(id)).toBeUndefined();
 });
@@ -191,7 +197,7 @@ test("a link that was followed, and whatever else Slack tells, is taken without 
 test("an answer goes to Slack alone, wherever the press asks for it", async () => {
   const id = await declare("Elsewhere");
   const paged = await pageOf(id);
-  const asked = slack.asked().length;
+  const askedBefore = slack.asked().length;
   const answerAt = slack.url.replace("127.0.0.1", "localhost");
   const by = { member: member(paged.person), action: "acknowledge", ...paged, answerAt: `${answerAt}/actions/1` };
   expect((await send(slack.pressed(by))).statusCode).toBe(200);
@@ -199,7 +205,7 @@ test("an answer goes to Slack alone, wherever the press asks for it", async () =
   expect(
     slack
       .asked()
-      .slice(asked)
+      .slice(askedBefore)
       .filter(({ path }) => path.startsWith("/actions/")),
   ).toEqual([]);
 });
@@ -239,7 +245,7 @@ describe("the signature", () => {
     const old = verdicts(signed(body, signingSecret, now - 301_000));
     expect(old.ours).toBe(false);
     expect(old.bolt).toThrow();
-    // Theirs takes what comes from the future; ours does not.
+    // Slack's library accepts requests from the future, and ours refuses them.
     expect(verdicts(signed(body, signingSecret, now + 302_000)).ours).toBe(false);
     expect(verdicts(signed(body, signingSecret, now - 299_000)).ours).toBe(true);
   });

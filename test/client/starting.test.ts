@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
+import { z } from "zod";
 import { projectRoot } from "../../config/project-root.ts";
 import { freePort } from "../../embedded/ports.ts";
 
@@ -15,7 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Neither answers, which keeps no API from starting; in rehearsal nothing recurs that Temporal would be asked for. */
+/**
+ * Addresses at which no server listens, which must not keep the API from starting. The API runs in rehearsal, since
+ * otherwise it would ask Temporal for its recurring workflows.
+ */
 const nowhere = {
   REHEARSAL: "true",
   DATABASE_URL: "postgres://nobody@127.0.0.1:9/nothing",
@@ -83,9 +87,29 @@ test("asked to stop while Temporal is away it waits for none of what it asks of 
   const child = startApi({ ...nowhere, REHEARSAL: "false", API_TOKEN: "a token for tests" });
   await untilLive(child);
   child.kill("SIGTERM");
-  // Each question to Temporal would take ten seconds to fail.
+  // A process that waited for its requests to Temporal would end later, since each takes ten seconds to fail.
   expect((await ended(child)).code).toBe(0);
 }, 15_000);
+
+const onFullDisk = existsSync("/dev/full") ? test : test.skip;
+
+onFullDisk("with the disk of its log full the API goes on, and readiness says so", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = startApi({ ...nowhere, API_TOKEN: "a token for tests", LOG_LEVEL: "info" }, ["ignore", full, full]);
+  closeSync(full);
+  try {
+    await untilLive(child);
+    for (let request = 0; request < 20; request++) await fetch(`http://127.0.0.1:${port}/health/live`);
+    const { warnings } = readiness.parse(await (await fetch(`http://127.0.0.1:${port}/health/ready`)).json());
+    expect(warnings.join()).toMatch(/The API's log cannot be written \(ENOSPC.*\d+ lines are lost/);
+    expect(child.exitCode).toBeNull();
+  } finally {
+    child.kill("SIGTERM");
+    await ended(child);
+  }
+});
+
+const readiness = z.object({ warnings: z.array(z.string()) });
 
 async function untilLive(child: ChildProcess): Promise<void> {
   const live = async () => fetch(`http://127.0.0.1:${port}/health/live`);
@@ -98,10 +122,13 @@ async function untilLive(child: ChildProcess): Promise<void> {
     expect(child.exitCode).toBeNull();
 }
 
-function startApi(env: Readonly<Record<string, string>>): ChildProcess {
-  const main = join(projectRoot, "dist", "client", "api", "main.js");
+function startApi(
+  env: Readonly<Record<string, string>>,
+  stdio: StdioOptions = ["ignore", "ignore", "pipe"],
+): ChildProcess {
+  const main = join(projectRoot, "dist", "client", "api", "run-api.js");
   const usual = { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: String(port), LOG_LEVEL: "silent" };
-  return spawn(process.execPath, [main], { env: { ...usual, ...env }, stdio: ["ignore", "ignore", "pipe"] });
+  return spawn(process.execPath, [main], { env: { ...usual, ...env }, stdio });
 }
 
 async function ended(child: ChildProcess): Promise<{ readonly code: number | null; readonly stderr: string }> {

@@ -32,7 +32,7 @@ interface Sent {
   readonly link: string;
   readonly sentAt: Date;
 }
-/** Every page that somebody got, of these incidents or of several at once. */
+/** Returns every page to a person about these incidents, including pages about several incidents at once. */
 const pagesTo = async (person: string): Promise<readonly Sent[]> => {
   const { rows } = await api.pool.query<Sent>(
     `select incident_id as incident, text, details->>'link' as link, written_at as "sentAt" from local.outbox
@@ -57,7 +57,7 @@ const acknowledgers = async (incidents: readonly string[]) => {
 };
 
 test("twenty alert groups at once: one page goes at once, the rest in one that lists them, and one button acknowledges them", async () => {
-  const begun = Date.now();
+  const burstAt = Date.now();
   const incidents = await storm("storm", 20);
   const allAccepted = Date.now();
   expect(new Set(incidents).size).toBe(20);
@@ -71,7 +71,7 @@ test("twenty alert groups at once: one page goes at once, the rest in one that l
   expect(together?.text).toContain("19 incidents at once:");
   const bundleMs = bundleSeconds * 1000;
   expect(first?.sentAt.getTime()).toBeLessThan(allAccepted + bundleMs);
-  expect(together?.sentAt.getTime()).toBeGreaterThanOrEqual(begun + bundleMs);
+  expect(together?.sentAt.getTime()).toBeGreaterThanOrEqual(burstAt + bundleMs);
 
   const path = new URL(together?.link ?? "").pathname;
   const seen = await api.app.inject({ method: "GET", url: path });
@@ -80,7 +80,7 @@ test("twenty alert groups at once: one page goes at once, the rest in one that l
   expect(seen.body.match(/Errors in storm-/g)).toHaveLength(19);
   expect(await acknowledgers(incidents)).toEqual(incidents.map(() => undefined));
 
-  // One by its own page, from the list; the rest together.
+  // Bob acknowledges one of the incidents by itself. The page about all of them then acknowledges the other 18.
   const listed = incidents.filter((id) => id !== first?.incident);
   const [single = ""] = listed;
   await api.incidents.command(
@@ -89,11 +89,11 @@ test("twenty alert groups at once: one page goes at once, the rest in one that l
     {},
     { by: { kind: "person", name: "bob", via: "api" }, key: "one" },
   );
-  const pressed = await api.app.inject({
+  const response = await api.app.inject({
     ...{ method: "POST", url: path, payload: "" },
     headers: { "content-type": "application/x-www-form-urlencoded" },
   });
-  expect(pressed.body).toContain("18 of 19 are yours now");
+  expect(response.body).toContain("18 of 19 are yours now");
   expect(await acknowledgers(listed)).toEqual(listed.map((id) => (id === single ? "bob" : person)));
   expect(await acknowledgers([first?.incident ?? ""])).toEqual([undefined]);
 
@@ -129,20 +129,20 @@ test("two hundred alerts of ten groups at once, the groups mixed: ten incidents,
     ),
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-  const answered = [...new Set(answers.map(({ of }) => of))].sort();
-  expect(answered).toHaveLength(10);
+  const answeredGroups = [...new Set(answers.map(({ of }) => of))].sort();
+  expect(answeredGroups).toHaveLength(10);
 
   const recorded = await until("the records of all ten", async () => {
     const opened = `select service || ': ' || id as of, id from incidents where service like 'mixed-%' order by service`;
     const { rows } = await api.pool.query<{ of: string; id: string }>(opened);
     return rows.length < 10 ? undefined : rows;
   });
-  expect(recorded.map(({ of }) => of)).toEqual(answered);
+  expect(recorded.map(({ of }) => of)).toEqual(answeredGroups);
   for (const { of, id } of recorded) {
     const alerts = await until(`every alert of ${of}`, async () => {
       const view = await api.incidents.get(id);
-      const known = Object.keys(view?.incident.alerts ?? {});
-      return known.length < names.length ? undefined : known;
+      const alertNames = (view?.incident.alerts ?? []).map(({ alert }) => alert);
+      return alertNames.length < names.length ? undefined : alertNames;
     });
     expect(alerts.sort()).toEqual([...names].sort());
   }

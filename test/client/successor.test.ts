@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createClaims } from "../../records/claims.ts";
+import { createClaims } from "../../records/group-claims.ts";
+import { releaseGroups } from "../records/release-groups.ts";
 import { fastForward, settle } from "../support/clock.ts";
 import { linesAt, type RunningApi, runApi, until } from "./running-api.ts";
 
@@ -51,7 +52,10 @@ test("an alert long after the close opens a new incident, which from then on own
   expect(await linesAt(api, id, body["revision"])).toContain("a new one is opened");
 });
 
-/** An incident of a group of its own, what monitoring reports of it, and what reaches an incident by an older claim. */
+/**
+ * Opens an incident of a new alert group. Returns functions that report alerts as monitoring does, or send alerts to
+ * an incident that no longer owns the group.
+ */
 const opened = async () => {
   const groupKey = randomUUID();
   const startedAt = Date.now();
@@ -75,7 +79,8 @@ const opened = async () => {
 
 test("alerts that reach an incident while its end is being recorded are one new incident", async () => {
   const { groupKey, id, report } = await opened();
-  // An end that cannot be recorded yet: the incident has ended, and its workflow waits for the database.
+  // Without this table the incident's end cannot be stored: the incident has ended, and its workflow waits for the
+  // database.
   await api.pool.query("alter table timeline_events rename to timeline_away");
   await report("DiskFull", "resolved");
   await until("its end", async () => (await api.incidents.get(id))?.incident.ended);
@@ -87,24 +92,27 @@ test("alerts that reach an incident while its end is being recorded are one new 
     return owner === id ? undefined : owner;
   });
   const alerts = await until("both of them", async () => {
-    const known = Object.keys((await api.incidents.get(next))?.incident.alerts ?? {}).sort();
-    return known.length === 2 ? known : undefined;
+    const alertNames = ((await api.incidents.get(next))?.incident.alerts ?? []).map(({ alert }) => alert).sort();
+    return alertNames.length === 2 ? alertNames : undefined;
   });
   expect(alerts).toEqual(["DiskFull", "SwapFull"]);
 });
 
 test("an alert between the recording of an end and the end itself opens an incident that its clearing finds", async () => {
   const { groupKey, id, report, fire } = await opened();
-  // Nothing more can be recorded, and the groups are given back as by the record of an end: so that window stands open.
+  // Holds the incident between two moments: its alert groups are released as at its end, but since nothing can be
+  // stored, it does not end yet.
   await api.pool.query("alter table timeline_events rename to timeline_away");
   await report("DiskFull", "resolved");
   await until("its end", async () => (await api.incidents.get(id))?.incident.ended);
   const claims = createClaims(api.pool);
-  await claims.releaseClaims(id);
+  await releaseGroups(api.pool, id);
   await fire(id, "SwapFull");
   const next = await until("who has the group now", async () => (await claims.ownerOf(groupKey))?.incidentId);
   await api.pool.query("alter table timeline_away rename to timeline_events");
-  await until("the alert", async () => (await api.incidents.get(next))?.incident.alerts["SwapFull"]);
+  await until("the alert", async () =>
+    (await api.incidents.get(next))?.incident.alerts.find(({ alert }) => alert === "SwapFull"),
+  );
   expect(await report("SwapFull", "resolved")).toBe(next);
   await until("its end", async () => (await api.incidents.get(next))?.incident.ended);
 });
@@ -115,7 +123,8 @@ test("alerts that reach an incident after it was merged, and before that is reco
   await api.post(`/incidents/${goes.id}/commands/mergeInto`, { by: "bob", into: stays.id, reason: "The same outage" });
   await until("its end", async () => (await api.incidents.get(goes.id))?.incident.ended);
   await goes.fire(goes.id, "SwapFull");
-  const there = async (name: string) => (await api.incidents.get(stays.id))?.incident.alerts[name];
+  const there = async (name: string) =>
+    (await api.incidents.get(stays.id))?.incident.alerts.find(({ alert }) => alert === name);
   await until("the alert", async () => there("SwapFull"));
   await goes.clear(goes.id, "SwapFull");
   await until("its clearing", async () => (await there("SwapFull"))?.clearedAt);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createTokenGate } from "../../client/api/token-gate.ts";
+import { createTokenGate } from "../../client/api/edges/token-gate.ts";
 import { createTokens, type Tokens } from "../../records/tokens.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
@@ -83,7 +83,12 @@ describe("a standing too low is answered 403, with the one that is needed", () =
   test.each([
     ["viewer", undefined, "POST", `${absent}/commands/acknowledge`, "responder"],
     ["viewer", undefined, "POST", "/incidents", "responder"],
-    ["responder", "alice", "POST", "/alerts", "integration"],
+    ["responder", "alice", "POST", "/alerts", "sender"],
+    ["sender", undefined, "GET", "/incidents", "viewer"],
+    ["sender", undefined, "GET", "/directory", "viewer"],
+    ["sender", undefined, "POST", "/incidents", "responder"],
+    ["sender", undefined, "POST", `${absent}/commands/acknowledge`, "responder"],
+    ["sender", undefined, "POST", "/people/alice/paging-rule", "responder"],
     ["commander", "alice", "GET", "/tokens", "admin"],
     ["integration", undefined, "POST", "/tokens", "admin"],
     ["integration", undefined, "POST", `${absent}/commands/enterRetroactively`, "commander"],
@@ -99,8 +104,8 @@ describe("a standing too low is answered 403, with the one that is needed", () =
     const waive = { obligation: "room#1", reason: "Not needed", approver: "bob", override: "Nobody else is here" };
     const refused = await call(text, "POST", `${absent}/commands/waive`, waive);
     expect([refused.status, refused.body["detail"]]).toEqual([403, saying("Take command first.")]);
-    const taken = await call(text, "POST", `${absent}/commands/takeCommand`, { override: "Bob is silent" });
-    expect(taken.status).toBe(404);
+    const answer = await call(text, "POST", `${absent}/commands/takeCommand`, { override: "Bob is silent" });
+    expect(answer.status).toBe(404);
   });
 });
 
@@ -152,22 +157,22 @@ describe("while the database is down", () => {
   };
 
   test("tokens in use go on for a day, also those this process never met; others are asked to come again", async () => {
-    const known = await made({ name: randomUUID(), standing: "integration" });
+    const secret = await made({ name: randomUUID(), standing: "integration" });
     const faults: string[] = [];
     const gate = createTokenGate({ tokens: flaky(), now: () => now, report: (_, sentence) => faults.push(sentence) });
-    await until("tokens to be known", async () => (await gate.admit(known.text).catch(() => undefined))?.name);
+    await until("tokens to be known", async () => (await gate.admit(secret.text).catch(() => undefined))?.name);
     const later = await made({ standing: "viewer" });
 
     down = true;
     now = day - 1;
-    expect((await gate.admit(known.text)).standing).toBe("integration");
+    expect((await gate.admit(secret.text)).standing).toBe("integration");
     expect(faults).toEqual(["the database does not answer: tokens are known from memory"]);
     await expect(gate.admit(later.text)).rejects.toMatchObject({ problem: "unavailable" });
 
     now = day + 1;
-    await expect(gate.admit(known.text)).rejects.toMatchObject({ problem: "unavailable" });
+    await expect(gate.admit(secret.text)).rejects.toMatchObject({ problem: "unavailable" });
     down = false;
     now = day + 60_000;
-    expect((await gate.admit(known.text)).standing).toBe("integration");
+    expect((await gate.admit(secret.text)).standing).toBe("integration");
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { newSnapshot } from "../../domain/snapshot.ts";
-import { continueAfterEvents, incidentType, startOf } from "../../workflows/messages.ts";
+import { newSnapshot } from "../../domain/incident/snapshot.ts";
+import { incidentType, startOf } from "../../workflows/messages.ts";
+import { mostEvents } from "../support/early-turn-over.ts";
 import { minuteOf, type RunningApi, runApi, settings } from "./running-api.ts";
 
 let api: RunningApi;
@@ -15,7 +16,7 @@ test("commands that meet the end of a run reach the next one, each exactly once"
   const { client } = api.temporal;
   await client.workflow.start(incidentType, {
     ...startOf(newSnapshot(id, "real", settings.policy), api.realm),
-    memo: { [continueAfterEvents]: 40 },
+    memo: { [mostEvents]: 40 },
   });
   const declaration = { severity: "sev2", service: "API Service", title: "Slow", impact: "All" };
   expect((await api.post(`/incidents/${id}/commands/declare`, { by: "alice", ...declaration })).status).toBe(200);

@@ -1,12 +1,14 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { validateRequest } from "twilio";
-import { isSigned } from "../../client/api/twilio-routes.ts";
+import { configuredMethods } from "../../integrations/contact-channels.ts";
+import { isSigned } from "../../integrations/twilio/callbacks.ts";
 import type { Parcel } from "../../integrations/paging/carrier.ts";
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
-import { createTwilioSms, createTwilioVoice, replyCode } from "../../integrations/twilio-pager.ts";
+import { replyCode } from "../../domain/paging/reply-codes.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
+import { createTwilioSms, createTwilioVoice } from "../../integrations/twilio/pagers.ts";
 import { createContactBook } from "../../records/contacts.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import {
   account,
   type EmulatedTwilio,
@@ -25,7 +27,7 @@ let twilio: EmulatedTwilio;
 let calls: Awaited<ReturnType<typeof listening>>;
 let api: RunningApi;
 
-/** What goes through to the emulated Twilio and what it answers, as they come over the wire. */
+/** Starts a proxy that passes requests to the emulated Twilio, and stores requests and answers unchanged. */
 const listening = async () => {
   const heard: { fields: Readonly<Record<string, string>>; status: number; answer: unknown }[] = [];
   const server = await startRecordingServer(async ({ method, path, headers, body }) => {
@@ -48,11 +50,13 @@ beforeAll(async () => {
   const options = { account, token: twilioToken, from, publicUrl, api: twilio.url };
   calls = await listening();
   api = await runApi({
-    ...{ twilio: { token: twilioToken }, publicUrl, bundleSeconds: 1 },
+    outsideSystems: { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: twilioToken, TWILIO_API: twilio.url },
+    settings: { paging: { ...settings.paging, ...{ phoneFrom: from } } },
+    ...{ publicUrl, bundleSeconds: 1 },
     pagers: (pool) =>
       [createTwilioSms(options), createTwilioVoice(calls.options)].map((it) => pagerOver(it, createDeliveryLog(pool))),
   });
-  await createContactBook(api.pool).seed(settings.people, Date.now());
+  await createContactBook(api.pool).seed(configuredMethods(settings.people), Date.now());
   await api.app.listen({ host: "127.0.0.1", port: publicPort });
   await api.startProductWorkers();
 });
@@ -60,6 +64,14 @@ afterAll(async () => {
   await api.close();
   await calls.server.close();
   await twilio.close();
+});
+/**
+ * Makes each test begin with nobody paged lately, since a page within a second after another page goes out in a
+ * bundle.
+ */
+beforeEach(async () => {
+  await api.pool.query("delete from held_pages");
+  await api.pool.query("delete from paging_turns");
 });
 
 const alicesPhone = "+15550101";
@@ -81,7 +93,7 @@ const deliveryOf = async (id: string, channel: string, ready: (it: Delivery) => 
     );
     return rows.find(ready);
   });
-/** Pages by call alone go out meanwhile. */
+/** Calls `deed` while people are paged by phone call only. */
 const whileCalled = async <T>(deed: () => Promise<T>): Promise<T> => {
   const people = Object.keys(settings.people);
   const rule = { page: [{ afterMinutes: 0, channel: "voice" } as const], message: [] };
@@ -111,8 +123,8 @@ test("Twilio's signed receipts reach the ledger", async () => {
     const { body } = await api.get(`/incidents/${id}/pages`);
     return JSON.stringify(body).includes("reachedAt") ? body["rows"] : undefined;
   });
-  const taken = { channel: "sms", state: "sent", repeats: 0, receipt: "delivered" };
-  const deliveries: unknown = expect.arrayContaining([expect.objectContaining(taken)]);
+  const delivery = { channel: "sms", state: "sent", repeats: 0, receipt: "delivered" };
+  const deliveries: unknown = expect.arrayContaining([expect.objectContaining(delivery)]);
   expect(rows).toContainEqual(expect.objectContaining({ targets: ["primary"], fate: "pending", deliveries }));
   expect(JSON.stringify(rows)).not.toContain(alicesPhone);
 });
@@ -124,9 +136,53 @@ test("the reply acknowledges the incident it names, for the person whose number 
   expect(await until("an acknowledgement", async () => acknowledger(id))).toBe(person);
 });
 
+describe("a reply with two pages on one phone", () => {
+  const twoPages = async (title: string) => {
+    const ids = [await declare(`${title}, one`), await declare(`${title}, two`)] as const;
+    const pages = await Promise.all(
+      ids.map(async (id) =>
+        until(`the page of ${id}`, async () => {
+          const { rows } = await api.pool.query<{ address: string; person: string }>(
+            `select distinct sent.address, sent.person from page_deliveries sent
+                left join held_pages held on held.bundle = sent.incident_id
+              where sent.channel = 'sms' and sent.state = 'sent' and sent.person <> 'bob'
+                and (sent.incident_id = $1 or held.incident_id = $1)`,
+            [id],
+          );
+          return rows[0];
+        }),
+      ),
+    );
+    const [{ address, person } = { address: "", person: "" }] = pages;
+    return { first: ids[0], second: ids[1], address, person };
+  };
+  const reply = async (address: string, text: string) =>
+    (await callBack(api.app, "/twilio/sms", { From: address, To: from, Body: text })).body;
+
+  test('acknowledges the incident that it names, also by "ack 1424 on it", and never the other one', async () => {
+    const { first, second, address, person } = await twoPages("Named");
+    expect(await reply(address, `ack ${replyCode(first)} on it`)).toContain(`${first} is yours now`);
+    expect(await acknowledger(first)).toBe(person);
+    expect(await acknowledger(second)).toBeUndefined();
+  });
+
+  test("is asked which one it means, if it names none or nobody understands it, and acknowledges nothing", async () => {
+    const { first, second, address } = await twoPages("Asked");
+    for (const text of ["ack", "ack 2359-77", "what is going on?", `not ${replyCode(first)}`, ""]) {
+      const answer = await reply(address, text);
+      expect(answer).toContain("Nothing is acknowledged yet");
+      expect(answer).toContain(`ack ${replyCode(first)}&quot; for Asked, one`.replaceAll("&quot;", '"'));
+    }
+    expect([await acknowledger(first), await acknowledger(second)]).toEqual([undefined, undefined]);
+  });
+});
+
 describe("a page for several incidents", () => {
   const pagesOf = async (id: string) => (await api.incidents.get(id))?.incident.pages ?? [];
-  /** Four at once to the same people: one page goes at once, the rest in one. Answers with what it went out in. */
+  /**
+   * Declares four incidents at once for the same people: one page goes out at once, the others in a bundle. Returns the
+   * bundle.
+   */
   const bundled = async (title: string, channel: string) => {
     const ids = await Promise.all([1, 2, 3, 4].map(async (number) => declare(`${title} ${String(number)}`)));
     await until("every page", async () => {
@@ -171,10 +227,10 @@ describe("a page for several incidents", () => {
     const called = calls.heard
       .filter(({ fields }) => fields["To"] === all.address)
       .map(({ fields }) => fields["Twiml"]);
-    const said = called.find((twiml) => twiml?.includes("incidents at once")) ?? "";
-    expect(said).toContain("Press 1 to acknowledge.");
-    const pressed = /action="([^"]+)"/.exec(said)?.[1] ?? "";
-    const { body } = await callBack(api.app, new URL(pressed).pathname, { Digits: "1", CallSid: all.ref });
+    const spokenText = called.find((twiml) => twiml?.includes("incidents at once")) ?? "";
+    expect(spokenText).toContain("Press 1 to acknowledge.");
+    const gatherUrl = /action="([^"]+)"/.exec(spokenText)?.[1] ?? "";
+    const { body } = await callBack(api.app, new URL(gatherUrl).pathname, { Digits: "1", CallSid: all.ref });
     expect(body).toContain(`${String(all.incidents.length)} of ${String(all.incidents.length)} are yours now`);
     for (const id of all.incidents) expect(await acknowledger(id)).toBe(all.person);
     for (const id of others(all)) expect(await acknowledger(id)).toBeUndefined();
@@ -213,17 +269,79 @@ const callBack = async (
     },
   });
 
+describe("a signed request that comes again", () => {
+  const reply = async (address: string, text: string, sid: string) =>
+    (await callBack(api.app, "/twilio/sms", { MessageSid: sid, From: address, To: from, Body: text })).body;
+  const age = async (sid: string) =>
+    api.pool.query("update heard_answers set heard_at = heard_at - interval '3 hours' where ref = $1", [sid]);
+  const giveBack = async (id: string, person: string) =>
+    expect(await api.post(`/incidents/${id}/commands/unacknowledge`, { by: person })).toMatchObject({ status: 200 });
+  const freshSid = () => `SM${randomUUID().replaceAll("-", "")}`;
+
+  test("at once, means what it meant the first time, and acknowledges no other page", async () => {
+    const sid = freshSid();
+    const first = await declare("Again, first");
+    const { address, person } = await deliveryOf(first, "sms");
+    const answer = await reply(address, `ack ${replyCode(first)}`, sid);
+    expect(await acknowledger(first)).toBe(person);
+    await giveBack(first, person);
+    expect(await reply(address, `ack ${replyCode(first)}`, sid)).toBe(answer);
+    expect(await acknowledger(first)).toBeUndefined();
+  });
+
+  test("hours later, acknowledges neither its own page nor the page that waits then", async () => {
+    const [named, unnamed] = [freshSid(), freshSid()];
+    const first = await declare("Later, first");
+    const { address, person } = await deliveryOf(first, "sms");
+    await reply(address, `ack ${replyCode(first)}`, named);
+    await reply(address, "ack", unnamed);
+    await giveBack(first, person);
+    const second = await declare("Later, second");
+    await deliveryOf(second, "sms", (it) => it.address === address);
+    for (const sid of [named, unnamed]) await age(sid);
+    expect(await reply(address, `ack ${replyCode(first)}`, named)).toContain("nothing is done again");
+    expect(await reply(address, "ack", unnamed)).toContain("nothing is done again");
+    expect([await acknowledger(first), await acknowledger(second)]).toEqual([undefined, undefined]);
+  });
+
+  test("as a key pressed in a call that is long over, acknowledges nothing", async () => {
+    const id = await declare("Pressed again");
+    const { address, person } = await deliveryOf(id, "sms");
+    const [message] = (await twilio.sentTo(address)).filter(({ body }) => body.includes(id));
+    const path = `/twilio/voice/pressed/${/\/p\/(\S+)/.exec(message?.body ?? "")?.[1] ?? ""}`;
+    const sid = freshSid();
+    const press = async () => (await callBack(api.app, path, { Digits: "1", CallSid: sid })).body;
+    expect(await press()).toContain("is yours now");
+    await giveBack(id, person);
+    await press();
+    expect(await acknowledger(id)).toBeUndefined();
+    await age(sid);
+    expect(await press()).toContain("nothing is done again");
+    expect(await acknowledger(id)).toBeUndefined();
+  });
+
+  test("as an early receipt, does not undo the receipt of the end", async () => {
+    const id = await declare("Receipts again");
+    const { ref, address } = await deliveryOf(id, "sms");
+    const { rows } = await api.pool.query<{ key: string }>("select key from page_deliveries where ref = $1", [ref]);
+    const path = `/twilio/sms/status?key=${encodeURIComponent(rows[0]?.key ?? "")}`;
+    for (const MessageStatus of ["sent", "delivered", "sent"])
+      await callBack(api.app, path, { MessageSid: ref, To: address, MessageStatus });
+    expect((await deliveryOf(id, "sms", (it) => it.ref === ref)).receipt).toBe("delivered");
+  });
+});
+
 test("our reading of the signature is the one that Twilio publishes", () => {
-  const body = {
+  const fields = {
     ...{ Digits: "1234", To: "+18005551212", From: "+14158675309" },
     ...{ Caller: "+14158675309", CallSid: "CA1234567890ABCDE" },
   };
   const request = {
-    ...{ url: "/myapp.php?foo=1&bar=2", body },
+    ...{ url: "/myapp.php?foo=1&bar=2", fields },
     headers: { "x-twilio-signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=" },
   };
   expect(isSigned(request, "https://mycompany.com", "12345")).toBe(true);
-  expect(isSigned({ ...request, body: { ...body, Digits: "1" } }, "https://mycompany.com", "12345")).toBe(false);
+  expect(isSigned({ ...request, fields: { ...fields, Digits: "1" } }, "https://mycompany.com", "12345")).toBe(false);
   expect(isSigned(request, "https://mycompany.com", "12346")).toBe(false);
 });
 
@@ -275,12 +393,12 @@ describe("a call", () => {
     expect(await acknowledger(id)).toBeUndefined();
   });
 
-  // The stand-in does not listen to who answers: the verdict is written as Twilio documents it, and signed here.
+  // The emulated Twilio does not detect mailboxes, so the test sends the verdict as Twilio documents it, and signs it.
   test("that a mailbox takes is voicemail in the ledger, also when it has ended, and nobody has acknowledged", async () => {
     const { id, ref } = await called("Taken by a mailbox");
-    const asked = calls.heard.find(({ answer }) => JSON.stringify(answer).includes(ref))?.fields ?? {};
-    expect(asked).toMatchObject({ MachineDetection: "Enable", AsyncAmd: "true" });
-    const { pathname, search, origin } = new URL(asked["AsyncAmdStatusCallback"] ?? "");
+    const askedFields = calls.heard.find(({ answer }) => JSON.stringify(answer).includes(ref))?.fields ?? {};
+    expect(askedFields).toMatchObject({ MachineDetection: "Enable", AsyncAmd: "true" });
+    const { pathname, search, origin } = new URL(askedFields["AsyncAmdStatusCallback"] ?? "");
     expect(origin).toBe(publicUrl);
     const verdict = (AnsweredBy: string) => ({
       ...{ AccountSid: account, CallSid: ref, AnsweredBy, MachineDetectionDuration: "2400" },

@@ -15,7 +15,7 @@ let api: RunningApi;
 let stopWorker: () => Promise<void>;
 let server: Server;
 let url: string;
-/** What the receiver answers, and all it was sent. */
+/** The HTTP status that the test's receiver answers with; `received` has all requests. */
 let answers = 200;
 let received: Delivery[] = [];
 
@@ -65,10 +65,10 @@ const subscribed = async (fields: object = {}): Promise<{ id: string; secret: st
 const unsubscribe = async (id: string) =>
   api.app.inject({ method: "DELETE", url: `/webhooks/${id}`, headers: { authorization: "Bearer a token for tests" } });
 const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
-const declared = async (): Promise<string> => String((await api.post("/incidents", declaration)).body["id"]);
+const declare = async (): Promise<string> => String((await api.post("/incidents", declaration)).body["id"]);
 const finding = async (id: string, text: string) =>
   api.post(`/incidents/${id}/commands/recordFinding`, { by: "alice", text });
-const taken = (from: readonly Delivery[]) =>
+const acceptedEvents = (from: readonly Delivery[]) =>
   from.map(({ body }) => {
     const { type, data }: { type: string; data: { seq: number; line: string; incident: string } } = JSON.parse(body);
     return { ...data, type };
@@ -79,10 +79,10 @@ const wait = async (count: number) =>
 test("events are posted in order, signed so that the receiver can verify them with the secret shown once", async () => {
   const { id, secret } = await subscribed();
   expect(secret).toMatch(/^whsec_/);
-  const incident = await declared();
+  const incident = await declare();
   await finding(incident, "The pool is exhausted");
   await wait(2);
-  expect(taken(received)).toMatchObject([
+  expect(acceptedEvents(received)).toMatchObject([
     { type: "incident.declared", incident },
     { type: "incident.findingRecorded", incident, line: expect.stringContaining("The pool is exhausted") },
   ]);
@@ -106,7 +106,7 @@ test("events are posted in order, signed so that the receiver can verify them wi
 
 test("a receiver that fails for an hour gets every event afterwards, in order and once", async () => {
   const { id } = await subscribed();
-  const incident = await declared();
+  const incident = await declare();
   await wait(1);
   answers = 503;
   received = [];
@@ -118,13 +118,13 @@ test("a receiver that fails for an hour gets every event afterwards, in order an
   });
   expect(failing["lastError"]).toBe("The receiver answered 503.");
   await fastForward(api.temporal.client, `webhook-${id}`, 3_600_000);
-  expect(new Set(taken(received).map(({ line }) => line)).size).toBe(1);
+  expect(new Set(acceptedEvents(received).map(({ line }) => line)).size).toBe(1);
 
   answers = 200;
   received = [];
   await fastForward(api.temporal.client, `webhook-${id}`, 300_000);
   await wait(3);
-  expect(taken(received).map(({ line }) => /"(\w+)"/.exec(line)?.[1])).toEqual(["one", "two", "three"]);
+  expect(acceptedEvents(received).map(({ line }) => /"(\w+)"/.exec(line)?.[1])).toEqual(["one", "two", "three"]);
   const well = await until("it to be well", async () => {
     const { body } = await api.get(`/webhooks/${id}`);
     return body["failingSince"] === undefined ? body : undefined;
@@ -136,7 +136,7 @@ test("a receiver that fails for an hour gets every event afterwards, in order an
 test("what is not taken for a day becomes a dead letter, which can be listed and tried again", async () => {
   const { id } = await subscribed();
   answers = 500;
-  const incident = await declared();
+  const incident = await declare();
   await finding(incident, "late");
   await wait(1);
   await fastForward(api.temporal.client, `webhook-${id}`, 25 * 3_600_000);
@@ -154,7 +154,7 @@ test("what is not taken for a day becomes a dead letter, which can be listed and
   const replayed = await api.post(`/webhooks/${id}/dead-letters/replay`, {});
   expect([replayed.status, replayed.body]).toEqual([202, { replaying: 2 }]);
   await wait(2);
-  expect(taken(received).map(({ type }) => type)).toEqual(["incident.declared", "incident.findingRecorded"]);
+  expect(acceptedEvents(received).map(({ type }) => type)).toEqual(["incident.declared", "incident.findingRecorded"]);
   await until("none left", async () => {
     const { body } = await api.get(`/webhooks/${id}/dead-letters`);
     return Array.isArray(body["deadLetters"]) && body["deadLetters"].length === 0 ? true : undefined;
@@ -165,7 +165,7 @@ test("what is not taken for a day becomes a dead letter, which can be listed and
 test("410 Gone disables it; enabled again it is told first what it missed", async () => {
   const { id } = await subscribed({ events: ["findingRecorded"] });
   answers = 410;
-  const incident = await declared();
+  const incident = await declare();
   await finding(incident, "missed");
   const disabled = await until("it to be disabled", async () => {
     const { body } = await api.get(`/webhooks/${id}`);
@@ -177,20 +177,20 @@ test("410 Gone disables it; enabled again it is told first what it missed", asyn
   await finding(incident, "meanwhile");
   expect((await api.post(`/webhooks/${id}/enable`, {})).status).toBe(200);
   await wait(2);
-  expect(taken(received).map(({ line }) => /"(\w+)"/.exec(line)?.[1])).toEqual(["missed", "meanwhile"]);
+  expect(acceptedEvents(received).map(({ line }) => /"(\w+)"/.exec(line)?.[1])).toEqual(["missed", "meanwhile"]);
   await unsubscribe(id);
 });
 
 test("private incidents are told to nobody outside", async () => {
   const { id } = await subscribed({ events: ["findingRecorded", "madePrivate"] });
-  const secret = await declared();
+  const secret = await declare();
   await api.post(`/incidents/${secret}/commands/takeCommand`, { by: "alice" });
   await api.post(`/incidents/${secret}/commands/makePrivate`, { by: "alice", reason: "Security" });
   await finding(secret, "A leaked key");
-  const open = await declared();
+  const open = await declare();
   await finding(open, "Nothing secret");
   await wait(1);
-  expect(taken(received).map(({ incident }) => incident)).toEqual([open]);
+  expect(acceptedEvents(received).map(({ incident }) => incident)).toEqual([open]);
   await unsubscribe(id);
 });
 

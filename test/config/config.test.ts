@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadConfig, readSettings } from "../../config/config.ts";
+import { loadConfig } from "../../config/config.ts";
+import { readSettings } from "./read-settings.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { exampleSettings, reachable, root } from "./example.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
@@ -149,7 +150,7 @@ describe("the policy in the file", () => {
       "{ acknowledged: { escalation: { steps: { sev2: [{ atMinute: 0, page: [team:sre, primary] }] } } } }",
     );
     expect(policy.acknowledged?.escalation.steps.sev2).toEqual([{ atMinute: 0, page: ["team:sre", "primary"] }]);
-    expect(policy.acknowledged?.escalation.steps.sev1).toEqual(defaultPolicy.acknowledged?.escalation.steps.sev1);
+    expect(policy.acknowledged?.escalation.steps.sev1).toEqual(defaultPolicy.acknowledged.escalation.steps.sev1);
   });
 
   test.each([
@@ -179,13 +180,13 @@ describe("which file is read", () => {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     return folder;
   };
-  const named = (name: string) => `${reachable}\norganisation: { name: ${name} }\n`;
+  const yamlNamed = (name: string) => `${reachable}\norganisation: { name: ${name} }\n`;
 
   test("is config.yaml before config.example.yaml, and CONFIG_FILE before both", () => {
     const folder = folderWith({
-      "config.example.yaml": named("A"),
-      "config.yaml": named("B"),
-      "mine.yaml": named("C"),
+      "config.example.yaml": yamlNamed("A"),
+      "config.yaml": yamlNamed("B"),
+      "mine.yaml": yamlNamed("C"),
     });
     expect(loadConfig({}, folder).settings.organisation.name).toBe("B");
     expect(loadConfig({ CONFIG_FILE: "mine.yaml" }, folder).settings.organisation.name).toBe("C");

@@ -1,5 +1,5 @@
-import { readSettings } from "../../config/config.ts";
-import { policyFor } from "../../config/escalations.ts";
+import { readSettings } from "./read-settings.ts";
+import { policyFor } from "../../config/policy/escalations.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { story } from "../domain/support/story.ts";
 import { exampleSettings, settingsWith } from "./example.ts";
@@ -108,7 +108,7 @@ escalations:
   lost: { steps: [{ afterMinutes: 0, page: ["schedule:nobody"] }], fallback: "team:gone" }
 policy: { acknowledged: { escalation: { steps: { sev4: [] } } } }
 `;
-    // Everyone is paged in the end, as the process' own table ends: somebody is reached.
+    // Accepted: after the escalation's own steps everyone is paged, as in the default policy, so somebody is reached.
     expect(whats(empty)).toContain("escalations.lost: escalations page schedule:nobody, and there is nobody behind it");
     const nobody = empty.replace("primary: always", "primary: nobody");
     expect(() => readSettings("config.yaml", nobody)).toThrow(ConfigurationError);

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readSettings } from "../../config/config.ts";
-import { settingsDoc } from "../../config/field-docs.ts";
+import { readSettings } from "./read-settings.ts";
+import { settingsDoc } from "../../config/documents/field-docs.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { root } from "./example.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
 
 const example = readFileSync(join(root, "config.example.yaml"), "utf8");
 
-/** The example with one mistake in it, and everything that is said of it. */
+/** Makes one mistake in the example configuration, and returns all faults and remarks that the product reports. */
 const edited = (from: string, to: string) => {
   if (!example.includes(from)) throw new Error(`config.example.yaml no longer has: ${from}`);
   const yaml = example.replace(from, to);
@@ -21,15 +21,15 @@ const edited = (from: string, to: string) => {
   }
 };
 
-/** `config.yaml:18:3`, the line being that of the text. */
+/** Returns the place of a text in the YAML, such as `config.yaml:18:3`; the column is given. */
 const placeOf = (text: string, column: number, yaml: string) =>
   `config.yaml:${String(yaml.slice(0, yaml.indexOf(text)).split("\n").length)}:${String(column)}`;
 
 interface Fault {
   readonly fault: string;
-  /** What of the example is mistyped, and how. */
+  /** The text of the example that is replaced, and its replacement. */
   readonly edit: readonly [string, string];
-  /** A text in the line that is named, and the column. */
+  /** A text in the line that the product reports, and the reported column. */
   readonly at: readonly [string, number];
   readonly what: string;
   readonly mend: string;
@@ -104,7 +104,7 @@ const warning: readonly Fault[] = [
     edit: ['end: "17:00"', 'end: "08:00"'],
     at: ["businessHours:", 1],
     what: "businessHours: the working day has to end after it begins",
-    mend: "The field says: When people work.",
+    mend: "The field says: The hours in which people work.",
   },
   {
     fault: "a month that is none",
@@ -155,14 +155,14 @@ const warning: readonly Fault[] = [
     edit: ["email: alice@virtengine.com", "email: alice"],
     at: ["name: Alice", 25],
     what: 'people.alice.email: expected an e-mail address such as alice@example.com, got "alice"',
-    mend: "The field says: Where mail goes.",
+    mend: "The field says: The person's e-mail address.",
   },
   {
     fault: "a phone number without quotes, which is not repeated",
     edit: ['phone: "+15550101"', "phone: 15550101"],
     at: ["phone: 15550101", 54],
     what: "people.alice.phone: expected text",
-    mend: "The field says: Number for calls and text messages, with the country's code.",
+    mend: "The field says: The phone number for calls and text messages, with the country's code.",
   },
   {
     fault: "a word for a number",
@@ -190,7 +190,7 @@ const warning: readonly Fault[] = [
     edit: ["members: [alice, carol, heidi]", "members: alice"],
     at: ["members: alice", 46],
     what: 'teams.sre.members: expected a list, got "alice"',
-    mend: "The field says: Ids of its people. Left out, it is [].",
+    mend: "The field says: Ids of the team's people. Left out, it is [].",
   },
   {
     fault: "a team that is none",
@@ -204,7 +204,7 @@ const warning: readonly Fault[] = [
     edit: ["{ name: Database, owner: sre }", "{ name: Database }"],
     at: ["{ name: Database }", 3],
     what: "services.database.owner is missing",
-    mend: "The field says: Id of the team that owns it.",
+    mend: "The field says: Id of the team that owns the service.",
   },
   {
     fault: "a weekday written out",
@@ -218,7 +218,7 @@ const warning: readonly Fault[] = [
     edit: ["from: 2026-12-21, until: 2026-12-28", "from: 2026-12-28, until: 2026-12-21"],
     at: ["from: 2026-12-28", 9],
     what: "rotations.first-line.overrides.0: an override has to end on a later day than it begins",
-    mend: "The field says: Who takes over when; a later entry goes before an earlier one. Left out, it is [].",
+    mend: "The field says: Overrides: who is on duty instead of somebody else, and when. A later entry takes precedence over an earlier one. Left out, it is [].",
   },
   {
     fault: "a recipient who is neither an address nor one of the people",
@@ -268,7 +268,7 @@ const warning: readonly Fault[] = [
     at: ["policy: [roomUpdate]", 1],
     what: "policy: expected settings of its own, each with its name",
     mend:
-      "The field says: What differs from the process' own table (printed below); `null` removes a promise. " +
+      "The field says: Differences from the default policy (printed below); `null` removes a promise. " +
       "Left out, it is {}.",
   },
 ];
@@ -293,7 +293,7 @@ test("a name with blanks is said, and so is everything that names it", () => {
   });
   const [nobodyIsSecond, ...naming] = said.slice(1).toReversed();
   expect(naming.every((it) => it.what.includes('there is no "alice" under people'))).toBe(true);
-  // Carol alone is left in both lines.
+  // Only Carol is left in both rotations.
   expect(nobodyIsSecond?.what).toBe("escalations page secondary, and there is nobody behind it");
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
-import { settingsJsonSchema } from "../../config/json-schema.ts";
+import { settingsJsonSchema } from "../../config/documents/json-schema.ts";
 import { root } from "./example.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
 
@@ -12,7 +12,7 @@ const validate = addFormats(new Ajv({ allowUnionTypes: true, strict: false })).c
 );
 const example: unknown = parse(readFileSync(join(root, "config.example.yaml"), "utf8"));
 
-test("config.schema.json is what the schema says (else: node scripts/run.mjs scripts/write-configuration-reference.ts)", () => {
+test("config.schema.json is what the schema says (else: npm run references)", () => {
   expect(readFileSync(join(root, "config.schema.json"), "utf8")).toBe(settingsJsonSchema());
 });
 

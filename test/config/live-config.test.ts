@@ -11,28 +11,28 @@ const file = join(folder, "config.yaml");
 const edit = (yaml: string) => {
   writeFileSync(file, `${reachable}\n${yaml}\n`);
 };
-const named = (name: string) => `organisation: { name: ${name} }`;
+const yamlNamed = (name: string) => `organisation: { name: ${name} }`;
 
 let live: LiveConfig;
-let said: string[];
-let taken: Config[];
+let logLines: string[];
+let takenOver: Config[];
 let audited: TakenOver[];
 let databaseIsDown: boolean;
 let templateProblems: readonly Problem[];
 
 beforeEach(() => {
   jest.useFakeTimers({ now: Date.UTC(2026, 0, 29), doNotFake: ["nextTick", "queueMicrotask"] });
-  [said, taken, audited, databaseIsDown, templateProblems] = [[], [], [], false, []];
-  edit(named("A"));
+  [logLines, takenOver, audited, databaseIsDown, templateProblems] = [[], [], [], false, []];
+  edit(yamlNamed("A"));
   live = followConfig(loadConfig({}, folder), {
     root: folder,
     check: () => templateProblems,
-    taken: (config) => taken.push(config),
+    taken: (config) => takenOver.push(config),
     audit: async (it) => {
       if (databaseIsDown) throw new Error("Failed query: B", { cause: new Error("the database is down") });
       audited.push(it);
     },
-    logger: { info: (it) => said.push(it), warn: () => undefined, error: (it) => said.push(it) },
+    logger: { info: (it) => logLines.push(it), warn: () => undefined, error: (it) => logLines.push(it) },
     now: () => Date.now(),
   });
 });
@@ -52,17 +52,17 @@ const whatChanged = (entry: number) => {
 const name = () => live.current().settings.organisation.name;
 
 test("a good edit is in force a second later, and the log says what it changed and whose file it is", async () => {
-  edit(named("B"));
+  edit(yamlNamed("B"));
   await aSecondLater();
   expect(name()).toBe("B");
-  expect(taken).toHaveLength(1);
-  expect(said).toEqual([`took over the configuration as ${file} has it now; it holds for the next incident`]);
+  expect(takenOver).toHaveLength(1);
+  expect(logLines).toEqual([`took over the configuration as ${file} has it now; it holds for the next incident`]);
   expect(whatChanged(1)).toEqual(['organisation.name is "B": it was "A"']);
   expect(audited[1]?.by).not.toBe("");
 });
 
 test("SIGHUP does not wait for the second", () => {
-  edit(named("B"));
+  edit(yamlNamed("B"));
   process.emit("SIGHUP");
   expect(name()).toBe("B");
 });
@@ -75,8 +75,8 @@ test.each([
   writeFileSync(file, yaml);
   await aSecondLater();
   expect(name()).toBe("A");
-  expect(taken).toEqual([]);
-  expect(said.join()).toContain(`not taken over, the last one stays in force: config.yaml:`);
+  expect(takenOver).toEqual([]);
+  expect(logLines.join()).toContain(`not taken over, the last one stays in force: config.yaml:`);
   expect(live.refused().map((it) => it.what)).toContainEqual(expect.stringContaining(why));
   expect(
     live
@@ -85,7 +85,7 @@ test.each([
       .join(),
   ).not.toContain("is ignored");
 
-  edit(named("B"));
+  edit(yamlNamed("B"));
   await aSecondLater();
   expect([name(), live.refused()]).toEqual(["B", []]);
 });
@@ -101,7 +101,7 @@ test("a broken template keeps the whole edit out", async () => {
   templateProblems = [
     { where: "wording/room/closed.liquid:2:4", what: "undefined variable: weather", mend: "Mend it." },
   ];
-  edit(named("B"));
+  edit(yamlNamed("B"));
   await aSecondLater();
   expect(name()).toBe("A");
   expect(live.refused()).toEqual(templateProblems);
@@ -110,7 +110,7 @@ test("a broken template keeps the whole edit out", async () => {
 test("an edited template alone is an edit", async () => {
   mkdirSync(join(folder, "wording", "room"), { recursive: true });
   writeFileSync(join(folder, "wording", "room", "closed.liquid"), "Over.");
-  edit(`${named("A")}\ntemplates: ./wording`);
+  edit(`${yamlNamed("A")}\ntemplates: ./wording`);
   await aSecondLater();
   writeFileSync(join(folder, "wording", "room", "closed.liquid"), "All over.");
   await aSecondLater();
@@ -122,9 +122,9 @@ test("an edited template alone is an edit", async () => {
 
 test("what the log could not be told is told once it can, and only the newest", async () => {
   databaseIsDown = true;
-  edit(named("B"));
+  edit(yamlNamed("B"));
   await aSecondLater();
-  edit(named("C"));
+  edit(yamlNamed("C"));
   await aSecondLater();
   databaseIsDown = false;
   await jest.advanceTimersByTimeAsync(11_000);
@@ -133,11 +133,11 @@ test("what the log could not be told is told once it can, and only the newest", 
 
 test("what the log is not told at the second try either is said once, without what was to be written", async () => {
   databaseIsDown = true;
-  edit(named("B"));
+  edit(yamlNamed("B"));
   await aSecondLater();
-  said = [];
+  logLines = [];
   await jest.advanceTimersByTimeAsync(60_000);
-  expect(said).toEqual([
+  expect(logLines).toEqual([
     "the log of changes lacks the configuration in force; it is tried again: the database is down",
   ]);
 });

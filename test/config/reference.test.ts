@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FieldDoc, settingsDoc } from "../../config/field-docs.ts";
-import { policySchema } from "../../config/policy-schema.ts";
-import { configurationReference } from "../../config/reference.ts";
+import { deploymentFiles, withOutsideSystems } from "../../config/documents/deployment-files.ts";
+import { type FieldDoc, settingsDoc } from "../../config/documents/field-docs.ts";
+import { policySchema } from "../../config/schema/policy.ts";
+import { configurationReference } from "../../config/documents/configuration-reference.ts";
 import { root } from "./example.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
 
-test("docs/configuration.md is what the schema says (else: node scripts/run.mjs scripts/write-configuration-reference.ts)", () => {
+test("docs/configuration.md is what the schema says (else: npm run references)", () => {
   expect(readFileSync(join(root, "docs", "configuration.md"), "utf8")).toBe(configurationReference());
+});
+
+test.each(deploymentFiles)("$file has the variables of every outside system (else: the same)", (it) => {
+  const text = readFileSync(join(root, it.file), "utf8");
+  expect(withOutsideSystems(text, it)).toBe(text);
 });
 
 test("every setting has its sentence", () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
@@ -5,11 +6,12 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { projectRoot } from "../../config/project-root.ts";
 import { environmentSchema, secrets, workerGroups } from "../../config/variables.ts";
+import { outsideSystems } from "../../integrations/outside-systems.ts";
 import { workerHealthPath } from "../../workers/health.ts";
 
 const textOf = (file: string) => readFileSync(join(projectRoot, file), "utf8");
 const composeText = textOf("docker-compose.yml");
-const parsed: unknown = parse(composeText, { merge: true });
+const parsedCompose: unknown = parse(composeText, { merge: true });
 const scalar = z.coerce.string();
 const compose = z
   .object({
@@ -20,19 +22,21 @@ const compose = z
         command: z.array(z.string()).optional(),
         entrypoint: z.array(z.string()).optional(),
         environment: z.record(z.string(), scalar).default({}),
+        env_file: z.array(z.object({ path: z.string(), required: z.boolean() })).default([]),
         ports: z.array(z.string()).default([]),
         volumes: z.array(z.string()).default([]),
         restart: z.string(),
         depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
         healthcheck: z.object({ test: z.array(z.string()) }).optional(),
         read_only: z.boolean().default(false),
+        mem_limit: z.string().optional(),
       }),
     ),
   })
-  .parse(parsed);
+  .parse(parsedCompose);
 const services = Object.entries(compose.services);
 const ours = services.filter(([, it]) => it.image.startsWith("incident-response:"));
-const named = (entries: typeof services) => entries.map(([name]) => name);
+const namesOf = (entries: typeof services) => entries.map(([name]) => name);
 
 test("the file is what the Compose Specification calls one", () => {
   const validate = new Ajv({ strict: false, validateSchema: false, logger: false }).compile(
@@ -40,7 +44,7 @@ test("the file is what the Compose Specification calls one", () => {
       .record(z.string(), z.unknown())
       .parse({ ...JSON.parse(textOf("test/deploy/compose-spec.schema.json")), $schema: undefined }),
   );
-  expect(validate(parsed) ? [] : validate.errors).toEqual([]);
+  expect(validate(parsedCompose) ? [] : validate.errors).toEqual([]);
   expect(validate({ services: { api: { image: "api:1.0", helthcheck: {} } } })).toBe(false);
 });
 
@@ -86,13 +90,47 @@ test.each(ours)("%s runs a program that is in the build", (_name, { command = []
 });
 
 test.each(ours)("%s is told only what config/environment.ts reads", (_name, { environment }) => {
-  const known = [...Object.keys(environmentSchema.shape), ...secrets.map((name) => `${name}_FILE`)];
-  for (const name of Object.keys(environment)) expect(known).toContain(name);
+  const variableNames = [...Object.keys(environmentSchema.shape), ...secrets.map((name) => `${name}_FILE`)];
+  for (const name of Object.keys(environment)) expect(variableNames).toContain(name);
 });
 
-test.each(ours)("%s can write nothing but /tmp", (_name, service) => {
+const running = ours.filter(([name]) => name !== "bootstrap");
+const outsideVariables = outsideSystems.flatMap(({ variables }) => Object.keys(variables));
+
+test.each(running)("%s gets every variable of every outside system, secrets too", (_name, { environment }) => {
+  for (const name of outsideVariables) expect(environment[name]).toBe(`\${${name}:-}`);
+});
+
+test("every secret reaches the service that uses it, and alert sources' secrets reach the API alone", () => {
+  const passed = new Set(ours.flatMap(([, it]) => Object.keys(it.environment)));
+  expect(secrets.filter((name) => !passed.has(name))).toEqual([]);
+  expect(compose.services["api"]?.environment["CERTIFICATE_KEY"]).toBe("${CERTIFICATE_KEY:-}");
+  expect(ours.flatMap(([name, it]) => it.env_file.map(({ path, required }) => [name, path, required]))).toEqual([
+    ["api", "./alert-sources.env", false],
+  ]);
+});
+
+test("every worker keeps its files where it can write: the one that pages in its volume, so that a start anew has them", () => {
+  const workers = running.filter(([name]) => name !== "api");
+  for (const [name, { environment }] of workers) {
+    const kept = [environment["PAGING_FILE"], environment["BREAK_GLASS_FILE"]];
+    expect(kept).toEqual(
+      name === "worker-incidents"
+        ? ["/var/lib/incidents/paging.json", "/var/lib/incidents/break-glass.json"]
+        : ["/tmp/paging.json", undefined],
+    );
+  }
+});
+
+test("every process of ours has a limit of memory, and the API knows its proxies", () => {
+  for (const [, it] of ours) expect(it.mem_limit).toBe("${MEMORY_OF_EACH_PROCESS:-2g}");
+  expect(compose.services["api"]?.environment["TRUSTED_PROXIES"]).toBe("${TRUSTED_PROXIES:-}");
+});
+
+test.each(ours)("%s can write nothing but /tmp, and who pages what paging needs", (name, service) => {
   expect(service.read_only).toBe(true);
-  for (const volume of service.volumes) expect(volume).toMatch(/:ro$/);
+  const writable = service.volumes.filter((volume) => !volume.endsWith(":ro"));
+  expect(writable).toEqual(name === "worker-incidents" ? ["paging:/var/lib/incidents"] : []);
 });
 
 test("the workers share all of the work, each part once", () => {
@@ -110,7 +148,7 @@ test("everything waits for what it stands on: once done where it ends, healthy w
   }
   const before = (name: string): readonly string[] =>
     Object.keys(compose.services[name]?.depends_on ?? {}).flatMap((it) => [it, ...before(it)]);
-  for (const name of named(ours).filter((it) => it !== "bootstrap")) {
+  for (const name of namesOf(running)) {
     expect(before(name)).toEqual(
       expect.arrayContaining(["bootstrap", "temporal", "temporal-schema", "databases", "postgres"]),
     );
@@ -118,9 +156,8 @@ test("everything waits for what it stands on: once done where it ends, healthy w
 });
 
 test("every health check of ours asks a route there is, on the port that is listened on", () => {
-  const routes = textOf("client/api/health-routes.ts");
-  const checked = ours.filter(([name]) => name !== "bootstrap");
-  for (const [name, { healthcheck, environment }] of checked) {
+  const routes = textOf("client/api/operations/health-routes.ts");
+  for (const [name, { healthcheck, environment }] of running) {
     const [, port, path = ""] = /127\.0\.0\.1:(\d+)(\/[\w/]+)/.exec(healthcheck?.test.join(" ") ?? "") ?? [];
     if (name === "api") {
       expect(port).toBe(environment["PORT"]);
@@ -140,6 +177,16 @@ test("every file that is mounted is there, and scripts may be run", () => {
   }
 });
 
+test("the command line in the image shows the API's own token, unless it is given another", () => {
+  const shown = (env: Readonly<Record<string, string>>) => {
+    const script = textOf("deploy/incident").replace(/^exec .*$/m, 'printf %s "${INCIDENT_TOKEN:-}"');
+    return execFileSync("/bin/sh", ["-c", script], { env, encoding: "utf8" });
+  };
+  expect(shown({ API_TOKEN: "own" })).toBe("own");
+  expect(shown({ API_TOKEN: "own", INCIDENT_TOKEN: "mine" })).toBe("mine");
+  expect(shown({ API_TOKEN: "own", INCIDENT_TOKEN_FILE: "/run/mine" })).toBe("");
+});
+
 describe("the image", () => {
   const dockerfile = textOf("Dockerfile");
 
@@ -152,7 +199,13 @@ describe("the image", () => {
   test("runs as nobody, says whether it lives, and starts the API", () => {
     expect(dockerfile).toMatch(/^USER 65534:65534$/m);
     expect(dockerfile).toMatch(/^HEALTHCHECK [\s\S]*\/health\/live/m);
-    expect(dockerfile).toMatch(/^CMD \["node", "--enable-source-maps", "dist\/client\/api\/main.js"\]$/m);
+    expect(dockerfile).toMatch(/^CMD \["node", "--enable-source-maps", "dist\/client\/api\/run-api.js"\]$/m);
+  });
+
+  test("has the packages of production alone, and native code for its own machine alone", () => {
+    expect(dockerfile).toContain("npm prune --omit=dev --omit=optional");
+    expect(dockerfile).toContain(`releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu"`);
+    expect(existsSync(join(projectRoot, "node_modules/@temporalio/core-bridge/releases"))).toBe(true);
   });
 
   test("is made of files there are, and of no secret", () => {
@@ -160,6 +213,8 @@ describe("the image", () => {
       for (const file of files.split(" ")) expect(existsSync(join(projectRoot, file))).toBe(true);
     }
     const left = textOf(".dockerignore").split("\n");
-    expect(left).toEqual(expect.arrayContaining([".env", ".data", "configuration", "node_modules"]));
+    expect(left).toEqual(
+      expect.arrayContaining([".env", "alert-sources.env", ".data", "configuration", "node_modules"]),
+    );
   });
 });

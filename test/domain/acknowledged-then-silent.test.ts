@@ -1,4 +1,4 @@
-import { declineReasons } from "../../domain/commands.ts";
+import { declineReasons } from "../../domain/detecting/decline-reasons.ts";
 import { acknowledge, declare } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
 
@@ -91,11 +91,24 @@ describe("an acknowledgement", () => {
 });
 
 describe("what is no incident", () => {
+  test("is a known issue, planned work, or what is not urgent, as in the process document; or a duplicate, or else", () => {
+    expect(declineReasons).toEqual([
+      "known-issue",
+      "planned-maintenance",
+      "non-urgent-bug",
+      "feature-request",
+      "performance-opportunity",
+      "duplicate",
+      "other",
+    ]);
+  });
+
   test.each(declineReasons)("is declined as %s: the pages are withdrawn, nobody else hears, it ends", (because) => {
     const it = acknowledged("sev1");
     expect(it.at(4, "alice", { type: "decline", because, note: "Seen." })).toBe("");
     it.to(1440);
     expect(it.told(3, 1440)).toEqual([]);
+    expect(it.timeline().at(-2)).toBe(`[14:28] Alice declined it, ${because}: Seen.`);
     expect(it.incident()).toMatchObject({ declined: { because, note: "Seen." }, ended: { as: "declined" } });
     expect(it.promised("declared or declined")).toEqual(["2 → 7 | kept"]);
     expect(it.promised("first response")).toEqual(["0 → 5 | kept"]);
@@ -105,7 +118,8 @@ describe("what is no incident", () => {
     const it = story();
     it.alert(0, "sev2");
     it.at(1, "alice", { type: "decline", because: "planned-maintenance", note: "Window until 16:00." });
-    expect(it.told(1)).toEqual(["1 | alice | page | withdrawn"]);
+    it.to(1440);
+    expect(it.told(1, 1440)).toEqual(["1 | alice | page | withdrawn"]);
     expect(it.promised("acknowledged")).toEqual(["0 → 2 | moot"]);
   });
 
@@ -139,9 +153,9 @@ describe("an alert that clears before anybody was needed", () => {
   });
 
   test("ends nothing once somebody has acknowledged, or it has declared itself", () => {
-    const taken = acknowledged("sev2");
-    taken.clear(3);
-    expect(taken.incident().ended).toBeUndefined();
+    const other = acknowledged("sev2");
+    other.clear(3);
+    expect(other.incident().ended).toBeUndefined();
     const declaredByItself = story();
     declaredByItself.alert(0, "sev2");
     declaredByItself.clear(6);

@@ -1,5 +1,5 @@
-import { pointless } from "../../domain/bundle.ts";
-import type { Effect } from "../../domain/effects.ts";
+import { pointless } from "../../domain/steps/join-effects.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
 import { reactions } from "../../domain/reactions.ts";
 import { interleave } from "./support/acknowledgement-interleavings.ts";
 import { goodWorld, story } from "./support/story.ts";

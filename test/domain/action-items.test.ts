@@ -1,4 +1,6 @@
-import type { CommandNamed } from "../../domain/commands.ts";
+import { readCommand } from "../../domain/commands/read-command.ts";
+import type { CommandNamed } from "../../domain/commands/commands.ts";
+import { quietPolicy } from "./support/story.ts";
 import { attended, closedAt60 } from "./support/told-commands.ts";
 
 const on = (date: string): number => Date.parse(`${date}T12:00:00Z`);
@@ -12,13 +14,13 @@ const item = (more: Partial<CommandNamed<"addActionItem">> = {}): CommandNamed<"
   dueOn: on("2026-02-06"),
   ...more,
 });
-/** Friday 6 February is due; the weekend follows. */
+/** Makes a story with an action item due on Friday 6 February, before a weekend. */
 const withItem = (more: Partial<CommandNamed<"addActionItem">> = {}) => {
   const it = closedAt60("sev2");
   it.at(70, "bob", item(more));
   return it;
 };
-const asked = (it: ReturnType<typeof withItem>) =>
+const reminders = (it: ReturnType<typeof withItem>) =>
   it
     .effects()
     .flatMap((effect) =>
@@ -32,7 +34,7 @@ describe("an action item", () => {
   test("that is late is asked for the working day before, on its day, on the next working day with the lead, and goes to leadership's digest after a week", () => {
     const it = withItem();
     it.on("2026-03-01 00:00");
-    expect(asked(it)).toEqual([
+    expect(reminders(it)).toEqual([
       "02-05T09:00 person:alice",
       "02-06T09:00 person:alice",
       "02-09T09:00 person:alice",
@@ -47,7 +49,7 @@ describe("an action item", () => {
     it.on("2026-02-05 10:00");
     it.give({ type: "completeActionItem", item: "A1" }, { kind: "machine", name: "jira", via: "machine" });
     it.on("2026-03-01 00:00");
-    expect(asked(it)).toEqual(["02-05T09:00 person:alice"]);
+    expect(reminders(it)).toEqual(["02-05T09:00 person:alice"]);
     expect(it.onCalendar("action item done")).toEqual(["2026-01-29 15:34 → 2026-02-06 17:00 | kept"]);
   });
 
@@ -58,7 +60,7 @@ describe("an action item", () => {
       it.at(8 * 1440, "bob", { type: "changeActionItem", item: "A1", dueOn: on("2026-02-12"), reason: "Holiday" }),
     ).toBe("");
     it.on("2026-02-12 10:00");
-    expect(asked(it)).toEqual([
+    expect(reminders(it)).toEqual([
       "02-05T09:00 person:alice",
       "02-06T09:00 person:alice",
       "02-11T09:00 person:alice",
@@ -70,13 +72,35 @@ describe("an action item", () => {
     const it = withItem();
     it.at(100, "bob", { type: "changeActionItem", item: "A1", owner: "dave", reason: "Alice is away" });
     it.on("2026-02-05 10:00");
-    expect(asked(it)).toEqual(["02-05T09:00 person:dave"]);
+    expect(reminders(it)).toEqual(["02-05T09:00 person:dave"]);
   });
 
   test("due on a weekend is owed by the end of the next working day", () => {
     expect(withItem({ dueOn: on("2026-02-07") }).onCalendar("action item done")).toEqual([
       "2026-01-29 15:34 → 2026-02-09 17:00 | outstanding",
     ]);
+  });
+
+  test("has description, owner, due date, priority P0 to P3 and acceptance criteria, all of which the tracker gets", () => {
+    for (const priority of ["P0", "P1", "P2", "P3"] as const) {
+      const { type: _, dueOn, ...fields } = item({ priority, dueOn: on("2026-02-04") });
+      const values = { ...fields, dueOn: new Date(on("2026-02-04")).toISOString() };
+      expect(readCommand("addActionItem", { ...fields, dueOn })).toEqual(item({ priority, dueOn: on("2026-02-04") }));
+      const it = attended();
+      it.at(10, "bob", item({ priority, dueOn: on("2026-02-04") }));
+      const { kind: __, ...kept } = fields;
+      expect(it.effects().filter((effect) => effect.do === "createItems")).toMatchObject([
+        { items: [{ item: "A1", ...kept, dueOn: on("2026-02-04") }] },
+      ]);
+      for (const field of ["description", "owner", "priority", "acceptance"])
+        expect(readCommand("addActionItem", { ...values, [field]: undefined })).toMatchObject({
+          refusal: expect.stringContaining(`${field}: addActionItem needs it`),
+        });
+    }
+    const { type: _, ...fields } = item();
+    expect(readCommand("addActionItem", { ...fields, priority: "P4" })).toMatchObject({
+      refusal: expect.stringContaining("P0, P1, P2, P3"),
+    });
   });
 
   test("has a due date, and not one that has passed", () => {
@@ -137,7 +161,8 @@ describe("the reviews", () => {
     const it = reviewed();
     it.on("2026-06-01 00:00");
     expect([...new Set(toHeidi(it))]).toEqual([
-      // Meeting and draft, due at the weekend, and the publication: chased in vain, they stand on the list.
+      // The weekly review lists the meeting, the draft and the publication, which were missed although people were
+      // reminded.
       "02-03T09:00 weekly-review",
       "02-09T09:00 weekly-review",
       "03-02T09:00 remind/completion-review",
@@ -166,6 +191,21 @@ describe("the reviews", () => {
       ]);
     },
   );
+
+  test("are called by the days of the policy, on the scorecard and on the timeline", () => {
+    const review = { afterDays: { sev2: 45 } };
+    const policy = { ...quietPolicy, completionReview: review, effectivenessReview: { ...review, endsAfterDays: 14 } };
+    const it = closedAt60("sev2", { policy });
+    it.at(70, "bob", item());
+    expect(it.onCalendar("45-day completion review")).toEqual(["2026-01-29 15:04 → 2026-03-16 17:00 | outstanding"]);
+    expect(it.onCalendar("45-day effectiveness review")).toEqual(["2026-01-29 15:04 → 2026-03-16 17:00 | outstanding"]);
+    it.at(71, "heidi", { type: "completeReview", note: "Done." });
+    it.at(72, "heidi", { type: "reviewEffectiveness", item: "A1", effective: true, note: "Works." });
+    expect(it.timeline().slice(-2)).toEqual([
+      "[15:35] Heidi reviewed completion after 45 days: Done.",
+      "[15:36] Heidi reviewed A1 after 45 days: effective. Works.",
+    ]);
+  });
 
   test("of every item, with the 30-day review and all else done, end the incident at once", () => {
     const it = reviewed();

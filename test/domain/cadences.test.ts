@@ -1,4 +1,4 @@
-import type { Severity } from "../../domain/severity.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
 import { attended, mitigated, say } from "./support/told-commands.ts";
 
 const led = (severity: Severity) => {

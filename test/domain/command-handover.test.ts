@@ -1,6 +1,6 @@
 import { attended, declare } from "./support/told-commands.ts";
-import { story } from "./support/story.ts";
-import { commanderOf } from "../../domain/incident.ts";
+import { quietPolicy, story } from "./support/story.ts";
+import { commanderOf } from "../../domain/incident/incident.ts";
 
 const offer = { type: "offerCommand", to: "erin" } as const;
 
@@ -67,6 +67,15 @@ test("unanswered for 5 minutes, it lapses, not a minute earlier, and nobody else
   expect(it.told(6, 10)).toEqual(["10 | room | chat | room/command-offer-lapsed"]);
   expect(commanderOf(it.incident())).toBe("bob");
   expect(it.at(11, "erin", { type: "acceptCommand" })).toBe("Nobody has offered command.");
+});
+
+test("where the policy promises no commander, it stands as long as anybody has before the next person is asked", () => {
+  const { commander: _, ...rest } = quietPolicy;
+  const it = attended("sev2", { policy: { ...rest, thenAfterMinutes: 7 } });
+  it.at(5, "bob", offer);
+  expect(it.card("offer of command answered")?.due).toBe(it.start + 12 * 60_000);
+  it.to(13);
+  expect(it.told(6, 13)).toContain("12 | room | chat | room/command-offer-lapsed");
 });
 
 describe("taking command", () => {

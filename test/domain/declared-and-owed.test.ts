@@ -1,13 +1,8 @@
-import type { World } from "../../domain/simulator.ts";
+import { system } from "../../domain/incident/people.ts";
 import { acknowledge, attended, declare, takeCommand } from "./support/told-commands.ts";
-import { goodWorld, story } from "./support/story.ts";
+import { story, without } from "./support/story.ts";
 
-/** A world in which one kind of thing is not done for as long as it is out. */
-const without =
-  (...deeds: readonly string[]): World =>
-  (effect, now) =>
-    deeds.includes(effect.do) ? undefined : goodWorld(effect, now);
-const asked = (rows: readonly string[], what: string) => rows.filter((row) => row.includes(what));
+const rowsWith = (rows: readonly string[], what: string) => rows.filter((row) => row.includes(what));
 
 test("declaring by hand opens, declares and pages at once", () => {
   const it = story();
@@ -21,6 +16,7 @@ test("declaring by hand opens, declares and pages at once", () => {
     "0 | support | mail + chat | support/declared",
     "0 | leadership | mail | leadership/declared",
     "0 | engineering-leadership | mail | engineering-leadership/declared",
+    "0 | room | chat | edited room/declaration",
   ]);
 });
 
@@ -37,8 +33,9 @@ describe("the commander", () => {
       it.at(2, "alice", declare(severity));
       it.to(3 + minutes);
       expect(it.promised("commander")).toEqual([`2 → ${String(2 + minutes)} | missed, still owed`]);
-      expect(asked(it.told(3, 2 + minutes), "remind/take-command")).toHaveLength(1);
-      expect(asked(it.told(2 + minutes), "remind/take-command")).toHaveLength(1);
+      expect(rowsWith(it.told(3, 2 + minutes), "remind/take-command")).toEqual([
+        expect.stringMatching(`^${2 + minutes} \\| alice \\| message \\| `),
+      ]);
     },
   );
 
@@ -77,7 +74,7 @@ describe("a responder besides the commander", () => {
     it.at(0, "dave", declare(severity));
     it.at(1, "bob", takeCommand);
     it.to(minutes + 1);
-    expect(asked(it.told(0, minutes), "remind/responder")).toEqual([
+    expect(rowsWith(it.told(0, minutes), "remind/responder")).toEqual([
       expect.stringMatching(new RegExp(`^${String(minutes)} \\| bob`)),
     ]);
     expect(it.promised("a responder besides the commander")).toEqual([`0 → ${String(minutes)} | missed, still owed`]);
@@ -103,9 +100,31 @@ describe("what the system makes at the declaration", () => {
     it.to(since + minutes + 4);
     for (const promise of ["war room", "declaration message", "tracking ticket"])
       expect(it.promised(promise)).toEqual([`${String(since)} → ${String(since + minutes)} | missed, still owed`]);
-    expect(asked(it.told(0, 20), "remind/not-made").map((row) => row.split(" |")[0])).toEqual([
-      String(since + minutes),
+    expect(rowsWith(it.told(0, 20), "remind/not-made")).toEqual([
+      `${since + minutes} | bob | message | remind/not-made`,
     ]);
+  });
+
+  test("is a room named as the document says; its pinned declaration links the ticket as soon as there is one", () => {
+    for (const severity of ["sev1", "sev2", "sev3"] as const) {
+      const it = attended(severity);
+      expect(it.incident().id).toBe("incident-2026-01-29-1423");
+      const ticket = it.effects().find((effect) => effect.do === "createTicket" && effect.ticket === "tracking");
+      const pinned = it.effects().filter((effect) => effect.do === "edit" && effect.to === "room");
+      expect(pinned.map(({ at }) => at)[0]).toBe(ticket?.at);
+      for (const edit of pinned)
+        expect(edit).toMatchObject({ name: "declaration", wording: "room/declaration", data: { ticket: ticket?.key } });
+    }
+  });
+
+  test("is no ticket in an archived room", () => {
+    const it = attended("sev2", { world: without("createTicket") });
+    it.at(5, "bob", { type: "declareFalseAlarm", reason: "A probe." });
+    const [ticket] = it.effects().filter((effect) => effect.do === "createTicket");
+    if (ticket === undefined) throw new Error("no ticket was asked for");
+    const before = it.effects().length;
+    it.give({ type: "reportOutcome", effect: ticket, outcome: { ok: true, ref: "INC-1" } }, system);
+    expect(it.effects().slice(before)).toEqual([]);
   });
 
   test("is told to the commander who is there by then", () => {
@@ -113,7 +132,7 @@ describe("what the system makes at the declaration", () => {
     it.at(0, "bob", declare("sev2"));
     it.at(0, "bob", takeCommand);
     it.to(2);
-    expect(asked(it.told(0, 2), "not-made")).toEqual(["1 | bob | message | remind/not-made"]);
+    expect(rowsWith(it.told(0, 2), "not-made")).toEqual(["1 | bob | message | remind/not-made"]);
   });
 
   test("of a SEV-4 is a backlog ticket within 5 minutes", () => {
@@ -141,13 +160,14 @@ describe("those who are told of the declaration", () => {
       it.at(0, "bob", takeCommand);
       it.to(minutes + 1);
       expect(it.promised(`${audience} told`)).toEqual([`0 → ${String(minutes)} | missed, still owed`]);
-      const reminded = it
-        .effects()
-        .filter(
-          (effect) => effect.do === "remind" && effect.items.some(({ data }) => data["promise"] === `${audience} told`),
-        );
-      expect(reminded.map(({ at }) => Math.floor((at - it.start) / 60_000))).toEqual([minutes]);
-      expect(it.promised(`${audience} told`)).not.toEqual([]);
+      const reminded = it.effects().flatMap((effect) => {
+        const items = effect.do === "remind" ? effect.items : [];
+        const about = items.find(({ data }) => data["promise"] === `${audience} told`);
+        return effect.do !== "remind" || about === undefined
+          ? []
+          : [[Math.floor((effect.at - it.start) / 60_000), effect.to, about.wording]];
+      });
+      expect(reminded).toEqual([[minutes, "person:bob", "remind/not-told"]]);
     },
   );
 
@@ -159,10 +179,10 @@ describe("those who are told of the declaration", () => {
   ] as const)("of a %s are these and no others", (severity, audiences) => {
     const it = attended(severity);
     it.to(100);
-    const told = it
+    const toldAudiences = it
       .effects()
       .flatMap((effect) => (effect.do === "tell" && effect.wording.endsWith("/declared") ? [effect.audience] : []));
-    expect(told).toEqual(audiences);
+    expect(toldAudiences).toEqual(audiences);
   });
 });
 
@@ -170,14 +190,17 @@ describe("the first entry on the status page", () => {
   test("of a SEV-1 is posted by the system at once, and promises no updates while nobody leads communication", () => {
     const it = attended("sev1");
     expect(it.promised("status page, first entry")).toEqual(["2 → 3 | kept"]);
-    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({ data: { updateEveryMinutes: 0 } });
+    expect(it.effects().find((effect) => effect.do === "publish")).toMatchObject({
+      ...{ at: it.start + 2 * 60_000, state: "investigating", wording: "status/investigating" },
+      data: { updateEveryMinutes: 0 },
+    });
   });
 
   test("of a SEV-2 is the communications lead's, within 15 minutes; 5 minutes later the commander is asked too", () => {
     const it = attended("sev2");
     it.at(4, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
     it.to(23);
-    expect(asked(it.told(4, 22), "remind/status-page")).toEqual([
+    expect(rowsWith(it.told(4, 22), "remind/status-page")).toEqual([
       "17 | dave | message | remind/status-page + remind/room-update",
       "22 | bob | message | remind/status-page",
     ]);
@@ -188,7 +211,7 @@ describe("the first entry on the status page", () => {
     const it = attended("sev1", { world: without("publish") });
     it.at(3, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
     it.to(9);
-    expect(asked(it.told(3, 8), "remind/status-page")).toEqual([
+    expect(rowsWith(it.told(3, 8), "remind/status-page")).toEqual([
       "3 | dave | message | remind/status-page",
       "8 | bob | message | remind/status-page",
     ]);

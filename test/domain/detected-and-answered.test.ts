@@ -1,7 +1,8 @@
 import { acknowledge, declare } from "./support/told-commands.ts";
+import { monitoring } from "./support/cast.ts";
 import { story } from "./support/story.ts";
 
-const asked = (rows: readonly string[], what: string) => rows.filter((row) => row.includes(what));
+const rowsWith = (rows: readonly string[], what: string) => rows.filter((row) => row.includes(what));
 
 describe("an alert of a SEV-1 or SEV-2", () => {
   test.each(["sev1", "sev2"] as const)("declares a %s by itself after 5 minutes, if nobody answers", (severity) => {
@@ -69,11 +70,15 @@ describe("the first response", () => {
   test.each([
     ["sev1", 5],
     ["sev2", 15],
+    ["sev3", 60],
+    ["sev4", 1440],
   ] as const)("to a %s is a human command after the acknowledgement within %i minutes", (severity, minutes) => {
     const respondedAt = (minute: number) => {
       const it = story();
       it.alert(0, severity);
       it.at(1, "alice", acknowledge);
+      it.give({ type: "recordFinding", text: "Canary is red." }, monitoring);
+      expect(it.promised("first response")).toEqual([`0 → ${String(minutes)} | outstanding`]);
       it.at(minute, "alice", { type: "recordFinding", text: "Pool is full." });
       return it.promised("first response");
     };
@@ -86,6 +91,6 @@ describe("the first response", () => {
     it.at(0, "dave", declare("sev2"));
     it.at(1, "alice", acknowledge);
     it.to(100);
-    expect(asked(it.told(0, 100), "no-response")).toEqual(["15 | leadership | mail | leadership/no-response"]);
+    expect(rowsWith(it.told(0, 100), "no-response")).toEqual(["15 | leadership | mail | leadership/no-response"]);
   });
 });

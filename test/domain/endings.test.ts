@@ -26,12 +26,14 @@ describe("resolving with ends left open", () => {
 
   test("despite that, resolves: the rest becomes follow-ups", () => {
     it.at(41, "bob", resolve({ despiteOpen: true }));
-    expect(it.events().findLast(({ type }) => type === "resolved")).toMatchObject({
-      followUps: [
-        "task 1 (carol): Check the replicas",
-        "mitigation 1: Increase DB connection pool",
-        "alert APIErrorRateHigh is firing",
-      ],
+    const followUps = [
+      "task 1 (carol): Check the replicas",
+      "mitigation 1: Increase DB connection pool",
+      "alert APIErrorRateHigh is firing",
+    ];
+    expect(it.events().findLast(({ type }) => type === "resolved")).toMatchObject({ followUps });
+    expect(it.effects().find((effect) => effect.do === "post" && effect.wording === "room/resolved")).toMatchObject({
+      data: { followUps },
     });
   });
 });
@@ -66,8 +68,15 @@ describe("resolving early", () => {
   });
 
   test("tells for how long it is watched on: 30 minutes unless said", () => {
-    const it = resolvedAt40();
-    expect(it.events().find(({ type }) => type === "resolved")).toMatchObject({ monitoringForMinutes: 30 });
+    const announced = (monitoringForMinutes?: number) => {
+      const it = attended();
+      it.at(20, "bob", mitigated);
+      it.clear(30);
+      it.at(40, "bob", resolve(monitoringForMinutes === undefined ? {} : { monitoringForMinutes }));
+      return it.effects().filter((effect) => effect.do === "post" && effect.wording === "room/resolved");
+    };
+    expect(announced()).toMatchObject([{ to: "room", data: { by: "bob", monitoringForMinutes: 30 } }]);
+    expect(announced(45)).toMatchObject([{ to: "room", data: { monitoringForMinutes: 45 } }]);
   });
 });
 
@@ -102,7 +111,9 @@ describe("a mitigated incident that nobody resolves", () => {
     const it = attended(severity);
     it.at(20, "bob", mitigated);
     it.to(21 + minutes);
-    expect(it.told(20 + minutes - 1, 20 + minutes).filter((row) => row.includes("resolve-or-relapse"))).toHaveLength(1);
+    expect(it.told(20, 21 + minutes).filter((row) => row.includes("resolve-or-relapse"))).toEqual([
+      expect.stringMatching(`^${20 + minutes} \\| bob \\| message \\| `),
+    ]);
     expect(it.promised("resolved or relapsed")).toEqual([`20 → ${String(20 + minutes)} | missed, still owed`]);
   });
 });
@@ -116,7 +127,9 @@ describe("a resolved incident that nobody closes", () => {
   ] as const)("of %s reminds the commander after %i minutes", (severity, minutes) => {
     const it = resolvedAt40(severity);
     it.to(41 + minutes);
-    expect(it.told(40 + minutes).filter((row) => row.includes("remind/close"))).toHaveLength(1);
+    expect(it.told(40, 41 + minutes).filter((row) => row.includes("remind/close"))).toEqual([
+      expect.stringMatching(`^${40 + minutes} \\| bob \\| message \\| `),
+    ]);
     expect(it.promised("closed")).toEqual([`40 → ${String(40 + minutes)} | missed, still owed`]);
   });
 });
@@ -130,14 +143,14 @@ describe("an incident that nobody brings to an end", () => {
   ] as const)("of %s is asked for after %i days, and every day from then on", (severity, days) => {
     const it = attended(severity);
     it.to((days + 3) * 1440);
-    const asked = it
+    const askedMinutes = it
       .effects()
       .flatMap((effect) =>
         effect.do === "remind" && effect.items.some(({ wording }) => wording === "remind/bring-to-an-end")
           ? [[effect.to, (effect.at - it.start) / 60_000 - 1 / 60]]
           : [],
       );
-    expect(asked.map(([to, at]) => [to, Math.round(Number(at))])).toEqual(
+    expect(askedMinutes.map(([to, at]) => [to, Math.round(Number(at))])).toEqual(
       [days, days + 1, days + 2].map((day) => ["person:bob", day * 1440]),
     );
   });

@@ -1,14 +1,15 @@
-import type { Effect, Outcome, Reached } from "../../domain/effects.ts";
+import type { Effect, Outcome, Reached } from "../../domain/incident/effects.ts";
 import type { Policy } from "../../domain/policy.ts";
-import type { World } from "../../domain/simulator.ts";
+import type { World } from "./support/simulator.ts";
 import { reachedBy } from "./support/cast.ts";
 import { goodWorld, quietPolicy, story } from "./support/story.ts";
 
 const pages = (rows: readonly string[]) => rows.filter((row) => /\| (page|message) \|/.test(row));
-const reached = (it: { timeline: () => readonly string[] }) => it.timeline().filter((line) => line.includes("Paged: "));
+const pagedLines = (it: { timeline: () => readonly string[] }) =>
+  it.timeline().filter((line) => line.includes("Paged: "));
 const acknowledge = { type: "acknowledge" } as const;
 
-/** Nobody is behind these targets: a gap in the schedule, a condition of hours, a typing error. */
+/** Makes a world in which some targets stand for nobody, because of a gap in a schedule, hours, or a typing error. */
 const withoutPeople =
   (...empty: readonly string[]): World =>
   (effect: Effect, now): Outcome | undefined => {
@@ -66,7 +67,7 @@ describe("a step with nobody behind it", () => {
   it.to(6);
 
   test("is skipped at once: the next one is paged in the same minute", () => {
-    expect(reached(it)[0]).toBe("[14:24] Paged: Carol");
+    expect(pagedLines(it)[0]).toBe("[14:24] Paged: Carol");
     expect(it.promised("page reaches on-call")).toEqual(["0 → 1 | kept"]);
   });
 
@@ -79,7 +80,7 @@ test("several empty steps are skipped at once, one after the other, to the first
   const it = story({ world: withoutPeople("primary", "secondary", "rotation", "engineering-lead") });
   it.alert(0, "sev2");
   it.to(1);
-  expect(reached(it)).toEqual(["[14:24] Paged: Grace"]);
+  expect(pagedLines(it)).toEqual(["[14:24] Paged: Grace"]);
 });
 
 test("one empty target of a step delays nobody, and the timeline says which it was", () => {
@@ -94,7 +95,7 @@ test("an empty step of the commander's rota is skipped at once as well", () => {
   it.at(0, "alice", { type: "declare", severity: "sev2", service: "api", title: "Down", impact: "Everybody" });
   it.at(0, "alice", acknowledge);
   it.to(1);
-  expect(reached(it)).toContain("[14:24] Paged: Erin");
+  expect(pagedLines(it)).toContain("[14:24] Paged: Erin");
 });
 
 describe("an escalation of which every step is empty", () => {
@@ -295,7 +296,7 @@ test("handoff in mid-incident: a page names the duty, so whoever is on duty at i
   });
   it.alert(0, "sev2");
   it.to(5);
-  expect(reached(it)).toEqual(["[14:24] Paged: Alice", "[14:29] Paged: Dave"]);
+  expect(pagedLines(it)).toEqual(["[14:24] Paged: Alice", "[14:29] Paged: Dave"]);
 });
 
 function withSteps(steps: NonNullable<Policy["acknowledged"]>["escalation"]["steps"]): Policy {

@@ -1,6 +1,7 @@
-import { metricsOf } from "../../domain/metrics.ts";
-import { scorecard } from "../../domain/scorecard.ts";
-import type { Instant } from "../../domain/moment.ts";
+import { metricsOf } from "../../domain/accounts/response-metrics.ts";
+import { scorecard } from "../../domain/accounts/scorecard.ts";
+import { system } from "../../domain/incident/people.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
 import { followUpMessages, followUpVerdicts, liveMessages, liveVerdicts } from "../support/example-tables.ts";
 import { exampleLife } from "./support/example.ts";
 import { messagesOf } from "./support/transcript.ts";
@@ -34,5 +35,12 @@ describe("the process document's example", () => {
   test("ends with the 90-day review, owing nothing", () => {
     expect(life.incident().ended?.as).toBe("completed");
     expect(stamp(life.now())).toBe("2026-04-29 10:00");
+  });
+
+  test("ends once, whatever is reported after the end", () => {
+    const [effect] = life.effects();
+    if (effect === undefined) throw new Error("nothing was sent");
+    expect(life.give({ type: "reportOutcome", effect, outcome: { ok: true } }, system)).toEqual({});
+    expect(life.events().filter(({ type }) => type === "ended")).toHaveLength(1);
   });
 });

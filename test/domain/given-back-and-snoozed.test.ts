@@ -1,5 +1,5 @@
-import type { Outcome } from "../../domain/effects.ts";
-import type { World } from "../../domain/simulator.ts";
+import type { Outcome } from "../../domain/incident/effects.ts";
+import type { World } from "./support/simulator.ts";
 import { reachedBy } from "./support/cast.ts";
 import { goodWorld, story } from "./support/story.ts";
 import { acknowledge, attended, declare, resolve } from "./support/told-commands.ts";
@@ -7,7 +7,10 @@ import { acknowledge, attended, declare, resolve } from "./support/told-commands
 const unacknowledge = { type: "unacknowledge" } as const;
 const snooze = (minutes: number) => ({ type: "snoozePage", minutes }) as const;
 
-/** As the page activity has it: whoever is left out is nobody to ask. */
+/**
+ * A world in which a page fails if all people behind its targets took their acknowledgement back, as in the real page
+ * activity.
+ */
 const nobodyElse: World = (effect, now): Outcome | undefined =>
   effect.do === "page" && reachedBy(effect.asks).length === 0
     ? { ok: false, error: "there is nobody but alice, who gave it back, behind primary", nobody: true }

@@ -1,5 +1,6 @@
-import type { AlertFields } from "../../domain/alert.ts";
-import { inMinutes } from "../../domain/moment.ts";
+import { alertNamed } from "../../domain/incident/incident.ts";
+import type { AlertFields } from "../../domain/detecting/alert.ts";
+import { inMinutes } from "../../domain/incident/moment.ts";
 import type { Detection, Policy } from "../../domain/policy.ts";
 import { monitoring } from "./support/cast.ts";
 import { acknowledge, attended, changeTo, declare, resolvedAt40 } from "./support/told-commands.ts";
@@ -14,7 +15,7 @@ const pages = (it: Story, from: number, until: number) =>
 const ending = (it: Story) => it.incident().ended?.as ?? "open";
 const lastLines = (it: Story, count: number) => it.timeline().slice(-count);
 
-/** Alice is primary, Carol secondary. */
+/** The row of a page to Alice, who is primary. Carol is secondary. */
 const paged = (minute: number) => `${String(minute)} | alice | page | acknowledge`;
 const withdrawn = (minute: number) => `${String(minute)} | alice | page | withdrawn`;
 
@@ -48,10 +49,10 @@ describe("waiting before paging", () => {
     expect(pages(acknowledged, 0, 4)).toEqual([]);
     expect(acknowledged.promised("acknowledged")).toEqual(["1 → 3 | kept"]);
 
-    const declared = story({ policy });
-    declared.alert(0);
-    declared.at(1, "bob", declare("sev2"));
-    expect(pages(declared, 1, 1)).toContain(paged(1));
+    const other = story({ policy });
+    other.alert(0);
+    other.at(1, "bob", declare("sev2"));
+    expect(pages(other, 1, 1)).toContain(paged(1));
   });
 
   const another = (it: Story, minute: number, waitSeconds: number) => {
@@ -137,7 +138,7 @@ describe("threshold", () => {
       ...{ alert: "APIErrorRateHigh", summary: "Again", severity: "sev2", service: "api", source: "prometheus" },
       startedAt: it.start,
     };
-    for (let told = 0; told < 5; told += 1) it.give({ type: "fireAlert", ...same }, monitoring);
+    for (let time = 0; time < 5; time += 1) it.give({ type: "fireAlert", ...same }, monitoring);
     expect(pages(it, 0, 9)).toEqual([]);
   });
 });
@@ -165,7 +166,8 @@ describe("flapping", () => {
   test("an alert that comes back pages again, until it has changed too often: then it is held as one", () => {
     const it = story({ policy });
     flap(it, 14);
-    // Two rounds that were withdrawn, and one that holds, whatever comes and goes; it climbs like any other.
+    // Two rounds of pages were withdrawn. The third goes on although the alert comes and goes, and escalates like any
+    // other round.
     expect(it.told(0, 8)).toEqual([paged(0), withdrawn(1), paged(2), withdrawn(3), paged(4)]);
     expect(pages(it, 9, 9)).toContain("9 | carol | page | acknowledge");
     expect(it.told(10, 15).filter((row) => row.includes("withdrawn"))).toEqual([]);
@@ -242,7 +244,7 @@ describe("maintenance", () => {
   test("whoever escalates during the window is paged for: the first step at once, or the one that is named", () => {
     const it = story();
     inWindow(it, 0, 90);
-    expect(it.at(5, "bob", { type: "escalate", reason: "It is real" })).toBe("");
+    expect(it.at(5, "bob", { type: "escalate", reason: "It is real" })).toBe("Paged now: primary.");
     expect(pages(it, 5, 5)).toEqual([paged(5)]);
     const jumped = story();
     inWindow(jumped, 0, 90);
@@ -347,7 +349,7 @@ describe("several alerts of one group", () => {
     again.give({ type: "fireAlert", ...alert, startedAt: first + 5000 }, monitoring);
     const late = again.give({ type: "clearAlert", alert: "A", startedAt: first }, monitoring);
     expect(late.note).toBe("An earlier firing of A is over; it has fired anew since.");
-    expect(again.incident().alerts["A"]?.clearedAt).toBeUndefined();
+    expect(alertNamed(again.incident(), "A")?.clearedAt).toBeUndefined();
   });
 
   test("a batch is taken in its order, as if each had come by itself", () => {
@@ -367,9 +369,7 @@ describe("several alerts of one group", () => {
       },
       monitoring,
     );
-    expect(
-      Object.entries(it.incident().alerts).map(([name, { clearedAt }]) => [name, clearedAt === undefined]),
-    ).toEqual([
+    expect(it.incident().alerts.map(({ alert: name, clearedAt }) => [name, clearedAt === undefined])).toEqual([
       ["A", false],
       ["B", true],
     ]);

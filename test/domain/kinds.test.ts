@@ -1,5 +1,5 @@
-import type { CommandNamed } from "../../domain/commands.ts";
-import { metricsOf } from "../../domain/metrics.ts";
+import type { CommandNamed } from "../../domain/commands/commands.ts";
+import { metricsOf } from "../../domain/accounts/response-metrics.ts";
 import { closedAt60, resolvedAt40, say } from "./support/told-commands.ts";
 import { attended } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
@@ -99,7 +99,16 @@ describe("an incident made private midway", () => {
       "10 | room | chat | edited room/declaration",
       "10 | alerts-channel | chat | edited alerts/private",
       "10 | public | status page | withdrawn",
+      "10 | support | mail + chat | audience/made-private",
+      "10 | leadership | mail | audience/made-private",
+      "10 | executives | mail | audience/made-private",
     ]);
+  });
+
+  test("owes no audience an update any more", () => {
+    expect(it.promised("support update")).toEqual(["2 → 32 | moot"]);
+    expect(it.promised("leadership update")).toEqual(["2 → 32 | moot"]);
+    expect(it.told(11, 40).filter((row) => /(support|leadership)-update/.test(row))).toEqual([]);
   });
 
   test("ends every promise to the public, and nobody is nagged about it", () => {

@@ -1,4 +1,4 @@
-import { inMinutes } from "../../domain/moment.ts";
+import { inMinutes } from "../../domain/incident/moment.ts";
 import { attended } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
 

@@ -1,11 +1,11 @@
-import type { AlertFields } from "../../domain/alert.ts";
-import type { Command } from "../../domain/commands.ts";
-import type { Effect } from "../../domain/effects.ts";
-import { unopened } from "../../domain/incident.ts";
-import { inMinutes } from "../../domain/moment.ts";
-import type { Actor } from "../../domain/people.ts";
-import { type Life, live } from "../../domain/simulator.ts";
-import { wordings } from "../../domain/wordings.ts";
+import type { AlertFields } from "../../domain/detecting/alert.ts";
+import type { Command } from "../../domain/commands/commands.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
+import { incidentBeforeOpening } from "../../domain/incident/incident.ts";
+import { inMinutes } from "../../domain/incident/moment.ts";
+import type { Actor } from "../../domain/incident/people.ts";
+import { type Life, live } from "./support/simulator.ts";
+import { wordings } from "../../domain/informing/wordings.ts";
 import { monitoring, person } from "./support/cast.ts";
 import { goodWorld, quietPolicy } from "./support/story.ts";
 import { acknowledge, declare, resolve, takeCommand } from "./support/told-commands.ts";
@@ -16,14 +16,14 @@ const first = "incident-2026-01-29-1420";
 const second = "incident-2026-01-29-1424";
 const third = "incident-2026-01-29-1430";
 
-/** Incidents that hear each other; a message is lost only to one that does not run. */
+/** Makes incidents that send messages to each other; a message is lost only if its receiver does not run. */
 const together = (...ids: readonly string[]) => {
   const post: { readonly to: string; readonly command: Command; readonly from: string }[] = [];
   const lives: ReadonlyMap<string, Life> = new Map(
     ids.map((id): [string, Life] => [
       id,
-      live(unopened(id, "real", quietPolicy), start, (effect) => {
-        const message = said(id, effect);
+      live(incidentBeforeOpening(id, "real", quietPolicy), start, (effect) => {
+        const message = messageFrom(id, effect);
         if (message === undefined) return goodWorld(effect, start);
         if (!lives.has(message.to)) return { ok: false, error: `no incident ${message.to} is running` };
         post.push({ ...message, from: id });
@@ -38,7 +38,10 @@ const together = (...ids: readonly string[]) => {
   };
   return {
     at,
-    /** Messages arrive in the order in which they were sent, or twice, as a killed sender repeats them. */
+    /**
+     * Delivers the messages in the order in which they were sent. Each is delivered `times` times, since a killed
+     * sender repeats messages.
+     */
     deliver: (times = 1) => {
       for (let next = post.shift(); next !== undefined; next = post.shift()) {
         const by: Actor = { kind: "machine", name: next.from, via: "machine" };
@@ -49,7 +52,7 @@ const together = (...ids: readonly string[]) => {
   };
 };
 
-const said = (from: string, effect: Effect): { readonly to: string; readonly command: Command } | undefined => {
+const messageFrom = (from: string, effect: Effect): { readonly to: string; readonly command: Command } | undefined => {
   switch (effect.do) {
     case "handOver": {
       const { into, alerts, people, acknowledgedBy, about } = effect;
@@ -95,9 +98,7 @@ const pagesOf = (life: Life) =>
     .filter((effect) => effect.do === "page")
     .flatMap((effect) => messagesOf(effect).map(([who]) => who));
 const alertsOf = (life: Life) =>
-  Object.entries(life.incident().alerts).map(([name, { clearedAt }]) =>
-    clearedAt === undefined ? name : `${name} is over`,
-  );
+  life.incident().alerts.map(({ alert: name, clearedAt }) => (clearedAt === undefined ? name : `${name} is over`));
 
 const twoIncidents = () => {
   const both = together(first, second);
@@ -121,7 +122,7 @@ test("alerts and people move, both say so, and nobody is paged anew", () => {
   expect(alertsOf(stays)).toEqual(["A", "B"]);
   expect(stays.incident().joined.map((it) => it.person)).toEqual(["dave", "erin"]);
   expect([pagesOf(stays).length, pagesOf(goes).length]).toEqual(paged);
-  // The pages of the one that has gone are taken back.
+  // The merged incident takes its pages back.
   expect(
     goes.effects().flatMap((effect) => (effect.do === "withdrawPages" ? effect.pages.map((it) => it.person) : [])),
   ).toContain("alice");
@@ -132,12 +133,12 @@ test("whoever was told of the one that goes is told where it goes on", () => {
   goes.give(declare("sev1"), person("dave"));
   goes.give(mergeInto(first), person("dave"));
   both.deliver();
-  const told = goes.effects().flatMap((effect) => (effect.do === "tell" ? [effect] : []));
-  const updates = told.filter(({ wording }) => wording === "audience/update");
+  const tellings = goes.effects().flatMap((effect) => (effect.do === "tell" ? [effect] : []));
+  const updates = tellings.filter(({ wording }) => wording === "audience/merged");
   expect(updates.map(({ audience }) => audience)).toContain("support");
   for (const { audience, data } of updates) {
     expect(data).toMatchObject({ audience, text: `This goes on as ${first}: it is the same outage.` });
-    expect(Object.keys(data).sort()).toEqual(Object.keys(wordings["audience/update"] ?? {}).sort());
+    expect(Object.keys(data).sort()).toEqual(Object.keys(wordings["audience/merged"] ?? {}).sort());
   }
 });
 

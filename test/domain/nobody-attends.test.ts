@@ -1,6 +1,6 @@
 import { story } from "./support/story.ts";
 
-/** The tables of guides/core.md, "What nobody attending looks like": an alert opens it at minute 0. */
+/** The minutes at which an incident pages everyone, if nobody reacts to its alert at minute 0. */
 const hourly = Array.from({ length: 22 }, (_, index) => 180 + index * 60);
 const daily = [2 * 1440, 3 * 1440];
 const everyone = (minute: number): string =>
@@ -13,7 +13,7 @@ const unattended = (severity: "sev1" | "sev2") => {
   return it;
 };
 
-/** Recipients of one minute have no order among them. */
+/** Returns the rows of a story's first three days, sorted, since recipients within one minute have no order. */
 const rowsOf = (it: ReturnType<typeof story>) => [...it.rounds(0, 3 * 1440)].sort();
 
 describe("a SEV-1 that nobody attends", () => {
@@ -27,6 +27,7 @@ describe("a SEV-1 that nobody attends", () => {
         "5 | room | chat | room/declaration",
         "5 | alerts-channel | chat | alerts/declaration",
         "5 | tracker | ticket | ticket/tracking",
+        "5 | room | chat | edited room/declaration",
         "5 | public | status page | investigating",
         "5 | support | mail + chat | support/declared",
         "5 | leadership | mail | leadership/declared, nobody has responded",
@@ -55,6 +56,7 @@ describe("a SEV-2 that nobody attends", () => {
         "5 | room | chat | room/declaration",
         "5 | alerts-channel | chat | alerts/declaration",
         "5 | tracker | ticket | ticket/tracking",
+        "5 | room | chat | edited room/declaration",
         "5 | support | mail + chat | support/declared",
         "5 | leadership | mail | leadership/declared",
         "5 | engineering-leadership | mail | engineering-leadership/declared",

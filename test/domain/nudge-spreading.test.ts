@@ -1,12 +1,12 @@
 import { defaultPolicy } from "../../domain/default-policy.ts";
-import { minute } from "../../domain/moment.ts";
-import { newSnapshot } from "../../domain/snapshot.ts";
-import { wakesFromRestAt } from "../../workflows/rest.ts";
+import { minute } from "../../domain/incident/moment.ts";
+import { newSnapshot } from "../../domain/incident/snapshot.ts";
+import { wakesFromRestAt } from "../../workflows/when-to-rest.ts";
 import { openState } from "../../workflows/run-state.ts";
 import { closedAt60 } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
 
-/** When each of a thousand incidents with the same life wakes from rest, in minutes after the step it wakes for. */
+/** Returns how many minutes after its step each of a thousand incidents with the same life wakes from rest. */
 const wakings = (incident: ReturnType<ReturnType<typeof story>["incident"]>, stepAt: number): readonly number[] =>
   Array.from({ length: 1000 }, (_, index) => {
     const { id, kind, policy } = incident;

@@ -1,18 +1,16 @@
-import fc from "fast-check";
-import { type Certificate, certificateOf, certificateText, verdictOf } from "../../domain/certificate.ts";
-import type { Outcome } from "../../domain/effects.ts";
-import { unopened } from "../../domain/incident.ts";
-import { pageLedger } from "../../domain/page-ledger.ts";
-import { system } from "../../domain/people.ts";
-import type { World } from "../../domain/simulator.ts";
-import { whyInWords } from "../../domain/why.ts";
-import { plans } from "./support/random/plan.ts";
-import { liveRandomly } from "./support/random/random-life.ts";
+import { type Certificate, certificateOf, certificateText, verdictOf } from "../../domain/accounts/certificate.ts";
+import type { Outcome } from "../../domain/incident/effects.ts";
+import { incidentBeforeOpening } from "../../domain/incident/incident.ts";
+import { asksOf, pageLedger } from "../../domain/accounts/page-ledger.ts";
+import { obligations } from "../../domain/obligations.ts";
+import { system } from "../../domain/incident/people.ts";
+import type { World } from "./support/simulator.ts";
+import { whyInASentence, whyInWords } from "../../domain/paging/why-paged.ts";
 import { goodWorld, type Story, story } from "./support/story.ts";
 
 const ledger = (it: Story) => {
   const { id, kind, policy } = it.incident();
-  return pageLedger(unopened(id, kind, policy), it.events());
+  return pageLedger(incidentBeforeOpening(id, kind, policy), it.events());
 };
 const rows = (it: Story) =>
   ledger(it).map(
@@ -39,6 +37,17 @@ test("a page that no channel took has failed, with the reason, and the next one 
   it.alert(0, "sev2");
   it.at(1, "carol", { type: "acknowledge" });
   expect(rows(it)).toEqual(["primary → : failed (alice by sms: no such number)", "secondary → carol: acknowledged"]);
+});
+
+test("the page after a silent acknowledgement asks to acknowledge, not to help", () => {
+  const it = story();
+  it.alert(0, "sev2");
+  it.at(1, "alice", { type: "acknowledge" });
+  it.to(30);
+  const again = it
+    .incident()
+    .pages.find((page) => page.obligations.some((key) => key.startsWith("declared-or-declined")));
+  expect(again && asksOf(again, obligations(it.incident()))).toEqual(["acknowledge"]);
 });
 
 test("a page that is still being tried has no fate yet", () => {
@@ -87,7 +96,7 @@ describe("why each of them", () => {
     it.at(90, "alice", { type: "close", impact: "All", reason: "Quiet" });
     const { id, kind, policy } = it.incident();
     const certificate = certificateOf(
-      unopened(id, kind, policy),
+      incidentBeforeOpening(id, kind, policy),
       it.events().map((event) => ({ event, hash: String(event.seq) })),
     );
     expect(certificate && certificateText(certificate)).toContain(
@@ -108,6 +117,20 @@ test("each kind of step is said in words", () => {
     "primary, own rule, sms after 2 min",
   ]);
   expect(whyInWords({ target: "sme:database" })).toBe("sme:database, called for");
+});
+
+test("why somebody was paged is a sentence on their phone", () => {
+  const days = { schedule: "platform", layer: "days", zone: "Europe/Berlin" };
+  expect(whyInASentence({ target: "schedule:platform", step: "sev1/0", policy: "1", ...days })).toBe(
+    "You are on duty in platform (by the layer days, Europe/Berlin), and a SEV-1 asks you at once.",
+  );
+  expect(whyInASentence({ target: "secondary", step: "sev2/5+1" })).toBe(
+    "You are second in line, and nobody has answered a SEV-2 for 5 minutes.",
+  );
+  expect(whyInASentence({ target: "person:ivan" })).toBe("You are asked yourself, and somebody has called for you.");
+  expect(whyInASentence({ target: "primary", step: "personal/4/alice/sms/2", override: "wedding" })).toBe(
+    'You are on call (by the override "wedding"), and your own rule pages you again after 2 minutes.',
+  );
 });
 
 test("a page that went out with those of other incidents is bundled, and says in which and what became of it", () => {
@@ -139,7 +162,7 @@ test("a page that came through when somebody had it already says so, and is with
   expect(it.effects().at(-1)).toMatchObject({ do: "withdrawPages", pages: [{ person: "alice" }], holder: "bob" });
 });
 
-/** Carol acknowledges, declares and brings it to its close, minute by minute. */
+/** Lets Carol acknowledge, declare and close the incident, one command a minute, and returns the certificate. */
 const closed = (it: Story, from: number): Certificate => {
   it.at(from, "carol", { type: "acknowledge" });
   it.at(from + 1, "carol", { type: "declare", severity: "sev2", service: "api", title: "Pool", impact: "All" });
@@ -150,7 +173,7 @@ const closed = (it: Story, from: number): Certificate => {
   it.at(from + 75, "bob", { type: "close", impact: "Ten minutes" });
   const { id, kind, policy } = it.incident();
   const recorded = it.events().map((event) => ({ event, hash: `hash ${String(event.seq)}` }));
-  const certificate = certificateOf(unopened(id, kind, policy), recorded);
+  const certificate = certificateOf(incidentBeforeOpening(id, kind, policy), recorded);
   if (certificate === undefined) throw new Error("There is no certificate.");
   return certificate;
 };
@@ -170,8 +193,8 @@ describe("the certificate", () => {
   const recorded = () => it.events().map((event) => ({ event, hash: `hash ${String(event.seq)}` }));
 
   test("is issued at the close, and not before", () => {
-    expect(certificateOf(unopened(id, kind, policy), recorded().slice(0, before))).toBeUndefined();
-    const certificate = certificateOf(unopened(id, kind, policy), recorded());
+    expect(certificateOf(incidentBeforeOpening(id, kind, policy), recorded().slice(0, before))).toBeUndefined();
+    const certificate = certificateOf(incidentBeforeOpening(id, kind, policy), recorded());
     expect(certificate).toMatchObject({
       lost: 0,
       incident: { id },
@@ -180,7 +203,7 @@ describe("the certificate", () => {
   });
 
   test("says in one line that nothing was lost, and lists each page and who was responsible when", () => {
-    const certificate = certificateOf(unopened(id, kind, policy), recorded());
+    const certificate = certificateOf(incidentBeforeOpening(id, kind, policy), recorded());
     if (certificate === undefined) throw new Error("There is no certificate.");
     expect(verdictOf(certificate)).toMatch(/^No page was lost: \d+ pages? (was|were) owed \(.*acknowledged/);
     const text = certificateText(certificate);
@@ -193,9 +216,9 @@ describe("the certificate", () => {
   });
 
   test("stays the same whatever happens after the close", () => {
-    const first = certificateOf(unopened(id, kind, policy), recorded());
+    const first = certificateOf(incidentBeforeOpening(id, kind, policy), recorded());
     it.to(60 * 24);
-    expect(certificateOf(unopened(id, kind, policy), recorded())).toEqual(first);
+    expect(certificateOf(incidentBeforeOpening(id, kind, policy), recorded())).toEqual(first);
   });
 });
 
@@ -205,13 +228,32 @@ test("a page that nobody knows the fate of when the incident is closed is not ca
   expect(verdictOf(closed(it, 1))).toMatch(/^(\d+) of \1 pages have no fate yet \(\1 pending\)\.$/);
 });
 
-/** No page comes out before `landed` says so. */
+test("a page that reached nobody is said to have reached nobody, and the certificate does not say that none was lost", () => {
+  const it = story({
+    world: (effect, now) =>
+      effect.do === "page" && effect.asks.some(({ target }) => target === "primary")
+        ? { ok: false, error: "no channel took it" }
+        : goodWorld(effect, now),
+  });
+  it.alert(0, "sev2");
+  const certificate = closed(it, 6);
+  expect(certificate).toMatchObject({ lost: 0, reachedNobody: certificate.fates.failed });
+  expect(verdictOf(certificate)).toMatch(/^\d+ of \d+ pages reached nobody \(.*\b\d+ failed/);
+  expect(certificateText(certificate)).not.toContain("No page was lost");
+});
+
+test("a certificate from before pages that reached nobody were counted reads as it was signed", () => {
+  const { reachedNobody: _, ...before } = closed(story({ world: goodWorld }), 1);
+  expect(verdictOf({ ...before, lost: 0, fates: { acknowledged: 10, failed: 2 } })).toMatch(/^No page was lost: /);
+});
+
+/** Makes a story whose pages get no outcome until `landed` is called. */
 const certifiedInFlight = () => {
   const it = story({ world: (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now)) });
   const { id, kind, policy } = it.incident();
   const certificate = () =>
     certificateOf(
-      unopened(id, kind, policy),
+      incidentBeforeOpening(id, kind, policy),
       it.events().map((event) => ({ event, hash: `hash ${String(event.seq)}` })),
     );
   const landed = (outcome: Outcome) => {
@@ -266,30 +308,4 @@ test("a page that an outage held up says in the certificate how late it was", ()
   const certificate = closed(it, 10);
   expect(certificate.lost).toBe(0);
   expect(certificateText(certificate)).toMatch(/secondary\S* → carol.*: acknowledged, 4 min late/);
-});
-
-test("in any life every page has exactly one fate, and one without is still being tried or can still be answered", () => {
-  fc.assert(
-    fc.property(plans(12), (plan) => {
-      const nothing = () => undefined;
-      const life = liveRandomly(plan, { happened: nothing, decided: nothing, settled: nothing });
-      const incident = life.incident();
-      const pages = pageLedger(unopened(incident.id, plan.kind, incident.policy), life.events);
-      const owed = life.effects.flatMap((effect) => (effect.do === "page" ? [effect.key] : []));
-      const known = new Map(pages.map((page) => [page.effect, page]));
-      if (known.size < pages.length) throw new Error("a page has two rows");
-      const trying = new Set(life.underway().map(({ effect }) => effect.key));
-      for (const key of owed) {
-        const page = known.get(key);
-        if (page === undefined) throw new Error(`${key} is not in the ledger`);
-        if (page.fate === "bundled") throw new Error(`${key} went out by itself`);
-        if (page.fate !== "pending") continue;
-        // What is under way when it ends still gets its outcome: no run ends before that.
-        if (trying.has(key)) continue;
-        if (page.reachedAt === undefined) throw new Error(`${key} is pending and nobody tries it`);
-        if (incident.ended !== undefined) throw new Error(`${key} is pending although the incident has ended`);
-      }
-    }),
-    { numRuns: 150 },
-  );
 });

@@ -1,11 +1,11 @@
-import type { Effect } from "../../domain/effects.ts";
-import type { World } from "../../domain/simulator.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
+import type { World } from "./support/simulator.ts";
 import { goodWorld, story } from "./support/story.ts";
 
 const pages = (rows: readonly string[]) => rows.filter((row) => /\| (page|message) \|/.test(row));
-/** A pager that is out: the page is tried and tried, and no outcome comes. */
+/** A world with a broken pager: pages are retried and get no outcome. */
 const pagerOut: World = (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now));
-/** The first page fails for good: that person has no channel that works. */
+/** Makes a world in which the first page fails for good, since no channel of that person works. */
 const firstPageFails = (): World => {
   let failed = false;
   return (effect, now) => {
@@ -107,7 +107,7 @@ describe("escalating by hand", () => {
   test("takes the next step now, and that step is not taken again", () => {
     const it = story();
     it.alert(0, "sev2");
-    expect(it.at(1, "dave", { type: "escalate", reason: "Alice is on a plane." })).toBe("");
+    expect(it.at(1, "dave", { type: "escalate", reason: "Alice is on a plane." })).toBe("Paged now: secondary.");
     it.to(6);
     expect(pages(it.rounds(1, 5))).toEqual([
       "1 | secondary (acknowledge) | page | ",

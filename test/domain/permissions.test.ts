@@ -1,4 +1,4 @@
-import type { Command } from "../../domain/commands.ts";
+import type { Command } from "../../domain/commands/commands.ts";
 import { monitoring, person } from "./support/cast.ts";
 import { attended, close, resolve } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
@@ -92,6 +92,15 @@ test("anybody may help: findings, tasks, paging somebody in, reporting a relapse
   expect(it.at(10, "carol", { type: "recordFinding", text: "Pool is full." })).toBe("");
   expect(it.at(11, "carol", { type: "pageIn", target: "person:grace", reason: "Knows the pool." })).toBe("");
   expect(it.told(11)).toEqual(["11 | grace | page | help", "11 | room | chat | room/paged-in"]);
+});
+
+test("an engineer who watches the room is paged for nothing; who is paged in for what they know is paged alone", () => {
+  const it = led();
+  expect(it.at(10, "heidi", { type: "join" })).toBe("");
+  it.at(11, "carol", { type: "pageIn", target: "person:grace", reason: "Knows the pool." });
+  it.to(1440);
+  expect(it.told(10, 1440).filter((row) => row.includes("| heidi |"))).toEqual([]);
+  expect(it.told(11, 11).filter((row) => row.includes("| page |"))).toEqual(["11 | grace | page | help"]);
 });
 
 test("machines report; they decide nothing", () => {

@@ -1,7 +1,7 @@
-import type { Command } from "../../domain/commands.ts";
+import type { Command } from "../../domain/commands/commands.ts";
 import type { Policy } from "../../domain/policy.ts";
-import { policyDifferences } from "../../domain/policy-difference.ts";
-import { isPolicy } from "../../domain/policy-shape.ts";
+import { policyDifferences } from "../../domain/promises/policy-difference.ts";
+import { isPolicy } from "../../domain/policy.ts";
 import { quietPolicy } from "./support/story.ts";
 import { attended, closedAt60, say } from "./support/told-commands.ts";
 

@@ -87,14 +87,21 @@ test("what the public and the ticket read of deadlines follows the incident's ow
 
 describe("the invitation", () => {
   test("goes out at the close, for the next working day at 10:00, for an hour, to responders, owners, leads and rotation", () => {
-    const it = closedAt60();
+    const it = resolvedAt40();
+    it.at(41, "erin", { type: "join" });
+    it.at(42, "bob", { type: "assignRole", role: "scribe", person: "dave" });
+    it.at(60, "bob", { type: "close", impact: "None." });
     const sent = it.effects().filter((effect) => effect.do === "sendInvitation");
     expect(sent).toMatchObject([
       {
         at: it.start + 60 * 60_000,
         slot: Date.parse("2026-01-30T10:00:00Z"),
         minutes: 60,
-        attendees: ["person:alice", "person:bob", "owners:api", "engineering-lead", "sre-lead", "rotation"],
+        wording: "invitation/postmortem",
+        attendees: [
+          ...["person:alice", "person:bob", "person:dave", "person:erin"],
+          ...["owners:api", "engineering-lead", "sre-lead", "rotation"],
+        ],
       },
     ]);
   });
@@ -167,16 +174,34 @@ test("the scribe saves the evidence, where there is one", () => {
 });
 
 test("evidence is saved when logs, traces and metrics are", () => {
-  const it = closedAt60();
-  it.at(61, "bob", { type: "saveEvidence", evidence: "logs", link: "https://l" });
-  it.at(62, "bob", { type: "saveEvidence", evidence: "traces", link: "https://t" });
-  expect(it.promised("evidence saved")[0]).toMatch(/outstanding$/);
-  it.at(63, "bob", { type: "saveEvidence", evidence: "metrics", link: "https://m" });
-  expect(it.promised("evidence saved")[0]).toMatch(/kept$/);
+  const kinds = ["logs", "traces", "metrics"] as const;
+  for (const missing of kinds) {
+    const it = closedAt60();
+    for (const evidence of kinds.filter((kind) => kind !== missing))
+      it.at(61, "bob", { type: "saveEvidence", evidence, link: "https://e" });
+    expect(it.onCalendar("evidence saved")).toEqual(["2026-01-29 15:04 → 2026-02-03 15:04 | outstanding"]);
+    it.at(63, "bob", { type: "saveEvidence", evidence: missing, link: "https://e" });
+    expect(it.onCalendar("evidence saved")).toEqual(["2026-01-29 15:04 → 2026-02-03 15:04 | kept"]);
+  }
+});
+
+test("the postmortem's ticket is named after the incident's day and title, and says what is due when", () => {
+  for (const severity of ["sev1", "sev2"] as const) {
+    const it = resolvedAt40(severity);
+    const tickets = it.effects().filter((effect) => effect.do === "createTicket" && effect.ticket === "postmortem");
+    expect(tickets).toMatchObject([
+      {
+        at: it.start + 40 * 60_000,
+        title: `INCIDENT-2026-01-29: ${it.incident().title}`,
+        wording: "ticket/postmortem",
+        data: { draftWithinMinutes: 3 * 24 * 60, commentsWorkingDays: 2, publishedWorkingDays: 5 },
+      },
+    ]);
+  }
 });
 
 describe("a meeting that working hours do not allow within 48 hours", () => {
-  /** Friday 30 January, 16:24: 48 hours later it is Sunday. */
+  /** The incident is resolved on Friday 30 January at 16:24, so 48 hours later it is Sunday. */
   const it = closedAt60("sev2", { startsAt: "2026-01-30T15:44:00Z" });
   it.on("2026-02-02 10:59");
 

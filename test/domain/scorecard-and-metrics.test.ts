@@ -1,4 +1,4 @@
-import { metricsOf } from "../../domain/metrics.ts";
+import { metricsOf } from "../../domain/accounts/response-metrics.ts";
 import { acknowledge, attended, closedAt60, declare, resolvedAt40 } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
 

@@ -1,9 +1,13 @@
 import { acknowledge, attended, close, closedAt60, mitigated, resolve } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
-import { wordings } from "../../domain/wordings.ts";
+import { checklistOf } from "../../domain/responding/checklists.ts";
+import { wordings } from "../../domain/informing/wordings.ts";
 
 const fixed = { type: "confirmFixDeployed" } as const;
-/** Thursday 14:24; the deployment windows of the stories' calendar end Tuesdays and Thursdays at 16:00. */
+/**
+ * It is Thursday 14:24. The test calendar has deployment windows until 16:00 on Tuesdays and Thursdays, so the next one
+ * is Tuesday's.
+ */
 const nextWindow = "2026-02-03 16:00";
 
 describe("a SEV-3 that nobody looks at", () => {
@@ -39,6 +43,18 @@ describe("a SEV-3 that nobody looks at", () => {
 const stamp = (start: number, minute: number): string =>
   new Date(start + minute * 60_000).toISOString().slice(8, 16).replace("T", " ");
 
+test.each([
+  ["sev1", ["severity", "channel", "commander", "status-page", "stakeholders"]],
+  ["sev2", ["severity", "channel", "commander", "status-page", "stakeholders"]],
+  ["sev3", ["severity", "channel", "commander", "stakeholders"]],
+  ["sev4", ["severity", "commander"]],
+] as const)("the checklist of the response of a %s has the lines that its severity calls for", (severity, items) => {
+  const it = story();
+  it.alert(0, severity);
+  const ofResponse = checklistOf(it.incident()).filter(({ phase }) => phase === "respond");
+  expect(ofResponse.map(({ id }) => id)).toEqual(items);
+});
+
 describe("a SEV-3 that comes on a Friday evening", () => {
   const it = story({ startsAt: "2026-01-30T18:00:00Z" });
   it.alert(0, "sev3");
@@ -73,6 +89,7 @@ describe("a SEV-3 that somebody acknowledges", () => {
       "10 | alerts-channel | chat | alerts/declaration",
       "10 | tracker | ticket | ticket/tracking",
       "10 | engineering-lead | mail | engineering-lead/declared",
+      "10 | room | chat | edited room/declaration",
     ]);
     expect(it.incident().holdings.map(({ role, person }) => `${person}: ${role}`)).toEqual([
       "alice: on-call",

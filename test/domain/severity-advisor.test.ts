@@ -1,6 +1,6 @@
-import type { Symptoms } from "../../domain/severity-advisor.ts";
-import { adviseSeverity } from "../../domain/severity-advisor.ts";
-import type { Severity } from "../../domain/severity.ts";
+import type { Symptoms } from "../../domain/detecting/severity-advisor.ts";
+import { adviseSeverity, criteriaOf } from "../../domain/detecting/severity-advisor.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
 
 describe("the severity advisor", () => {
   test.each<readonly [Severity, string, Symptoms]>([
@@ -20,6 +20,11 @@ describe("the severity advisor", () => {
     ["sev3", "10 % of users are affected", { usersAffectedPercent: 10 }],
     ["sev3", "something minor is affected", { functionality: "minor" }],
     ["sev3", "less than $1,000 are lost an hour", { revenuePerHourUsd: 999 }],
+    ["sev3", "it is slower within its objectives", { degradedWithinObjectives: true }],
+    ["sev3", "errors come and go", { intermittentErrors: true }],
+    ["sev4", "a handful of users notice it", { verySmallImpact: true, usersAffectedPercent: 0.1 }],
+    ["sev4", "no revenue is lost", { revenuePerHourUsd: 0 }],
+    ["sev4", "it can wait for the regular cycle", { fixedInRegularCycle: true }],
     ["sev4", "it is cosmetic", { functionality: "cosmetic" }],
     ["sev4", "nothing is broken", { functionality: "none" }],
   ])("says %s when %s", (severity, _, symptoms) => {
@@ -36,6 +41,15 @@ describe("the severity advisor", () => {
         dataLoss: true,
       }),
     ).toEqual({ severity: "sev1", because: ["data is lost", "revenue impact is above $10,000 an hour"] });
+  });
+
+  test.each<readonly [Severity, number]>([
+    ["sev1", 7],
+    ["sev2", 5],
+    ["sev3", 5],
+    ["sev4", 5],
+  ])("has every criterion that the process document lists for %s", (severity, atLeast) => {
+    expect(criteriaOf(severity)).toHaveLength(atLeast);
   });
 
   test("takes nothing known for doubt", () => {

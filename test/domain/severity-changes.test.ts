@@ -1,11 +1,11 @@
-import { goingOut } from "../../domain/bundle.ts";
-import type { EffectDoing } from "../../domain/effects.ts";
-import type { World } from "../../domain/simulator.ts";
+import { goingOut } from "../../domain/steps/join-effects.ts";
+import type { EffectDoing } from "../../domain/incident/effects.ts";
+import type { World } from "./support/simulator.ts";
 import { acknowledge, attended, changeTo, declare, resolvedAt40, say, takeCommand } from "./support/told-commands.ts";
 import { goodWorld, type Story, story } from "./support/story.ts";
 
 const pages = (rows: readonly string[]) => rows.filter((row) => /\| (page|message) \|/.test(row));
-const told = (rows: readonly string[]) => rows.filter((row) => row.endsWith("/declared"));
+const declarations = (rows: readonly string[]) => rows.filter((row) => row.endsWith("/declared"));
 
 describe("a SEV-2 raised to SEV-1", () => {
   const it = attended("sev2");
@@ -17,7 +17,10 @@ describe("a SEV-2 raised to SEV-1", () => {
     raised.at(10, "bob", changeTo("sev1"));
     raised.at(20, "bob", say("More hands are here."));
     raised.at(30, "bob", say("Still looking."));
-    expect(pages(raised.told(4, 30)).filter((row) => row.includes("| page |"))).toEqual([
+    raised.at(40, "bob", changeTo("sev2"));
+    raised.at(41, "bob", changeTo("sev1"));
+    raised.at(50, "bob", say("Looking on."));
+    expect(pages(raised.told(4, 50)).filter((row) => row.includes("| page |"))).toEqual([
       "10 | carol | page | help",
       "10 | dave | page | help",
     ]);
@@ -29,7 +32,7 @@ describe("a SEV-2 raised to SEV-1", () => {
   });
 
   test("tells nobody twice: support and leadership knew", () => {
-    expect(told(it.told(30))).toEqual(["30 | executives | mail | executives/declared"]);
+    expect(declarations(it.told(30))).toEqual(["30 | executives | mail | executives/declared"]);
   });
 
   test("takes the earlier deadline where one runs already", () => {
@@ -65,7 +68,7 @@ test("a SEV-1 that was lowered and is raised again pages and tells nobody again"
   it.at(9, "bob", changeTo("sev1"));
   it.to(10);
   expect(pages(it.told(6, 9))).toEqual([]);
-  expect(told(it.told(6, 9))).toEqual([]);
+  expect(declarations(it.told(6, 9))).toEqual([]);
   expect(it.promised("executives told")).toEqual(["5 → 20 | kept"]);
 });
 
@@ -99,7 +102,7 @@ test("whoever got no more than a message is paged when an acknowledged SEV-3 tur
 });
 
 describe("a page on its way when the severity is raised", () => {
-  /** Nobody knows yet whom pages have reached. */
+  /** No page has an outcome, so nobody knows whom the pages have reached. */
   const onTheWay: World = (effect, now) => (effect.do === "page" ? undefined : goodWorld(effect, now));
   const pagesIn = (it: Story) => it.effects().filter((effect): effect is EffectDoing<"page"> => effect.do === "page");
 
@@ -120,8 +123,8 @@ describe("a page on its way when the severity is raised", () => {
     it.at(0, "bob", changeTo("sev1"));
     const [first, raised] = pagesIn(it);
     if (first === undefined || raised === undefined) throw new Error("nobody was paged");
-    const named = goingOut(it.incident(), raised, it.effects()).underway?.flatMap(({ asks }) => asks);
-    expect(named?.map(({ target }) => target)).toEqual(["primary", "commander-1"]);
+    const askedUnderway = goingOut(it.incident(), raised, it.effects()).underway?.flatMap(({ asks }) => asks);
+    expect(askedUnderway?.map(({ target }) => target)).toEqual(["primary", "commander-1"]);
     const acknowledgeAlone = { ...raised, asks: raised.asks.filter(({ ask }) => ask === "acknowledge") };
     const same = goingOut(it.incident(), acknowledgeAlone, [first, acknowledgeAlone]).underway;
     expect(same?.flatMap(({ asks }) => asks).map(({ target }) => target)).toEqual(["primary"]);
@@ -167,7 +170,7 @@ describe("a SEV-2 lowered to SEV-3", () => {
 
   test("owes the engineering lead nothing: engineering leadership, who knew, includes the lead", () => {
     expect(it.promised("engineering lead told")).toEqual([]);
-    expect(told(it.told(10))).toEqual([]);
+    expect(declarations(it.told(10))).toEqual([]);
   });
 
   test("keeps the postmortem: the highest severity owes it", () => {

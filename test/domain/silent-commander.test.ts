@@ -1,4 +1,4 @@
-import { commanderOf } from "../../domain/incident.ts";
+import { commanderOf } from "../../domain/incident/incident.ts";
 import { attended, say } from "./support/told-commands.ts";
 
 const silent = () => {

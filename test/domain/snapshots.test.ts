@@ -1,5 +1,5 @@
 import { quietPolicy } from "./support/story.ts";
-import { newSnapshot, snapshotVersion, upcast } from "../../domain/snapshot.ts";
+import { newSnapshot, snapshotVersion, upcast } from "../../domain/incident/snapshot.ts";
 
 describe("a snapshot", () => {
   const today = newSnapshot("incident-2026-01-29-1423", "real", quietPolicy);
@@ -20,6 +20,15 @@ describe("a snapshot", () => {
       laneHealth: {},
       seenKeys: [{ key: "k", seq: 3 }],
     });
+  });
+
+  test("of version 1, with a table of alerts, keeps its alerts as a list", () => {
+    const fact = { summary: "Errors", startedAt: 1, firedAt: 2, clearedAt: 3 };
+    const older = { ...today, version: 1, incident: { ...today.incident, alerts: { constructor: fact, B: fact } } };
+    expect(upcast(older).incident.alerts).toEqual([
+      { alert: "constructor", ...fact },
+      { alert: "B", ...fact },
+    ]);
   });
 
   test("of a version that nothing lifts any more, or of a newer release, is refused by name", () => {

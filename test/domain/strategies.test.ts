@@ -1,9 +1,11 @@
-import { strategies, strategyAdvice, suggestStrategies } from "../../domain/mitigation-strategies.ts";
+import { strategies, strategyAdvice, suggestStrategies } from "../../domain/responding/mitigation-strategies.ts";
 import { attended, startMitigation } from "./support/told-commands.ts";
 
 describe("the decision tree of mitigation strategies", () => {
   test.each([
     [{ rollBack: true, changeConfiguration: true, reduceTraffic: true }, ["rollback"]],
+    [{ rollBack: true, changeConfiguration: false, reduceTraffic: false }, ["rollback"]],
+    [{ rollBack: false, changeConfiguration: true, reduceTraffic: false }, ["configuration-change"]],
     [{ rollBack: false, changeConfiguration: true, reduceTraffic: true }, ["configuration-change"]],
     [{ rollBack: false, changeConfiguration: false, reduceTraffic: true }, ["traffic-reduction"]],
     [{ rollBack: false, changeConfiguration: false, reduceTraffic: false }, ["hotfix", "failover"]],
@@ -12,7 +14,14 @@ describe("the decision tree of mitigation strategies", () => {
   });
 
   test("has a word of caution for each strategy", () => {
-    for (const strategy of strategies) expect(strategyAdvice[strategy].caution).not.toBe("");
+    expect(strategies.map((strategy) => [strategyAdvice[strategy].name, strategyAdvice[strategy].caution])).toEqual([
+      ["Rollback", "New features are lost."],
+      ["Configuration change", "Parameters interact: say how it is taken back."],
+      ["Traffic reduction", "Some users are turned away."],
+      ["Failover", "Data may be stale."],
+      ["Scale up", "Provisioning takes time."],
+      ["Hotfix", "Risky: test thoroughly."],
+    ]);
   });
 });
 

@@ -1,4 +1,6 @@
-import { attended, changeTo, closedAt60, say } from "./support/told-commands.ts";
+import type { Command } from "../../domain/commands/commands.ts";
+import { timelineLine } from "../../domain/accounts/timeline.ts";
+import { attended, declare, changeTo, closedAt60, say } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
 
 describe("the timeline", () => {
@@ -37,6 +39,12 @@ describe("the timeline", () => {
     expect(it.timeline().at(-1)).toBe("[2026-01-30 14:24] Erin: the postmortem meeting was held");
   });
 
+  test("is a line for each event: a line break or an ANSI sequence in a text forges none", () => {
+    const it = attended();
+    it.at(6, "alice", { type: "recordFinding", text: "Slow\n[14:31] Bob: mitigated\u001b[2K\r\u2028[14:32] Resolved" });
+    expect(it.timeline().at(-1)).toBe('[14:30] Alice: "Slow [14:31] Bob: mitigated [14:32] Resolved"');
+  });
+
   test("says who cannot be verified, and what somebody overrode", () => {
     const it = attended();
     it.give({ type: "recordFinding", text: "From the UI." }, { kind: "unverified", name: "zoe", via: "temporal" });
@@ -45,6 +53,49 @@ describe("the timeline", () => {
     it.at(5, "erin", say("Mine now."));
     expect(it.timeline()).toContain('[14:29] Erin: "Mine now."');
   });
+});
+
+describe("somebody whom nobody has verified", () => {
+  const zoe = { kind: "unverified", name: "zoe", via: "temporal" } as const;
+
+  test.each<readonly [string, Command]>([
+    ["acknowledges", { type: "acknowledge" }],
+    ["takes command", { type: "takeCommand" }],
+    ["names a scribe", { type: "assignRole", role: "scribe", person: "carol" }],
+    ["joins", { type: "join" }],
+    ["adds a task", { type: "addTask", text: "Look", owner: "carol" }],
+    ["offers command", { type: "offerCommand", to: "erin" }],
+    ["marks it as mitigated", { type: "markMitigated" }],
+  ])("is marked on the line when they %s it", (_, command) => {
+    const it = story();
+    it.alert(0, "sev2");
+    if (command.type !== "acknowledge") it.at(2, "alice", declare("sev2"));
+    const before = it.events().length;
+    expect(it.give(command, zoe, { override: "Nobody else is there" }).refusal).toBeUndefined();
+    const lines = it
+      .events()
+      .slice(before)
+      .filter(({ by }) => by.kind === "unverified")
+      .map((event) => timelineLine(event, it.incident()));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toContain("Zoe (unverified)");
+  });
+
+  test("is marked in what the room reads", () => {
+    const it = attended();
+    it.give({ type: "takeCommand" }, zoe, { override: "Bob is away" });
+    const posted = it.effects().flatMap((effect) => (effect.do === "post" ? [effect] : []));
+    expect(posted.at(-1)).toMatchObject({ wording: "room/commander", data: { unverified: true } });
+  });
+});
+
+test("a SEV-3 is a message and no page, so nothing reads as if somebody had been paged", () => {
+  const it = story();
+  it.alert(0, "sev3");
+  it.at(1, "alice", { type: "acknowledge" });
+  it.at(2, "alice", declare("sev3"));
+  expect(it.timeline()).toEqual(expect.arrayContaining(["[14:24] Messaged: Alice", "[14:25] Alice acknowledged"]));
+  expect(it.timeline().filter((line) => /page/i.test(line))).toEqual([]);
 });
 
 test("a signal that was refused stands on the timeline", () => {
@@ -58,5 +109,5 @@ test("a signal that was refused stands on the timeline", () => {
     },
     { kind: "system", name: "system", via: "machine" },
   );
-  expect(it.timeline().at(-1)).toBe("[14:27] Refused: resolve by zoe: Not you.");
+  expect(it.timeline().at(-1)).toBe("[14:27] Refused: resolve by zoe (unverified): Not you.");
 });

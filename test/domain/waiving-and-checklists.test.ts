@@ -1,6 +1,6 @@
-import { checklist, openItems } from "../../domain/checklists.ts";
+import { checklist, openItems } from "../../domain/responding/checklists.ts";
 import { attended, mitigated, resolve, startMitigation, resolvedAt40 } from "./support/told-commands.ts";
-import { goodWorld, story } from "./support/story.ts";
+import { goodWorld, story, without } from "./support/story.ts";
 
 const waive = (obligation: string) =>
   ({ type: "waive", obligation, reason: "Internal service", approver: "frank" }) as const;
@@ -46,6 +46,13 @@ describe("a checklist", () => {
 
   test("ticks what is a fact by itself", () => {
     expect(openItems(it.incident(), "respond")).toEqual([]);
+    const textsOpen = (deed: string) =>
+      openItems(attended("sev1", { world: without(deed) }).incident(), "respond").map(({ text }) => text);
+    expect(textsOpen("openRoom")).toEqual(["Incident channel created"]);
+    expect(textsOpen("tell")).toEqual(["Initial stakeholders notified"]);
+    const undeclared = story();
+    undeclared.alert(0, "sev1");
+    expect(openItems(undeclared.incident(), "respond")).toHaveLength(5);
     expect(openItems(attended("sev2").incident(), "respond").map(({ text }) => text)).toEqual(["Status page updated"]);
   });
 
@@ -74,7 +81,32 @@ describe("a checklist", () => {
   });
 
   test("has every item of the process document: five for the response, six to investigate, eight to resolve", () => {
-    const count = (phase: string) => checklist.filter((item) => item.phase === phase).length;
-    expect([count("respond"), count("investigate"), count("resolve")]).toEqual([5, 6, 8]);
+    const textsOf = (phase: string) => checklist.filter((item) => item.phase === phase).map(({ text }) => text);
+    expect(textsOf("respond")).toEqual([
+      "Severity determined",
+      "Incident channel created",
+      "Incident commander assigned",
+      "Status page updated",
+      "Initial stakeholders notified",
+    ]);
+    expect(textsOf("investigate")).toEqual([
+      "Recent deployments reviewed",
+      "Metrics analyzed (CPU, memory, disk, network)",
+      "Logs reviewed for errors",
+      "Database health checked",
+      "External dependencies checked",
+      "Traffic patterns analyzed",
+    ]);
+    expect(textsOf("resolve")).toEqual([
+      "Fix applied successfully",
+      "Health checks passing",
+      "Error rate back to normal",
+      "Latency back to normal",
+      "SLI metrics within target",
+      "No new errors in logs",
+      "Synthetic checks passing",
+      "User reports stopped",
+    ]);
+    expect(checklist).toHaveLength(5 + 6 + 8);
   });
 });

@@ -1,4 +1,4 @@
-import { holdersOf } from "../../domain/incident.ts";
+import { holdersOf } from "../../domain/incident/incident.ts";
 import { attended } from "./support/told-commands.ts";
 
 describe("roles", () => {
@@ -18,6 +18,14 @@ describe("roles", () => {
     expect(it.at(5, "bob", expert)).toBe("Say which domain the subject matter expert is for.");
     expect(it.at(5, "bob", { ...expert, domain: "database" })).toBe("");
     expect(it.timeline()).toContain("[14:29] Dave became subject-matter-expert (database)");
+  });
+
+  test("of an expert are paged by their domain", () => {
+    const it = attended();
+    for (const domain of ["database", "network", "security"] as const) {
+      it.at(5, "bob", { type: "pageIn", target: `sme:${domain}`, reason: "It is theirs." });
+      expect(it.rounds(5, 5).at(-2)).toBe(`5 | sme:${domain} (help) | page | `);
+    }
   });
 
   test("held already are answered, not held, refused", () => {
@@ -73,6 +81,12 @@ describe("hypotheses", () => {
     const it = attended();
     expect(it.at(5, "alice", { type: "recordHypothesis", text: "More queries" })).toBe("Hypothesis 1.");
     it.at(6, "alice", { type: "judgeHypothesis", hypothesis: 1, verdict: "confirmed", evidence: "Tripled at 14:15" });
+    expect(it.told(5, 6)).toEqual(["5 | room | chat | room/hypothesis", "6 | room | chat | room/hypothesis-judged"]);
+    expect(it.effects().slice(-2)).toMatchObject([
+      { data: { by: "alice", hypothesis: 1, text: "More queries" } },
+      { data: { by: "alice", hypothesis: 1, verdict: "confirmed", evidence: "Tripled at 14:15" } },
+    ]);
+    expect(it.incident().hypotheses).toMatchObject([{ text: "More queries", verdict: "confirmed" }]);
     expect(it.timeline().slice(-2)).toEqual([
       '[14:29] Alice: hypothesis 1: "More queries"',
       "[14:30] Alice: hypothesis 1 confirmed: Tripled at 14:15",

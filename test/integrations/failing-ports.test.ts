@@ -1,4 +1,4 @@
-import type { Ports } from "../../activities/ports.ts";
+import type { Ports } from "../../activities/ports/index.ts";
 import { failingPorts } from "../support/failing-ports.ts";
 import { at } from "./contracts/delivered.ts";
 import { memoryPorts } from "./memory-ports.ts";

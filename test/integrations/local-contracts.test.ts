@@ -1,8 +1,9 @@
 import { and, asc, eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import type { Pager, Ports } from "../../activities/ports.ts";
-import { createConference } from "../../integrations/local/conference.ts";
+import type { Ports } from "../../activities/ports/index.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
+import { createConference } from "../../integrations/conference-links.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import {
   meetings,
@@ -14,7 +15,7 @@ import {
   ticketComments,
   ticketItems,
   tickets,
-} from "../../integrations/local/schema.ts";
+} from "../../integrations/local/tables.ts";
 import type { Deed } from "../../integrations/local/sent.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { calendarContract } from "./contracts/calendar.ts";
@@ -31,7 +32,7 @@ const recorder = { append: untested, timeline: untested };
 const portsOn = (pool: pg.Pool): Ports => createLocalPorts(pool, { recorder, conference: jitsi });
 
 let pool: pg.Pool;
-// Nobody listens on port 1: connections are refused at once.
+// Nothing listens on port 1, so connections are refused at once.
 const nowhere = new pg.Pool({ connectionString: "postgres://nobody@127.0.0.1:1/nothing" });
 beforeAll(async () => {
   pool = await migratedDatabase();
@@ -41,7 +42,7 @@ afterAll(async () => {
   await nowhere.end();
 });
 
-/** The adapter under its contract, and the same one without its database. */
+/** Returns the adapter under test, and the same adapter without its database. */
 const both = <Name extends Exclude<keyof Ports, "pagers" | "recorder" | "conference">>(name: Name) => ({
   reachable: portsOn(pool)[name],
   unreachable: portsOn(nowhere)[name],

@@ -1,6 +1,6 @@
-import type { Ports } from "../../activities/ports.ts";
+import type { Ports } from "../../activities/ports/index.ts";
 
-/** Ports that do nothing but remember the room's messages and the people paged, in order. */
+/** Makes ports that only store the room's messages and the people paged, in order. */
 export const memoryPorts = (): { readonly ports: Ports; readonly sent: string[] } => {
   const sent: string[] = [];
   const nothing = async (): Promise<void> => undefined;

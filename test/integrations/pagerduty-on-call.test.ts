@@ -2,25 +2,26 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { readSettings } from "../../config/config.ts";
+import { readSettings } from "../config/read-settings.ts";
 import { readEnvironment } from "../../config/environment.ts";
-import { outsideDuty } from "../../integrations/pagerduty/outside-duty.ts";
+import { loadOutsideSystems } from "../../integrations/connections.ts";
+import { outsideDuty } from "../../integrations/outside-duty.ts";
 import { handoverAt } from "../../on-call/handover.ts";
 import { gapsBetween, scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
-import { dutyKnownTo } from "../../records/duty.ts";
-import { withChanges } from "../../on-call/duty-change.ts";
+import { dutyIn } from "../../records/paging-directory.ts";
+import { silentSystems, withChanges } from "../../on-call/roster-with-changes.ts";
 import { peopleBehind } from "../../on-call/targets.ts";
 import description from "./vendors/pagerduty-oncalls.openapi.json";
 
-/** PagerDuty's own description of GET /oncalls, cut down to what that names. */
+/** Checks data against PagerDuty's own description of GET /oncalls, reduced to the parts that are used. */
 const ajv = addFormats(new Ajv({ strict: false, validateFormats: true })).addSchema(description, "pagerduty");
 const operation = "pagerduty#/paths/~1oncalls/get";
 const answerIsValid = ajv.compile({ $ref: `${operation}/responses/200/content/application~1json/schema` });
 const parameters: Readonly<Record<string, { readonly name: string; readonly in: string }>> =
   description.components.parameters;
-const known = Object.values(parameters).flatMap((it) => (it.in === "query" ? [it.name] : []));
+const parameterNames = Object.values(parameters).flatMap((it) => (it.in === "query" ? [it.name] : []));
 
-/** Shifts of one schedule, as PagerDuty would have them. */
+/** A shift of one schedule in PagerDuty. */
 interface Shift {
   readonly schedule: string;
   readonly email: string;
@@ -30,18 +31,18 @@ interface Shift {
 }
 let shifts: readonly Shift[] = [];
 let isDown = false;
-/** What PagerDuty gives at once, at most. */
+/** The longest list that PagerDuty returns at once. */
 const mostAtOnce = 100;
-const asked: string[] = [];
+const askedPaths: string[] = [];
 const faults: string[] = [];
 let server: Server;
 
-/** Answers from its shifts, and notes whatever PagerDuty's description does not know. */
+/** A fake PagerDuty that answers from `shifts`, and notes every parameter that PagerDuty does not describe. */
 beforeAll(async () => {
   server = createServer((request, response) => {
     const { searchParams, pathname } = new URL(request.url ?? "", "http://localhost");
-    asked.push(pathname);
-    faults.push(...[...searchParams.keys()].filter((name) => !known.includes(name)));
+    askedPaths.push(pathname);
+    faults.push(...[...searchParams.keys()].filter((name) => !parameterNames.includes(name)));
     if (request.headers.authorization !== "Token token=a-key") faults.push("authorization");
     const wanted = searchParams.getAll("schedule_ids[]");
     const at = Date.parse(searchParams.get("since") ?? "");
@@ -73,7 +74,7 @@ const portOf = (address: AddressInfo | string | null) =>
   address === null || typeof address === "string" ? 0 : address.port;
 
 const reported: unknown[] = [];
-function product() {
+async function product() {
   const { settings } = readSettings(
     "config.yaml",
     `
@@ -87,12 +88,17 @@ schedules:
   payments: { pagerduty: PSCHED, layers: [{ name: ours, turns: never, members: [carol] }] }
 `,
   );
-  const { pagerDutyApiToken: token } = readEnvironment({ PAGERDUTY_API_TOKEN: "a-key" });
+  const configured = { environment: readEnvironment({ PAGERDUTY_API_TOKEN: "a-key" }), settings };
+  const { connected } = (await loadOutsideSystems())(configured);
   const report = (error: unknown) => {
     reported.push(error);
   };
-  const book = { inForce: async () => Promise.resolve([]) };
-  const duty = dutyKnownTo(book, outsideDuty({ settings: () => settings, token, report }), report);
+  const nothingStored = { methods: [], rules: [], changes: [], changesSince: 0 };
+  const duty = dutyIn(
+    async () => Promise.resolve(nothingStored),
+    { inForce: async () => Promise.resolve([]) },
+    outsideDuty(() => connected.flatMap((it) => (it.duty === undefined ? [] : [it.duty])), report),
+  );
   const onDuty = async (at: string) => {
     const instant = Date.parse(at);
     const { changes, outside } = await duty.at(instant);
@@ -104,7 +110,9 @@ schedules:
     if (found === undefined) throw new Error("the schedule is there");
     return found;
   };
-  return { onDuty, payments };
+  const notes = async (from: string, until: string) =>
+    silentSystems((await duty.at(Date.parse(from), Date.parse(until))).outside);
+  return { onDuty, payments, notes };
 }
 
 const january = { from: "2026-01-26T09:00:00Z", until: "2026-02-02T09:00:00Z" };
@@ -116,9 +124,9 @@ test("whom PagerDuty has on duty is paged, the lowest level first, known by thei
     { schedule: "POTHER", email: "carol@example.com", level: 1, ...january },
     { schedule: "PSCHED", email: "stranger@example.com", level: 3, ...january },
   ];
-  const { onDuty } = product();
+  const { onDuty } = await product();
   expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["alice", "bob"]);
-  expect(asked.at(-1)).toBe("/oncalls");
+  expect(askedPaths.at(-1)).toBe("/oncalls");
 });
 
 test("its handoff is asked for at the page's own instant", async () => {
@@ -126,7 +134,7 @@ test("its handoff is asked for at the page's own instant", async () => {
     { schedule: "PSCHED", email: "alice@example.com", level: 1, ...january },
     { schedule: "PSCHED", email: "bob@example.com", level: 1, from: january.until, until: "2026-02-09T09:00:00Z" },
   ];
-  const { onDuty } = product();
+  const { onDuty } = await product();
   expect(await onDuty("2026-02-02T08:59:59Z")).toEqual(["alice"]);
   expect(await onDuty("2026-02-02T09:00:00Z")).toEqual(["bob"]);
   expect(await onDuty("2026-02-09T09:00:00Z")).toEqual([]);
@@ -135,7 +143,7 @@ test("its handoff is asked for at the page's own instant", async () => {
 test("while it does not answer its last answer counts, and before the first the layers; it is reported", async () => {
   shifts = [{ schedule: "PSCHED", email: "alice@example.com", level: 1, ...january }];
   isDown = true;
-  const { onDuty } = product();
+  const { onDuty } = await product();
   expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["carol"]);
   isDown = false;
   expect(await onDuty("2026-01-29T14:24:00Z")).toEqual(["alice"]);
@@ -144,26 +152,41 @@ test("while it does not answer its last answer counts, and before the first the 
   expect(reported).toHaveLength(2);
 });
 
+test("a preview while it does not answer says whether its last answer or the layers are shown, and says nothing once it answers", async () => {
+  shifts = [{ schedule: "PSCHED", email: "alice@example.com", level: 1, ...january }];
+  const { onDuty, payments, notes } = await product();
+  const span = ["2026-01-26T00:00:00Z", "2026-02-09T00:00:00Z"] as const;
+  isDown = true;
+  expect(await notes(...span)).toEqual(["PagerDuty does not answer: the schedules' own layers count."]);
+  expect((await payments(...span)).layers.map(({ name }) => name)).toEqual(["ours"]);
+  isDown = false;
+  await onDuty("2026-01-29T14:24:00Z");
+  expect(await notes(...span)).toEqual([]);
+  isDown = true;
+  expect(await notes(...span)).toEqual([expect.stringContaining("PagerDuty does not answer: its last answer")]);
+  expect((await payments(...span)).layers.map(({ name }) => name)).toEqual(["PagerDuty, by its last answer"]);
+});
+
 test("previews, gaps and handoffs are PagerDuty's too, through as many pages as it takes", async () => {
   isDown = false;
   const [from, until] = ["2026-01-26T00:00:00Z", "2026-02-09T00:00:00Z"];
   const start = Date.parse(from);
   const hour = 3_600_000;
   const iso = (at: number) => new Date(at).toISOString();
-  // An hour each, for a week: more than PagerDuty gives at once; then nobody.
+  // Hourly shifts for a week, which are more than PagerDuty returns at once, and then none.
   const hourly = [...Array(7 * 24).keys()].map((number) => ({
     ...{ schedule: "PSCHED", level: 1, email: number % 2 === 0 ? "alice@example.com" : "bob@example.com" },
     ...{ from: iso(start + number * hour), until: iso(start + (number + 1) * hour) },
   }));
   shifts = [...hourly, { schedule: "PSCHED", email: "carol@example.com", level: 2, ...january }];
-  const { payments } = product();
+  const { payments } = await product();
   const schedule = await payments(from, until);
   const preview = shiftsBetween(schedule, start, Date.parse(until));
   expect(preview.slice(0, 2)).toEqual([
     { from: start, until: start + hour, person: "alice" },
     { from: start + hour, until: start + 2 * hour, person: "bob" },
   ]);
-  // The second level is on duty where the first is not.
+  // PagerDuty's second escalation level is on duty while nobody of the first level is.
   expect(preview.slice(-2)).toEqual([
     { from: start + 7 * 24 * hour, until: Date.parse(january.until), person: "carol" },
     { from: Date.parse(january.until), until: Date.parse(until), person: undefined },

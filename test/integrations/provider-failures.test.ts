@@ -1,10 +1,10 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import type pg from "pg";
 import { createActivities } from "../../activities/index.ts";
-import type { Reachable } from "../../activities/ports.ts";
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
-import { createTwilioSms, createTwilioVoice } from "../../integrations/twilio-pager.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
+import type { Reachable } from "../../activities/ports/paging.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
+import { createTwilioSms, createTwilioVoice } from "../../integrations/twilio/pagers.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { effect, recordingPorts, wording } from "../activities/fakes.ts";
 import { exampleSettings } from "../config/example.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
@@ -30,7 +30,7 @@ const alice: Reachable = {
   rule: [],
 };
 
-/** Alice is paged by Twilio, a text message first; answers with what came of it. */
+/** Pages Alice through Twilio, first by text message, and returns the outcome. */
 const pageAlice = async () => {
   const options = { account: "AC1", token: "a token", from: "+15551234567", api: twilio.url };
   const { ports, successors } = recordingPorts(undefined, new Map([["alice", alice]]));
@@ -42,14 +42,14 @@ const pageAlice = async () => {
   const wanted = effect({ do: "page", asks, urgency: "page", overdue: [] }, { id: incidentId });
   return page({ ...wanted, ...own("page/1") });
 };
-/** As long as an attempt at a page may take (workflows/activities.ts). */
+/** The longest time that an attempt at a page may take (workflows/activities.ts). */
 const attemptMs = 10_000;
-const asked = () => twilio.asked().map(({ path }) => /(\w+)\.json$/.exec(path)?.[1]);
+const askedResources = () => twilio.asked().map(({ path }) => /(\w+)\.json$/.exec(path)?.[1]);
 
 test("provider fails at once: the next channel pages in the same attempt", async () => {
   twilio.answerNext({ status: 400, body: '{"code":21211,"message":"Invalid To number"}' });
   expect(await pageAlice()).toMatchObject({ ok: true, channel: "voice" });
-  expect(asked()).toEqual(["Messages", "Calls"]);
+  expect(askedResources()).toEqual(["Messages", "Calls"]);
 });
 
 test(
@@ -57,7 +57,7 @@ test(
   async () => {
     twilio.answerNext("never");
     expect(await pageAlice()).toMatchObject({ ok: true, channel: "voice" });
-    expect(asked()).toEqual(["Messages", "Calls"]);
+    expect(askedResources()).toEqual(["Messages", "Calls"]);
   },
   attemptMs,
 );
@@ -75,5 +75,5 @@ test("429 with Retry-After on every channel: tried again as soon as the first of
   const failure: unknown = await pageAlice().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(ApplicationFailure);
   expect(failure).toMatchObject({ nonRetryable: false, nextRetryDelay: 7000 });
-  expect(asked()).toEqual(["Messages", "Calls"]);
+  expect(askedResources()).toEqual(["Messages", "Calls"]);
 });

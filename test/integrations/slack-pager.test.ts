@@ -1,9 +1,9 @@
 import type pg from "pg";
-import type { Pager } from "../../activities/ports.ts";
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
 import { createSlackChannels } from "../../integrations/slack/channels.ts";
 import { createSlackPager } from "../../integrations/slack/pager.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
 import { pagerContract } from "./contracts/pager.ts";
@@ -33,30 +33,30 @@ const pageTo = (to: string, incident = incidentOfItsOwn(), text = "SEV-2 x: Pool
     to,
     link: "https://incidents.example.com/p/a",
   }) as const;
-const said = ({ blocks }: SlackMessage): string =>
+const textOf = ({ blocks }: SlackMessage): string =>
   blocks.map((block) => (block.type === "section" ? block.text.text : "")).join("");
 const buttonsOf = (message: SlackMessage | undefined): readonly string[] =>
   message?.blocks.flatMap((block) => (block.type === "actions" ? block.elements.map(({ text }) => text.text) : [])) ??
   [];
 
 pagerContract("Slack", async () => {
-  // Whoever the contract pages for an incident, by the keys that the messages carry.
+  // Returns the messages to a person about an incident, found by the keys that the messages carry.
   const about = async (incidentId: string, person: string) =>
     (await slack.directsTo(member(person))).filter(
       ({ metadata }) =>
         metadata?.event_payload.key.startsWith(`${incidentId}/`) === true &&
         metadata.event_payload.key.endsWith(`/${person}`),
     );
-  const isOver = (message: SlackMessage) => !said(message).startsWith("Acknowledge,");
+  const isOver = (message: SlackMessage) => !textOf(message).startsWith("Acknowledge,");
   return {
     pager: pagerAt(slack.url),
-    // Nobody listens on port 1; what was posted before is still known.
+    // Nothing listens on port 1; earlier messages can still be read from the working Slack.
     unreachable: pagerAt("http://127.0.0.1:1"),
     addressOf: (person) => member(person),
     pages: async (incidentId, person) =>
-      (await about(incidentId, person)).map((it) => ({ text: said(it), withdrawn: isOver(it) })),
+      (await about(incidentId, person)).map((it) => ({ text: textOf(it), withdrawn: isOver(it) })),
     withdrawals: async (incidentId, person) => [
-      ...new Set((await about(incidentId, person)).filter(isOver).map((it) => said(it))),
+      ...new Set((await about(incidentId, person)).filter(isOver).map((it) => textOf(it))),
     ],
   };
 });
@@ -92,7 +92,7 @@ describe("a page by Slack", () => {
     expect(message?.text.startsWith("SEV-2 x: &lt;!channel&gt; &amp; &lt;@U012AB3CD&gt; @here")).toBe(true);
     const sections = message?.blocks.filter(({ type }) => type === "section") ?? [];
     expect(sections.length).toBeGreaterThan(4);
-    expect(message === undefined ? "" : said(message).replaceAll("&lt;", "<").replaceAll("&gt;", ">")).toContain(
+    expect(message === undefined ? "" : textOf(message).replaceAll("&lt;", "<").replaceAll("&gt;", ">")).toContain(
       text.slice(text.indexOf("\n")).trimEnd(),
     );
     expect(JSON.stringify(message?.blocks)).not.toMatch(/[<>]/);
@@ -112,12 +112,12 @@ describe("a page by Slack", () => {
   ] as const)("answered by %j is a matter of %s", async (answer, kind, retryAfterMs) => {
     const pager = pagerAt(slack.url);
     await pager.page(pageTo(member("alice")));
-    const asked = slack.asked().length;
+    const askedBefore = slack.asked().length;
     slack.answerNext(answer);
     const failure: unknown = await pager.page(pageTo(member("alice"))).catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind, retryAfterMs });
-    // One attempt is one request: what tries again is Temporal.
-    expect(slack.asked().length - asked).toBe(1);
+    // One attempt makes one request; retries are left to Temporal.
+    expect(slack.asked().length - askedBefore).toBe(1);
   });
 
   test("with a wrong token is a matter of configuration, and the token is not told", async () => {
@@ -135,7 +135,7 @@ describe("a page by Slack", () => {
 });
 
 describe("a message whose answer was lost", () => {
-  /** Alice's direct messages of one incident. */
+  /** Returns Alice's direct messages about one incident. */
   const messagesOf = async (incidentId: string) =>
     (await slack.directsTo(member("alice"))).filter(
       ({ metadata }) => metadata?.event_payload.key.startsWith(incidentId) === true,
@@ -144,7 +144,7 @@ describe("a message whose answer was lost", () => {
   test("is looked for before it is posted again, and found", async () => {
     const incident = incidentOfItsOwn();
     const page = pageTo(member("alice"), incident);
-    // What a killed worker leaves: it has posted, and nobody settles its claim, which lapses.
+    // A killed worker leaves this behind: a posted message, and a claim that has expired and that nobody ends.
     await createDeliveryLog(pool).claim({ ...page, channel: "slack" }, []);
     await createSlackPager({ token: botToken, api: slack.url }).send(page);
     await pool.query("update page_deliveries set claimed_until = now() - interval '1 second' where key = $1", [
@@ -191,15 +191,15 @@ describe("a message whose answer was lost", () => {
     const [message] = await messagesOf(incident.incidentId);
     expect(message?.text).toBe("Carol has it.");
     expect(buttonsOf(message)).toEqual([]);
-    // Deleted by somebody meanwhile: there is nothing left to take back.
+    // Somebody deleted the message in the meantime, so nothing is left to take back.
     const gone = { key: page.key, ref: `${await slack.directWith(member("alice"))}/1.000001` };
     await pager.takeBack({ ...page, text: "Carol has it.", sent: [gone] });
   });
 });
 
 describe("a chat channel that is paged", () => {
-  const told: unknown[] = [];
-  const local = { tell: async (message: object) => Promise.resolve(void told.push(message)) };
+  const channelPosts: unknown[] = [];
+  const local = { tell: async (message: object) => Promise.resolve(void channelPosts.push(message)) };
   const channels = () => createSlackChannels({ token: botToken, api: slack.url }, createDeliveryLog(pool), local);
   const pageIn = (incident: ReturnType<typeof incidentOfItsOwn>) =>
     ({
@@ -239,7 +239,7 @@ describe("a chat channel that is paged", () => {
 
   test("of an audience hears as before", async () => {
     await channels().tell({ ...pageIn(incidentOfItsOwn()), to: "support", channel: "#support" });
-    expect(told).toMatchObject([{ to: "support", channel: "#support" }]);
+    expect(channelPosts).toMatchObject([{ to: "support", channel: "#support" }]);
   });
 });
 

@@ -21,27 +21,47 @@ describe("the transcript of what was sent", () => {
     const { incidentId, effect } = incidentOfItsOwn();
     const { pagers, chat, mail, audienceChat, tracker, statusPage, calendar } = local();
     const [pager] = pagers;
-    const worded = (name: string, wording: string, minutesLater = 0) => ({ ...effect(name, minutesLater), wording });
-    // Lanes run side by side, so what is written later may be for an earlier minute.
+    const effectWithWording = (name: string, wording: string, minutesLater = 0) => ({
+      ...effect(name, minutesLater),
+      wording,
+    });
+    // Effects of different lanes run side by side, so a row that is written later may belong to an earlier minute.
     await chat.openRoom({ ...effect("o"), name: incidentId, topic: "SEV-2", private: false, invite: [] });
-    const post = { ...worded("d", "room/declaration"), to: "room", name: "declaration", text: "…", pin: true } as const;
+    const post = {
+      ...effectWithWording("d", "room/declaration"),
+      to: "room",
+      name: "declaration",
+      text: "…",
+      pin: true,
+    } as const;
     await chat.post(post);
     await chat.post({ ...post, key: "d2", to: "alerts-channel" });
-    await mail.send({ ...worded("m", "mail/declared"), to: "leadership", recipients: [], subject: "SEV-2", text: "…" });
-    await audienceChat.tell({ ...worded("t", "told"), to: "support", channel: "#support", text: "…" });
+    await mail.send({
+      ...effectWithWording("m", "mail/declared"),
+      to: "leadership",
+      recipients: [],
+      subject: "SEV-2",
+      text: "…",
+    });
+    await audienceChat.tell({ ...effectWithWording("t", "told"), to: "support", channel: "#support", text: "…" });
     await tracker.createTicket({ ...effect("c"), ticket: "tracking", title: "SEV-2", text: "…" });
     const asks = ["acknowledge", "take-command"] as const;
     const page = { ...effect("p/alice", -5), person: "alice", urgency: "page", text: "…", asks } as const;
     await pager?.page(page);
     await pager?.page(page);
     await pager?.withdraw({ ...effect("w", -1), pages: [effect("p").key], text: "Bob has it." });
-    await chat.edit({ ...worded("e", "room/declaration", 2), to: "room", name: "declaration", text: "IC: Bob" });
+    await chat.edit({
+      ...effectWithWording("e", "room/declaration", 2),
+      to: "room",
+      name: "declaration",
+      text: "IC: Bob",
+    });
     await statusPage.publish({ ...effect("s", 3), service: "payments", state: "resolved", text: "…" });
     await calendar.invite({
       ...effect("i", 4),
       ...{ slot: at, minutes: 60, attendees: ["bob"], sequence: 0, subject: "Postmortem", text: "…" },
     });
-    await chat.direct({ ...worded("r", "remind/update", 5), person: "bob", text: "…" });
+    await chat.direct({ ...effectWithWording("r", "remind/update", 5), person: "bob", text: "…" });
     const lines = (await transcriptOf(pool, incidentId)).map(
       (row) => `${new Date(row.at).toISOString().slice(11, 16)} | ${row.to} | ${row.channel} | ${row.what}`,
     );

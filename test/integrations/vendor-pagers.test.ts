@@ -1,15 +1,17 @@
 import type pg from "pg";
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
-import type { Pager } from "../../activities/ports.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
 import { createPagerDutyEvents } from "../../integrations/pagerduty/events.ts";
 import { createPagerDutyPager } from "../../integrations/pagerduty/pager.ts";
-import { createNtfyPager } from "../../integrations/ntfy-pager.ts";
+import { createNtfyPager } from "../../integrations/ntfy/pager.ts";
 import type { Carrier } from "../../integrations/paging/carrier.ts";
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
-import { createSmtpPager } from "../../integrations/smtp-pager.ts";
-import { createWebhookPager } from "../../integrations/webhook-pager.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
+import { createSmtpPager } from "../../integrations/smtp/pager.ts";
+import { openPostOffice } from "../../integrations/smtp/post-office.ts";
+import { createTwilioSms } from "../../integrations/twilio/pagers.ts";
+import { createWebhookPager } from "../../integrations/webhook/pager.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
 import { pagerContract } from "./contracts/pager.ts";
@@ -17,27 +19,40 @@ import { type FakePagerDuty, startPagerDuty } from "./vendors/fake-pagerduty.ts"
 import { type MailServer, startMailServer } from "./vendors/mail-server.ts";
 import { type RecordingServer, startRecordingServer } from "./vendors/recording-server.ts";
 
-// Nobody listens on port 1: connections are refused at once.
+// Nothing listens on port 1, so connections are refused at once.
 const nowhere = "127.0.0.1:1";
 const secret = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
 
 let pool: pg.Pool;
 let mail: MailServer;
 let http: RecordingServer;
+let twilio: RecordingServer;
+/** The text messages that Twilio accepted, in order. */
+const textMessages: { readonly sid: string; readonly to: string; readonly text: string }[] = [];
 let pagerDuty: FakePagerDuty;
 beforeAll(async () => {
   pool = await migratedDatabase();
   mail = await startMailServer();
   http = await startRecordingServer();
+  twilio = await startRecordingServer(({ body }) => {
+    const sid = `SM${String(textMessages.length)}`;
+    const fields = new URLSearchParams(body);
+    textMessages.push({ sid, to: fields.get("To") ?? "", text: fields.get("Body") ?? "" });
+    return { status: 201, body: JSON.stringify({ sid }) };
+  });
   pagerDuty = await startPagerDuty();
 });
 afterAll(async () => {
-  await Promise.all([mail.close(), http.close(), pagerDuty.close()]);
+  await Promise.all([mail.close(), http.close(), twilio.close(), pagerDuty.close()]);
   await pool.end();
 });
 
 const over = (carrier: Carrier): Pager => pagerOver(carrier, createDeliveryLog(pool));
-const smtp = (url: string) => over(createSmtpPager({ url, from: "pager@incidents.example.com" }));
+const smtp = (url: string) => over(createSmtpPager(openPostOffice({ url, from: "pager@incidents.example.com" })));
+// The channel gets another name than "sms" and so has no limit, since these tests send one number more messages than
+// a phone may get.
+const sms = (api: string) =>
+  over({ ...createTwilioSms({ account: "AC1", token: "a token", from: "+15551234567", api }), channel: "text" });
 const ntfy = (server: string) => over(createNtfyPager({ server }));
 const pagerDutyAt = (url: string) => over(createPagerDutyPager(createPagerDutyEvents(url)));
 const webhook = (host: string) => over(createWebhookPager({ secret, hosts: [host] }));
@@ -63,7 +78,7 @@ const bodies = <T>(schema: z.ZodType<T>): readonly T[] =>
     return parsed.success ? [parsed.data] : [];
   });
 
-// One database for three vendors: an incident of its own in each test keeps them apart.
+// The vendors' tests share one database, since each test has an incident of its own.
 const topics = (person: string) => `topic-${person}`;
 pagerContract("ntfy", async () => ({
   pager: ntfy(http.url),
@@ -79,11 +94,11 @@ pagerContract("ntfy", async () => ({
   },
   withdrawals: async (incidentId, person) => {
     const refs = (await deliveriesTo(incidentId, person, "push")).map(({ ref }) => ref);
-    const told = bodies(ntfyMessage).filter(
+    const silentMessages = bodies(ntfyMessage).filter(
       ({ sequence_id, priority }) => refs.includes(sequence_id) && priority === 1,
     );
-    // Each of the messages on the phone is changed, so the same words come once for each.
-    return [...new Set(told.map(({ message }) => message))];
+    // The withdrawal changes each message on the phone to the same words, so repeated words count once.
+    return [...new Set(silentMessages.map(({ message }) => message))];
   },
 }));
 
@@ -117,7 +132,7 @@ pagerContract("mail", async () => ({
 const hook = (person: string) => `${http.url}/hooks/${person}`;
 pagerContract("the webhook", async () => ({
   pager: webhook(http.host),
-  // The address leads to the fake; the one that is not reached is asked for by another.
+  // Pages were stored with the fake vendor's address; this pager replaces that address by one without a server.
   unreachable: over({
     ...createWebhookPager({ secret, hosts: [nowhere] }),
     send: async (parcel) =>
@@ -140,6 +155,30 @@ pagerContract("the webhook", async () => ({
     bodies(cloudEvent)
       .filter((it) => it.type.endsWith("withdrawn") && it.subject === incidentId && it.data.person === person)
       .map(({ data }) => data.text),
+}));
+
+const number = (person: string) => `+1555${person}`;
+pagerContract("Twilio's text messages", async () => ({
+  pager: sms(twilio.url),
+  unreachable: sms(`http://${nowhere}`),
+  addressOf: number,
+  pages: async (incidentId, person) => {
+    const rows = await deliveriesTo(incidentId, person, "text");
+    return rows.map(({ ref, withdrawn }) => ({
+      text: textMessages
+        .filter(({ sid }) => sid === ref)
+        .map(({ text }) => text)
+        .join(" and "),
+      withdrawn,
+    }));
+  },
+  withdrawals: async (incidentId, person) => {
+    const refs = (await deliveriesTo(incidentId, person, "text")).map(({ ref }) => ref);
+    const first = textMessages.findIndex(({ sid }) => refs.includes(sid));
+    return textMessages
+      .filter(({ sid, to }, place) => place > first && first >= 0 && to === number(person) && !refs.includes(sid))
+      .map(({ text }) => text);
+  },
 }));
 
 const integrationKey = (person: string) => `${person}-integration-key`;
@@ -258,7 +297,8 @@ describe("any vendor", () => {
     expect(failure).toMatchObject({ kind: "retry-after", retryAfterMs: 7000 });
   });
 
-  // Within the attempt at a page, which its workflow gives ten seconds (workflows/activities.ts).
+  // The test's whole sequence has to fit into one attempt at a page, which the workflow gives ten seconds
+  // (workflows/activities.ts).
   test("that hangs is passed over in time for the next channel", async () => {
     http.answerNext("never");
     expect(await failureOf(ntfy(http.url).page(pageTo("hanging")))).toBe("retry");
@@ -299,7 +339,7 @@ describe("a worker killed between claim and answer", () => {
   test("leaves a claim behind; whoever takes over sends again, once, and marks it", async () => {
     const incident = incidentOfItsOwn();
     const page = pageTo("killed", incident);
-    // What a killed worker leaves: a claim that nobody settles, and that has lapsed by the time of the retry.
+    // A killed worker leaves a claim that nobody ends, and that has expired by the time of the retry.
     await createDeliveryLog(pool).claim({ ...page, channel: "push" }, []);
     await pool.query("update page_deliveries set claimed_until = now() - interval '1 second' where key = $1", [
       page.key,
@@ -314,7 +354,7 @@ describe("a worker killed between claim and answer", () => {
 
 describe("without its log", () => {
   test("a page goes out all the same", async () => {
-    const broken = { claim: refused, settle: refused, notTakenBack: refused, takenBack: refused };
+    const broken = { claim: refused, renew: refused, settle: refused, notTakenBack: refused, takenBack: refused };
     await pagerOver(createNtfyPager({ server: http.url }), broken).page(pageTo("no-log"));
     expect(bodies(ntfyMessage).filter(({ topic }) => topic === "no-log")).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
-import { scheduleCanary } from "../../client/canary-schedule.ts";
-import { until } from "../../embedded/waiting.ts";
+import { scheduleCanary } from "../../client/temporal/canary-schedule.ts";
+import { until } from "../../embedded/wait-until.ts";
 import { type RecordingServer, startRecordingServer } from "../integrations/vendors/recording-server.ts";
 import { type ProductUnderTest, startProduct } from "./support/product-under-test.ts";
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   outside = await startRecordingServer();
   product = await startProduct("canary", {}, { CANARY_PING_URL: `${outside.url}/ping` });
   await scheduleCanary(product.client, { rehearsal: true }, 60);
-  await schedule().pause(); // It flies when the test says so.
+  await schedule().pause(); // The test starts canaries itself.
 });
 afterAll(async () => {
   await product.stop();
@@ -33,7 +33,8 @@ const pings = () => outside.asked().length;
 test("a worker killed in mid-canary gives no all-clear, the next one flies, and neither stands in a list", async () => {
   const before = pings();
   const holding = await product.pool.connect();
-  await holding.query("begin; lock table local.outbox in access exclusive mode"); // The page cannot arrive.
+  // The lock on the table of local pages keeps the canary's page from arriving.
+  await holding.query("begin; lock table local.outbox in access exclusive mode");
   const killed = await fly();
   await until("somebody who waits for the page", async () => {
     const blocked =

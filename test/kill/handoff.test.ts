@@ -1,4 +1,4 @@
-import { until } from "../../embedded/waiting.ts";
+import { until } from "../../embedded/wait-until.ts";
 import { queueOf } from "../../workflows/messages.ts";
 import { type ProductUnderTest, startProduct } from "./support/product-under-test.ts";
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => product.stop());
 
 const taskQueue = queueOf({ kind: "real", rehearsal: true });
-const told = async (workflowId: string) => {
+const messagesOf = async (workflowId: string) => {
   const messages = "select recipient, text from local.outbox where key like $1 || '/%' order by id";
   const { rows } = await product.pool.query<{ recipient: string; text: string }>(messages, [workflowId]);
   return rows.map(({ recipient, text }) => `${recipient}: ${text.split("\n")[0] ?? ""}`);
@@ -31,15 +31,16 @@ test("a worker killed when somebody was told and Temporal does not know it yet: 
       "select 1 from pg_locks join pg_class on pg_class.oid = relation where relname = 'outbox' and not granted";
     return (await holding.query(blocked)).rowCount === 0 ? undefined : true;
   });
-  // Nobody is there to be told that it was done.
+  // Without Temporal, the worker cannot report that the message was sent.
   await product.kill("temporal");
   await holding.query("commit");
   holding.release();
-  await until("the message", async () => ((await told(waiting)).length > 0 ? true : undefined), { everyMs: 2 });
+  await until("the message", async () => ((await messagesOf(waiting)).length > 0 ? true : undefined), { everyMs: 2 });
   await product.kill("worker");
   await product.whole();
 
-  // The records have it whoever is killed; what waits finds it there.
+  // The database has the confirmation even if processes are killed, and the waiting workflow finds the confirmation
+  // there.
   const { rows } = await product.pool.query<{ id: number }>("select id from duty_handoffs where workflow = $1", [
     waiting,
   ]);
@@ -49,9 +50,9 @@ test("a worker killed when somebody was told and Temporal does not know it yet: 
   await product.whole();
   await product.client.workflow.getHandle(waiting).result();
   const { events } = await product.client.workflow.getHandle(waiting).fetchHistory();
-  // It was tried again, since nobody knew that it had been done.
+  // The activity was retried, since Temporal had not learned that the message was sent.
   expect(events?.some((it) => (it.activityTaskStartedEventAttributes?.attempt ?? 1) > 1)).toBe(true);
-  expect(await told(waiting)).toEqual(["alice: You are on duty in line."]);
+  expect(await messagesOf(waiting)).toEqual(["alice: You are on duty in line."]);
   const { rows: kept } = await product.pool.query<{ by: string }>(
     "select acknowledged_by as by from duty_handoffs where workflow = $1",
     [waiting],

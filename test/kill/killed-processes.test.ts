@@ -4,8 +4,9 @@ import type { Kill } from "./support/drive.ts";
 
 jest.setTimeout(400_000);
 
-// The numbers are places in the short incident: 0 the alert, 1 acknowledge, 2 declare, 3 take command, 4 update,
-// 5 mitigate, 6 mitigated, 7 the alert clears, 8 resolve, 9 to 11 action items, 12 close, 13 the follow-up from rest.
+// The numbers are the positions of inputs in the short incident: 0 the alert, 1 acknowledge, 2 declare, 3 take
+// command, 4 update, 5 mitigate, 6 mitigated, 7 the alert clears, 8 resolve, 9 to 11 action items, 12 close, 13 the
+// follow-up from rest.
 const worker: readonly Kill[] = [
   { victim: "worker", after: 0 },
   { victim: "worker", after: 2 },
@@ -36,7 +37,7 @@ const postgres: readonly Kill[] = [
   { victim: "postgres", after: 12 },
 ];
 
-// Two products live side by side, since most of the time is spent waiting for what a killed worker had in hand.
+// Two products run side by side to save time, since a run mostly waits until the work of a killed worker is retried.
 let products: readonly ProductUnderTest[] = [];
 let lives: Readonly<Record<"reference" | "worker" | "api" | "temporal" | "postgres", Promise<Life>>>;
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
   const temporalLife = after(apiLife, temporal);
   const postgresLife = after(temporalLife, postgres);
   lives = { reference, worker: workerLife, api: apiLife, temporal: temporalLife, postgres: postgresLife };
-  for (const life of Object.values(lives)) life.catch(() => undefined); // Told by its test.
+  for (const life of Object.values(lives)) life.catch(() => undefined); // The test of this life reports the failure.
 });
 afterAll(async () => {
   await Promise.allSettled(Object.values(lives));
@@ -70,7 +71,7 @@ test("a worker killed at eight points loses and repeats nothing", async () => {
 
 test("an API killed before, during and after what it was asked loses and repeats nothing", async () => {
   const { driven } = await lives.api;
-  // Whoever found it dead asked again, under the same key.
+  // The first request failed, and was sent again under the same key.
   expect(driven.attempts[0]).toBeGreaterThan(1);
   expect(driven.attempts[1]).toBeGreaterThan(1);
 });
@@ -81,6 +82,6 @@ test("a Temporal server killed while commands come and while time passes loses a
 
 test("a PostgreSQL killed before an alert, amid deliveries and records loses and repeats nothing", async () => {
   const { driven } = await lives.postgres;
-  // The alert was accepted without it, under an id that follows from the alert alone.
+  // The alert was accepted without the database, under an id made from the alert alone.
   expect(driven.id).toMatch(/-x[0-9a-f]{10}$/);
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { everydayPatience } from "../../client/deliver-command.ts";
-import { readIncident } from "../../client/read-incident.ts";
+import { everydayPatience } from "../../client/temporal/deliver-command.ts";
+import { readIncident } from "../../client/temporal/read-incident.ts";
 import { settle } from "../../embedded/clock.ts";
-import { until } from "../../embedded/waiting.ts";
-import type { Incident } from "../../domain/incident.ts";
+import { until } from "../../embedded/wait-until.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
 import { type ProductUnderTest, startProduct } from "./support/product-under-test.ts";
 import { afterEachTask } from "./support/workflow-tasks.ts";
 
@@ -46,7 +46,7 @@ const pagesOf = async (id: string): Promise<number> => {
   const pages = "select 1 from local.outbox where incident_id = $1 and wording = 'page/asks'";
   return (await product.pool.query(pages, [id])).rows.length;
 };
-/** Sent again under the same key while the process that decides it is away. */
+/** Requests the merge, and repeats the request under the same key while the process that decides it is down. */
 const merge = async (id: string, into: string, key: string): Promise<number> =>
   until("an answer to the merge", async () => {
     const fields = { by: "alice", into, reason: "The same outage" };
@@ -55,7 +55,7 @@ const merge = async (id: string, into: string, key: string): Promise<number> =>
     return response === undefined || response.status === 503 ? undefined : response.status;
   });
 
-/** Kills the worker as soon as the incident says so. */
+/** Kills the worker as soon as `isThere` says that the incident has reached a certain state. */
 async function killOnce(id: string, isThere: (incident: Incident) => boolean): Promise<void> {
   const over = new AbortController();
   await afterEachTask(product.client, id, over.signal, async () => {
@@ -87,10 +87,10 @@ test.each(steps)(
     expect(gone).toMatchObject({ mergedInto: stays.id, ended: { as: "merged" } });
     await settle(product.client, stays.id);
     const stayed = await incident(stays.id);
-    expect(Object.keys(stayed.alerts).sort()).toEqual(["A", "B"]);
+    expect(stayed.alerts.map(({ alert }) => alert).sort()).toEqual(["A", "B"]);
     expect(stayed.merged).toEqual([goes.id]);
     expect([await pagesOf(stays.id), await pagesOf(goes.id)]).toEqual([1, 1]);
-    // The group went along, and with it whatever it still has to say.
+    // The alert group was moved, so its later alerts reach the other incident.
     expect(await send(goes.group, "C")).toBe(stays.id);
   },
 );
@@ -100,14 +100,14 @@ test("two that ask each other while nobody decides: neither is lost, and a circl
   await product.kill("worker");
   await Promise.all([merge(one.id, other.id, randomUUID()), merge(other.id, one.id, randomUUID())]);
   await product.whole();
-  const settled = await until("both answers", async () => {
+  const answers = await until("both answers", async () => {
     const [a, b] = [await incident(one.id), await incident(other.id)];
     return a.merging === undefined && b.merging === undefined ? [a, b] : undefined;
   });
-  expect(settled.filter(({ ended }) => ended !== undefined).length).toBeLessThan(2);
-  expect(settled.map(({ mergedInto }) => mergedInto).filter((it) => it !== undefined).length).toBeLessThan(2);
+  expect(answers.filter(({ ended }) => ended !== undefined).length).toBeLessThan(2);
+  expect(answers.map(({ mergedInto }) => mergedInto).filter((it) => it !== undefined).length).toBeLessThan(2);
 
-  if (settled.every(({ ended }) => ended === undefined)) {
+  if (answers.every(({ ended }) => ended === undefined)) {
     await merge(one.id, other.id, randomUUID());
     await until("the merge", async () => (await incident(one.id)).ended);
   }
@@ -119,5 +119,5 @@ test("two that ask each other while nobody decides: neither is lost, and a circl
     return it.merging === undefined ? it : undefined;
   });
   expect(refused.ended).toBeUndefined();
-  expect(Object.keys(refused.alerts).sort()).toEqual(["A", "B"]);
+  expect(refused.alerts.map(({ alert }) => alert).sort()).toEqual(["A", "B"]);
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { ledgerSchema } from "../../client/api/ledger-route.ts";
-import { until } from "../../embedded/waiting.ts";
+import { ledgerSchema } from "../../client/api/incidents/pages-of-one-incident-route.ts";
+import { until } from "../../embedded/wait-until.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { type RecordingServer, startRecordingServer } from "../integrations/vendors/recording-server.ts";
+import { atWork } from "./support/at-work.ts";
 import { type ProductUnderTest, startProduct } from "./support/product-under-test.ts";
 
 jest.setTimeout(240_000);
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 const pushed = z.object({ topic: z.string(), message: z.string(), priority: z.number(), sequence_id: z.string() });
 const urgent = 5;
-/** What rang on her phone, and not what was taken back on it. */
+/** Returns the pages that rang on Alice's phone, without messages that took a page back. */
 const rung = () =>
   ntfy
     .asked()
@@ -67,4 +68,24 @@ test("a worker killed while the vendor has its page and has not answered: the pa
   ]);
   expect(rung().map(({ message }) => message.includes("(You may have this already.)"))).toEqual([false, true]);
   expect(new Set(rung().map(({ sequence_id }) => sequence_id)).size).toBe(1);
+});
+
+test("with two workers, the page of one that is killed is tried by the other within three seconds", async () => {
+  await product.startOtherWorker();
+  await atWork(product, "otherWorker");
+  const before = rung().length;
+  ntfy.answerNext("never");
+  const group = { groupKey: randomUUID(), source: "prometheus", startedAt: new Date().toISOString(), status: "firing" };
+  const accepted = await product.post("/alerts", {}, { ...alert, ...group });
+  const { incident } = z.object({ incident: z.string() }).parse(await accepted.json());
+  await until("the page that is not answered", async () => (rung().length > before ? true : undefined), { everyMs: 2 });
+  const { raw } = await product.client.workflow.getHandle(incident).describe();
+  const page = raw.pendingActivities?.find(({ activityType }) => activityType?.name === "page");
+  const isFirst = page?.lastWorkerIdentity?.startsWith(`${await product.pidOf("worker")}@`) === true;
+  await product.kill(isFirst ? "worker" : "otherWorker");
+  const killedAt = performance.now();
+  await until("the next try", async () => (rung().length > before + 1 ? true : undefined), { everyMs: 10 });
+  expect(performance.now() - killedAt).toBeLessThan(3000);
+  expect(rung().at(-1)?.message).toContain("(You may have this already.)");
+  await product.whole();
 });

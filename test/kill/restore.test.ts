@@ -4,23 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../../embedded/ports.ts";
 import { projectRoot } from "../../embedded/project.ts";
-import { until } from "../../embedded/waiting.ts";
+import { until } from "../../embedded/wait-until.ts";
 
 jest.setTimeout(240_000);
 
-/** Named so that the next run's global set-up removes it should this one be killed. */
+/**
+ * The folder's name contains our process id. If this test run is killed, the next run's global set-up deletes the
+ * folder.
+ */
 const folder = mkdtempSync(join(tmpdir(), `incident-tests-${process.pid}-`));
-chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
+// When started by root, PostgreSQL runs as another user, who must be able to enter the folder.
+chmodSync(folder, 0o755);
 let running: Running | undefined;
 afterAll(async () => {
   await running?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The two lines of docs/operations.md, up to `npm start`. */
+/** The two commands of docs/operations.md that back up and restore, up to `npm start`. */
 const [backUp, restore] = ((): readonly [string, string] => {
-  const told = readFileSync(join(projectRoot, "docs", "operations.md"), "utf8");
-  const [, one, other] = /^(tar czf .*?) +#.*\n(rm -rf .*?) && npm start/m.exec(told) ?? [];
+  const page = readFileSync(join(projectRoot, "docs", "operations.md"), "utf8");
+  const [, one, other] = /^(tar czf .*?) +#.*\n(rm -rf .*?) && npm start/m.exec(page) ?? [];
   if (one === undefined || other === undefined) throw new Error("docs/operations.md does not say how to back up.");
   return [one, other];
 })();
@@ -43,22 +47,22 @@ test("backed up, wiped and restored as the operations page says, an open inciden
   const before = await running.call("GET", path);
   expect(before.body).toMatchObject({ phase: "respond", title: "Payments fail", responders: ["alice"] });
   expect(before.body["next"]).toMatchObject({ promise: expect.any(String), due: expect.any(String) });
-  const taken = await running.call(
+  const takingCommand = await running.call(
     "POST",
     `${path}/commands/takeCommand`,
     { by: "bob" },
     { "x-request-id": "restored-1" },
   );
-  expect(taken).toMatchObject({ status: 200, body: { outcome: "done" } });
-  const lines = await linesAt(running, path, taken.body["revision"]);
-  for (const said of ["Alice declared SEV-2", "The pool is full", "Bob took command"])
-    expect(lines.filter((line) => line.includes(said))).toHaveLength(1);
+  expect(takingCommand).toMatchObject({ status: 200, body: { outcome: "done" } });
+  const lines = await linesAt(running, path, takingCommand.body["revision"]);
+  for (const output of ["Alice declared SEV-2", "The pool is full", "Bob took command"])
+    expect(lines.filter((line) => line.includes(output))).toHaveLength(1);
 
   const logs = join(folder, ".data", "logs");
   await until("the command in the worker's log", async () => inLog(join(logs, "worker.log"), "restored-1"));
   expect(inLog(join(logs, "api.log"), "restored-1")).toMatchObject({ msg: expect.any(String) });
   expect(inLog(join(logs, "worker.log"), "restored-1")).toMatchObject({
-    ...{ incident: body["id"], command: "takeCommand", outcome: "done", event: taken.body["revision"] },
+    ...{ incident: body["id"], command: "takeCommand", outcome: "done", event: takingCommand.body["revision"] },
   });
 });
 
@@ -74,27 +78,27 @@ interface Running {
     body?: object,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<Answer>;
-  /** As Ctrl-C does. */
+  /** Stops the product as Ctrl-C does. */
   readonly stop: () => Promise<void>;
 }
 
-/** What `npm start` runs once everything is set up. */
+/** Starts the product as `npm start` does after the set-up. */
 async function start(): Promise<Running> {
   const [api, temporal, ui] = [await freePort(), await freePort(), await freePort()];
   const flags = ["--data", ".data", "--api-port", api, "--temporal-port", temporal, "--ui-port", ui].map(String);
   const main = `require(${JSON.stringify(join(projectRoot, "dist", "embedded", "start.js"))}).start(process.argv.slice(1))`;
   const child: ChildProcess = spawn(process.execPath, ["-e", main, "--", ...flags], { cwd: folder });
-  let said = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text: string) => (said += text));
+    stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise((resolve) => child.once("close", resolve));
   const stop = async (): Promise<void> => {
     child.kill("SIGINT");
     await ended;
   };
-  const ready = async () => (said.includes("Ready.") || child.exitCode !== null ? true : undefined);
+  const ready = async () => (output.includes("Ready.") || child.exitCode !== null ? true : undefined);
   await until("Ready", ready, { withinMs: 120_000 });
-  if (child.exitCode !== null) throw new Error(said);
+  if (child.exitCode !== null) throw new Error(output);
   const token = readFileSync(join(folder, ".data", "api-token"), "utf8").trim();
   return {
     call: async (method, path, body, headers = {}) => {

@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fastForward, settle } from "../../embedded/clock.ts";
 import { replayOpenIncidents } from "../../embedded/replay-gate.ts";
-import { until } from "../../embedded/waiting.ts";
-import { minute } from "../../domain/moment.ts";
+import { until } from "../../embedded/wait-until.ts";
+import { minute } from "../../domain/incident/moment.ts";
 import { incidentAtRestType, incidentType } from "../../workflows/messages.ts";
 import { bundleOfChangedCode } from "../replay/changed-code.ts";
 import { type ProductUnderTest, startProduct } from "./support/product-under-test.ts";
@@ -20,8 +20,8 @@ const refusedBefore = "There is no task 99.";
 const refusedAfter = "The next release knows no task 99.";
 
 test("an upgrade with ten incidents open, five of them parked: all go on with the new release", async () => {
-  const active = await Promise.all(Array.from({ length: 5 }, declared));
-  const parked = await Promise.all(Array.from({ length: 5 }, declared));
+  const active = await Promise.all(Array.from({ length: 5 }, declare));
+  const parked = await Promise.all(Array.from({ length: 5 }, declare));
   for (const id of parked) await closed(id);
   await until("five at rest", async () => ((await running(incidentAtRestType)) === 5 ? true : undefined));
   await until("five active", async () => ((await running(incidentType)) === 5 ? true : undefined));
@@ -35,7 +35,8 @@ test("an upgrade with ten incidents open, five of them parked: all go on with th
   expect(wouldBreak.failed.map(({ incident }) => incident).sort()).toEqual([...active].sort());
 
   const next = await bundleInFile("next.js", {
-    "domain/decisions/response.ts": (source) => source.replace("There is no task ", "The next release knows no task "),
+    "domain/responding/task-decisions.ts": (source) =>
+      source.replace("There is no task ", "The next release knows no task "),
   });
   expect(await replayOpenIncidents(product.temporal, next)).toEqual({ passed: 5, failed: [] });
   product.upgradeTo(next);
@@ -60,14 +61,17 @@ const actionItem = {
   ...{ acceptance: "It fires in a drill", dueOn: "2027-03-01T00:00:00Z" },
 };
 
-async function declared(): Promise<string> {
+async function declare(): Promise<string> {
   const declaration = { by: "alice", severity: "sev2", service: "API Service", title: "Slow", impact: "A few" };
-  const { id } = await answered(await product.post("/incidents", {}, declaration));
+  const { id } = await bodyOf(await product.post("/incidents", {}, declaration));
   await command(String(id), "acknowledge");
   return String(id);
 }
 
-/** What is closed has nothing due within the hour, so it comes to rest once nobody has spoken for five minutes. */
+/**
+ * Closes an incident. Nothing is due in the hour after that, so the incident comes to rest when nobody has given a
+ * command for five minutes.
+ */
 async function closed(id: string): Promise<void> {
   await command(id, "takeCommand");
   await command(id, "markMitigated");
@@ -78,20 +82,20 @@ async function closed(id: string): Promise<void> {
   await fastForward(product.client, id, 6 * minute);
 }
 
-/** Asked again while the process that decides it is away. */
+/** Gives a command, and repeats it while the process that decides it is down. */
 async function command(id: string, name: string, fields: object = {}): Promise<Body> {
   const key = { "idempotency-key": `${id}/${name}/${JSON.stringify(fields).length}/${Date.now()}` };
   return until(name, async () => {
     const response = await product.post(`/incidents/${id}/commands/${name}`, key, { by: "alice", ...fields });
-    return response.status === 200 || response.status === 409 ? answered(response) : undefined;
+    return response.status === 200 || response.status === 409 ? bodyOf(response) : undefined;
   });
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-const read = async (path: string): Promise<Body> => answered(await product.get(path));
+const read = async (path: string): Promise<Body> => bodyOf(await product.get(path));
 
-async function answered(response: Response): Promise<Body> {
+async function bodyOf(response: Response): Promise<Body> {
   const body: Body = JSON.parse(await response.text());
   return body;
 }

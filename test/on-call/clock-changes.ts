@@ -3,7 +3,7 @@ import { IANAZone } from "luxon";
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** Every instant between two at which a zone's clocks were or will be changed, found by asking luxon day by day. */
+/** Returns every instant between `from` and `until` at which a zone's clocks change, by asking luxon day by day. */
 export function clockChanges(zone: string, from = Date.UTC(2007, 0), until = Date.UTC(2030, 0)): readonly number[] {
   const { offset } = asking(zone);
   const found: number[] = [];
@@ -20,10 +20,10 @@ export function clockChanges(zone: string, from = Date.UTC(2007, 0), until = Dat
   return found;
 }
 
-/** What the clock on the wall shows, by luxon alone. */
+/** Returns the wall-clock time of an instant in a zone, by luxon alone and not by the product's code. */
 export const wallTime = (at: number, zone: string): number => at + asking(zone).offset(at) * 60_000;
 
 function asking(zone: string) {
-  const known = IANAZone.create(zone);
-  return { offset: (at: number) => known.offset(at) };
+  const ianaZone = IANAZone.create(zone);
+  return { offset: (at: number) => ianaZone.offset(at) };
 }

@@ -1,12 +1,11 @@
 import fc from "fast-check";
-import type { Turning } from "../../config/settings.ts";
-import { handoffsBetween, turnAt } from "../../on-call/rotation.ts";
+import { handoffsBetween, turnAt, type Turning } from "../../on-call/rotation.ts";
 import { instantOf, wallTimeAt } from "../../on-call/wall-clock.ts";
 import { clockChanges, wallTime } from "./clock-changes.ts";
 
 /**
- * An hour in both directions, half an hour, a change at midnight, a whole day left out, months without summer time in
- * the middle of it, and none at all.
+ * Time zones whose clocks change by an hour in either direction, by half an hour, at midnight, or by a whole day; one
+ * without summer time in the middle of the year; and one without any change.
  */
 const zones = [
   "Europe/Berlin",
@@ -48,7 +47,7 @@ test("the zones change their clocks as often as one thinks", () => {
 describe.each(zones)("around every change of the clocks in %s", (zone) => {
   const around = changes.get(zone) ?? [];
   const instants = [...(around.length === 0 ? [Date.UTC(2026, 0)] : around)];
-  /** Every change, from a day before it to a day after it, by the second. */
+  /** Checks random seconds from a day before to a day after every change. */
   const each = (check: (at: number, turning: Turning) => void, runs = 6) => {
     for (const change of instants)
       fc.assert(
@@ -79,7 +78,7 @@ describe.each(zones)("around every change of the clocks in %s", (zone) => {
         const justBefore = wallTime(handoff - 1, zone);
         const mark = markIn(turning, justBefore, shown);
         expect(mark).toBeDefined();
-        // What the clocks show twice is handed over the first time.
+        // If the clocks show the time of a handoff twice, duty is handed over the first time.
         const shownBefore = around.filter((it) => it <= handoff && it > handoff - 2 * day);
         for (const change of shownBefore) expect(wallTime(change - 1, zone)).toBeLessThan(mark ?? 0);
       }
@@ -98,7 +97,7 @@ describe.each(zones)("around every change of the clocks in %s", (zone) => {
   });
 });
 
-/** A time of day at which this rotation hands over, after one time on the wall and not after another. */
+/** Returns a time of day at which this rotation hands over, after one wall-clock time and no later than another. */
 function markIn({ turns, handoffTime, handoffs = [], handoffDay }: Turning, after: number, until: number) {
   const ofDay = (time: string) => Number(time.slice(0, 2)) * hour + Number(time.slice(3)) * 60_000;
   const points = turns === "custom" ? handoffs : [{ day: handoffDay, time: handoffTime }];
@@ -124,7 +123,7 @@ test("in the same hour on the wall a turn later the next member is on duty, what
         const noon = Date.UTC(2008, 0) + dayNumber * day + 12 * hour;
         const length = (turning.turns === "weekly" ? 7 : 1) * every * day;
         const there = [noon, noon + length].map((wall) => turnAt(turning, instantOf(wall, zone), zone).number);
-        // Samoa has had no 30 December 2011: what should have been at noon of it is at its end.
+        // Samoa skipped 30 December 2011, so noon of that day means the instant of the skip.
         fc.pre(zone !== "Pacific/Apia" || Math.abs(noon - Date.UTC(2011, 11, 30)) > 2 * length);
         expect(there[1]).toBe((there[0] ?? 0) + 1);
       },

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { readSettings } from "../../config/config.ts";
+import { readSettings } from "../config/read-settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import { gapsBetween, onDutyAt, type Schedule, scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
 import { settingsWith } from "../config/example.ts";
@@ -33,7 +33,7 @@ const restricted = layer(
   fc.array(fc.record({ days: fc.constant(["mon", "wed", "sat"]), from: time, until: time }), { maxLength: 2 }),
 );
 
-/** An instant within two days of a change of clocks, by the second. */
+/** Makes a random instant within two days of a change of the clocks. */
 const nearAChange = fc
   .tuple(fc.constantFrom(...changes), fc.integer({ min: -172_800, max: 172_800 }))
   .map(([change, seconds]) => change + seconds * 1000);

@@ -1,6 +1,6 @@
-import { readSettings } from "../../config/config.ts";
+import { readSettings } from "../config/read-settings.ts";
 import { everybodyAt, lineAt, onDutyAt, shadowsAt, scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
-import { peopleBehind, shadowsBehind } from "../../on-call/targets.ts";
+import { behind, peopleBehind } from "../../on-call/targets.ts";
 
 const { settings } = readSettings(
   "config.yaml",
@@ -50,7 +50,8 @@ test.each([
 });
 
 test("in summer Europe hands over to America an hour early for three weeks, and the later layer counts", () => {
-  // New York's clocks change on 8 March 2026, Berlin's on 29 March: eight in New York is 13:00 in Berlin meanwhile.
+  // New York's clocks change on 8 March 2026 and Berlin's on 29 March. In between, eight in New York is 13:00 in
+  // Berlin.
   expect(onDuty("2026-03-20T11:59:59Z")).not.toBe("carol");
   expect(onDuty("2026-03-20T12:00:00Z")).toBe("carol");
 });
@@ -93,9 +94,9 @@ test("a shadow watches from its first handoff to its last, and is never who is o
   expect(shadowsAt(payments, at("2026-01-28T07:59:59Z"))).toEqual([]);
   expect(shadowsAt(payments, at("2026-01-28T08:00:00Z"))).toEqual(["grace"]);
   expect(onDuty("2026-01-28T09:00:00Z")).toBe("alice");
-  // Also of a page to everybody there is.
+  // A shadow, who gets copies of another person's pages, also gets copies of pages to everyone.
   for (const target of ["primary", "rotation", "everyone", "schedule:payments"] as const)
-    expect(shadowsBehind(target, at("2026-01-28T09:00:00Z"), settings)).toEqual(["grace"]);
+    expect(behind(target, at("2026-01-28T09:00:00Z"), settings).shadows).toEqual(["grace"]);
 });
 
 test("a layer counts from its beginning to its end, and is nobody's rotation beyond them", () => {
@@ -116,7 +117,7 @@ schedules:
   const line = scheduleNamed("line", planned);
   if (line === undefined) throw new Error("the schedule is there");
   const [from, until] = [at("2026-03-29T00:00:00Z"), at("2026-04-07T00:00:00Z")];
-  // Nine in Berlin, where summer began the day before.
+  // These instants are nine o'clock in Berlin, where summer time began the day before.
   expect(shiftsBetween(line, from, until).map((it) => [new Date(it.from).toISOString(), it.person])).toEqual([
     ["2026-03-29T00:00:00.000Z", "alice"],
     ["2026-03-30T07:00:00.000Z", "bob"],
@@ -137,4 +138,72 @@ schedules: { office: { layers: [{ name: office, members: [alice], restrictions: 
   );
   expect(peopleBehind("primary", at("2026-01-28T03:00:00Z"), gap)).toEqual([]);
   expect(peopleBehind("rotation", at("2026-01-28T03:00:00Z"), gap)).toEqual(["alice"]);
+});
+
+describe("a layer that works when its region does", () => {
+  const { settings: regional } = readSettings(
+    "config.yaml",
+    `
+timeZone: UTC
+holidays: [2026-01-28]
+businessHours: { start: "09:00", end: "17:00" }
+people: { alice: {}, bob: {}, carol: {} }
+onCall: { primary: ledger }
+regions:
+  india: { timeZone: Asia/Kolkata, businessHours: { start: "10:00", end: "18:00" }, holidays: [2026-01-26] }
+  home: {}
+schedules:
+  ledger:
+    timeZone: Europe/Berlin
+    layers:
+      - { name: nights, members: [alice] }
+      - { name: home, region: home, members: [carol] }
+      - { name: India, region: india, members: [bob] }
+`,
+  );
+  const person = (iso: string) => peopleBehind("primary", at(iso), regional)[0];
+
+  test.each([
+    ["2026-01-27T04:29:59Z", "alice", "before ten in Kolkata"],
+    ["2026-01-27T04:30:00Z", "bob", "from ten in Kolkata"],
+    ["2026-01-27T12:29:59Z", "bob", "until six there"],
+    ["2026-01-27T12:30:00Z", "carol", "then the organisation's own hours"],
+    ["2026-01-27T17:00:00Z", "alice", "and nobody's"],
+    ["2026-01-26T06:00:00Z", "alice", "India's holiday, and not yet nine at home"],
+    ["2026-01-26T10:00:00Z", "carol", "India's holiday is none at home"],
+    ["2026-01-28T13:00:00Z", "alice", "the holiday at home"],
+    ["2026-01-28T06:00:00Z", "bob", "which is none in India"],
+    ["2026-01-31T10:00:00Z", "alice", "Saturday"],
+  ])("at %s %s is on duty: %s", (instant, name) => {
+    expect(person(instant)).toBe(name);
+  });
+
+  test("is shown by the preview as paging finds it, holidays included", () => {
+    const ledger = scheduleNamed("ledger", regional);
+    const shifts = ledger && shiftsBetween(ledger, at("2026-01-26T00:00:00Z"), at("2026-01-27T00:00:00Z"));
+    expect(shifts?.map((it) => [new Date(it.from).toISOString().slice(11, 16), it.person])).toEqual([
+      ["00:00", "alice"],
+      ["09:00", "carol"],
+      ["17:00", "alice"],
+    ]);
+  });
+
+  test("says neither hours nor a zone of its own, and its region is there", () => {
+    const problemsOf = (layer: string) =>
+      readSettings(
+        "config.yaml",
+        `
+people: { alice: {} }
+rotations: { office: { members: [alice] } }
+onCall: { primary: office }
+regions: { india: {} }
+schedules: { ledger: { layers: [{ name: a, members: [alice], ${layer} }] } }
+`,
+      ).faults.map(({ what }) => what);
+    expect(problemsOf("region: india")).toEqual([]);
+    expect(problemsOf("region: india, timeZone: UTC")).toEqual([
+      expect.stringContaining("take out restrictions and timeZone"),
+    ]);
+    expect(problemsOf("region: indai")).toEqual([expect.stringContaining('there is no "indai" under regions')]);
+  });
 });

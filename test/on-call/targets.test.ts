@@ -1,4 +1,4 @@
-import type { Target } from "../../domain/people.ts";
+import type { Target } from "../../domain/incident/people.ts";
 import { scheduleNamed, shiftsBetween } from "../../on-call/schedule.ts";
 import { peopleBehind } from "../../on-call/targets.ts";
 import { exampleSettings, settingsWith } from "../config/example.ts";

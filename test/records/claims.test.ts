@@ -1,8 +1,9 @@
 import type pg from "pg";
-import { createClaims, idWithoutRecords } from "../../records/claims.ts";
-import { createRecorder } from "../../records/recorder.ts";
+import { createClaims, idWithoutRecords } from "../../records/group-claims.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { LivedIncident } from "./lived-incident.ts";
+import { releaseGroups } from "./release-groups.ts";
 
 const at = Date.UTC(2026, 0, 29, 14, 23, 41);
 const replicas = 20;
@@ -20,9 +21,9 @@ describe("claims", () => {
 
   it("give a group its incident, stamped with the alert's minute in UTC, and the same one ever after", async () => {
     const claims = createClaims(pool);
-    const claim = { incidentId: "incident-2026-01-29-1423", fresh: true };
-    expect(await claims.claim("db/pool", at)).toEqual(claim);
-    expect(await claims.claim("db/pool", at + 3_600_000)).toEqual({ ...claim, fresh: false });
+    const owner = { incidentId: "incident-2026-01-29-1423" };
+    expect(await claims.claim("db/pool", at)).toEqual(owner);
+    expect(await claims.claim("db/pool", at + 3_600_000)).toEqual(owner);
   });
 
   it("tell who owns a group without giving an id out", async () => {
@@ -30,24 +31,22 @@ describe("claims", () => {
     expect(await claims.ownerOf("db/pool")).toBeUndefined();
     const { incidentId } = await claims.claim("db/pool", at);
     expect((await claims.ownerOf("db/pool"))?.incidentId).toBe(incidentId);
-    expect(await claims.allocateId(at)).toBe("incident-2026-01-29-1423-2");
+    expect(await claims.claim("other", at)).toEqual({ incidentId: "incident-2026-01-29-1423-2" });
   });
 
   it("number the further incidents of one minute without a gap", async () => {
     const claims = createClaims(pool);
     await claims.claim("a", at);
     await claims.claim("a", at);
-    expect(await claims.allocateId(at)).toBe("incident-2026-01-29-1423-2");
-    expect((await claims.claim("b", at)).incidentId).toBe("incident-2026-01-29-1423-3");
+    expect((await claims.claim("b", at)).incidentId).toBe("incident-2026-01-29-1423-2");
     expect((await claims.claim("c", at + 60_000)).incidentId).toBe("incident-2026-01-29-1424");
   });
 
   it("give one group one incident when twenty replicas claim it at once", async () => {
-    await together(() => pool.query("select 1")); // every connection is open before the race
+    await together(() => pool.query("select 1")); // Opens every connection before the race.
     for (let round = 0; round < 20; round++) {
       const answers = await together(() => createClaims(pool).claim(`group ${round}`, at));
       expect(new Set(answers.map((it) => it.incidentId)).size).toBe(1);
-      expect(answers.filter((it) => it.fresh)).toHaveLength(1);
     }
     const { rows } = await pool.query("select used from id_minutes");
     expect(rows).toEqual([{ used: 20 }]);
@@ -59,18 +58,15 @@ describe("claims", () => {
     expect(answers.map((it) => it.incidentId).toSorted()).toEqual(
       numbered.map((suffix) => `incident-2026-01-29-1423${suffix}`).toSorted(),
     );
-    expect(answers.every((it) => it.fresh)).toBe(true);
   });
 
   it("move on once from an incident that has ended, however many notice it", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("db/pool", at);
     const moved = await together(() => claims.moveClaim({ groupKey: "db/pool", from, at: at + 60_000 }));
-    expect(moved.filter((it) => it.fresh)).toHaveLength(1);
     expect(new Set(moved.map((it) => it.incidentId))).toEqual(new Set(["incident-2026-01-29-1424"]));
     expect(await claims.moveClaim({ groupKey: "db/pool", from, at: at + 120_000 })).toEqual({
       incidentId: "incident-2026-01-29-1424",
-      fresh: false,
     });
   });
 
@@ -85,18 +81,18 @@ describe("claims", () => {
       expect(collected).toHaveLength(replicas - cap.incidents);
       expect(new Set(collected.map((it) => it.incidentId)).size).toBe(1);
       expect(new Set(answers.map((it) => it.incidentId)).size).toBe(cap.incidents + 1);
-      expect(answers.filter((it) => it.fresh)).toHaveLength(cap.incidents + 1);
     });
 
     it("give a group the same incident ever after, and say that it is collected there", async () => {
       const claims = createClaims(pool);
       await together((replica) => createClaims(pool).claim(`group ${replica}`, at, cap));
       const last = await claims.claim("the last", at, cap);
-      expect(last).toEqual({ incidentId: expect.any(String), fresh: false, collected: true });
+      expect(last).toEqual({ incidentId: expect.any(String), collected: true });
       await later(11);
       expect(await claims.claim("the last", at, cap)).toEqual(last);
       expect(await claims.ownerOf("the last")).toEqual({ incidentId: last.incidentId, collected: true });
-      expect(await claims.claim("after the storm", at, cap)).toMatchObject({ fresh: true });
+      const after = await claims.claim("after the storm", at, cap);
+      expect(after.incidentId).not.toBe(last.incidentId);
       expect((await claims.ownerOf("after the storm"))?.collected).toBeUndefined();
     });
 
@@ -113,11 +109,12 @@ describe("claims", () => {
       await together((replica) => createClaims(pool).claim(`group ${replica}`, at, cap));
       const { incidentId: from } = await claims.claim("the last", at, cap);
       const next = await claims.moveClaim({ groupKey: "the last", from, at }, cap);
-      expect(next).toMatchObject({ fresh: true, collected: true });
+      expect(next).toMatchObject({ collected: true });
       expect(next.incidentId).not.toBe(from);
       await later(11);
       const own = await claims.moveClaim({ groupKey: "the last", from: next.incidentId, at }, cap);
-      expect(own).toEqual({ incidentId: expect.any(String), fresh: true });
+      expect(own).toEqual({ incidentId: expect.any(String) });
+      expect([from, next.incidentId]).not.toContain(own.incidentId);
     });
   });
 
@@ -128,7 +125,6 @@ describe("claims", () => {
     const succession = { from, key: `${from}/openSuccessor/1`, at: at + 60_000 };
     const answers = await together(() => claims.succeed(succession));
     expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set(["incident-2026-01-29-1424"]));
-    expect(answers.filter((it) => it.fresh)).toHaveLength(1);
     const owners = await Promise.all(
       ["a", "b", "other"].map(async (group) => (await claims.ownerOf(group))?.incidentId),
     );
@@ -139,29 +135,27 @@ describe("claims", () => {
   it("give the successor the group of its alert, though the end has given all groups back", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("db/pool", at);
-    await claims.releaseClaims(from);
+    await releaseGroups(pool, from);
     const next = await claims.succeed({ from, key: `${from}/successor`, at: at + 60_000, groupKey: "db/pool" });
-    expect(next).toEqual({ incidentId: "incident-2026-01-29-1424", fresh: true });
+    expect(next).toEqual({ incidentId: "incident-2026-01-29-1424" });
     expect((await claims.ownerOf("db/pool"))?.incidentId).toBe(next.incidentId);
   });
 
   it("let an alert that is handed on follow its group to whoever has it meanwhile", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("db/pool", at);
-    await claims.releaseClaims(from);
+    await releaseGroups(pool, from);
     const meanwhile = await claims.claim("db/pool", at + 60_000);
     const answers = await together(() => claims.succeed({ from, key: "x", at, groupKey: "db/pool" }));
     expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set([meanwhile.incidentId]));
-    expect(answers.some((it) => it.fresh)).toBe(false);
   });
 
   it("move a group that was released meanwhile to a fresh incident", async () => {
     const claims = createClaims(pool);
     const { incidentId: from } = await claims.claim("db/pool", at);
-    expect(await claims.releaseClaims(from)).toBe(1);
+    await releaseGroups(pool, from);
     expect(await claims.moveClaim({ groupKey: "db/pool", from, at })).toEqual({
       incidentId: "incident-2026-01-29-1423-2",
-      fresh: true,
     });
   });
 
@@ -179,8 +173,7 @@ describe("claims", () => {
       expect(await claims.ownerOf("db/other")).toBeUndefined();
       const answers = await together(() => claims.claim(group, at + 600_000));
       expect(new Set(answers.map((it) => it.incidentId))).toEqual(new Set([id]));
-      expect(answers.some((it) => it.fresh)).toBe(false);
-      expect((await claims.claim("db/other", at)).fresh).toBe(true);
+      expect((await claims.claim("db/other", at)).incidentId).not.toBe(id);
     });
 
     it("move on from it, and forget it when it ends", async () => {
@@ -189,11 +182,11 @@ describe("claims", () => {
       await createRecorder(pool).append(incident.batch());
       const { id } = incident.incident();
       const moved = await claims.moveClaim({ groupKey: group, from: id, at });
-      expect(moved).toEqual({ incidentId: "incident-2026-01-29-1423", fresh: true });
-      await claims.releaseClaims(moved.incidentId);
-      await claims.releaseClaims(id);
+      expect(moved).toEqual({ incidentId: "incident-2026-01-29-1423" });
+      await releaseGroups(pool, moved.incidentId);
+      await releaseGroups(pool, id);
       expect(await claims.ownerOf(group)).toBeUndefined();
-      expect((await claims.claim(group, at)).fresh).toBe(true);
+      expect([moved.incidentId, id]).not.toContain((await claims.claim(group, at)).incidentId);
     });
   });
 
@@ -203,24 +196,13 @@ describe("claims", () => {
       const { incidentId } = await claims.claim("db/pool", at);
       const answers = await together((replica) =>
         replica === 0
-          ? claims.releaseClaims(incidentId).then(() => undefined)
+          ? releaseGroups(pool, incidentId).then(() => undefined)
           : claims.claim("db/pool", at).then((claim) => claim),
       );
       const others = answers.filter((it) => it !== undefined).filter((it) => it.incidentId !== incidentId);
       expect(new Set(others.map((it) => it.incidentId)).size).toBeLessThanOrEqual(1);
-      expect(others.filter((it) => it.fresh).length).toBe(others.length === 0 ? 0 : 1);
       await pool.query("truncate claims");
     }
-  });
-
-  it("release every group of an incident and no other", async () => {
-    const claims = createClaims(pool);
-    const { incidentId } = await claims.claim("a", at);
-    const other = await claims.claim("b", at);
-    expect(await claims.releaseClaims(incidentId)).toBe(1);
-    expect(await claims.releaseClaims(incidentId)).toBe(0);
-    expect(await claims.claim("b", at)).toEqual({ ...other, fresh: false });
-    expect((await claims.claim("a", at)).fresh).toBe(true);
   });
 });
 

@@ -1,5 +1,7 @@
-import pg from "pg";
-import { createContactBook, createContacts } from "../../records/contacts.ts";
+import type pg from "pg";
+import { configuredMethods } from "../../integrations/contact-channels.ts";
+import { createContactBook } from "../../records/contacts.ts";
+import { contactsIn, readPagingDirectory } from "../../records/paging-directory.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 
 const minute = 60_000;
@@ -18,11 +20,15 @@ beforeAll(async () => {
 afterAll(async () => pool.end());
 beforeEach(async () => {
   await pool.query("truncate contact_methods, personal_rules");
-  await createContactBook(pool).seed(people, at);
+  await createContactBook(pool).seed(configuredMethods(people), at);
 });
 
-const reach = async (person: string, on = pool) =>
-  (await createContacts(on, { people, rules }).reach([person], "page")).get(person);
+const reach = async (person: string) => {
+  const directory = await readPagingDirectory(pool, at);
+  const contacts = contactsIn(async () => Promise.resolve(directory), { configured: configuredMethods(people), rules });
+  const found = (await contacts.reach([person], "page")).get(person);
+  return found === "unknown" ? undefined : found;
+};
 const channels = async (person: string) => (await reach(person))?.methods.map((it) => it.channel).sort();
 const added = async () => createContactBook(pool).add("alice", "push", "alices-topic", at);
 
@@ -57,7 +63,7 @@ test("an address is kept as the vendor writes it, but for what the configuration
   expect(await addressesOf("alice")).toEqual(["U012AB3CD", "alice@example.com"]);
   const [seeded] = await book.methodsOf("carol");
   await book.readdress("carol", seeded?.id ?? "", "U999");
-  await book.seed(people, at);
+  await book.seed(configuredMethods(people), at);
   expect(await addressesOf("carol")).toEqual(["carol@example.com"]);
 });
 
@@ -83,7 +89,7 @@ test("what was removed is not brought back by the configuration, and can be adde
   const book = createContactBook(pool);
   const mail = (await book.methodsOf("bob"))[0];
   expect(await book.remove("bob", mail?.id ?? "", at)).toBe(true);
-  await book.seed(people, at);
+  await book.seed(configuredMethods(people), at);
   expect(await channels("bob")).toEqual([]);
   await book.add("bob", "email", "bob@example.com", at);
   expect(await book.methodsOf("bob")).toMatchObject([{ id: mail?.id, address: "bob@example.com" }]);
@@ -106,26 +112,4 @@ test("who has left is forgotten", async () => {
   await book.forget("alice", at);
   expect(await channels("alice")).toEqual([]);
   expect(await book.ruleOf("alice")).toBeUndefined();
-});
-
-describe("without the database", () => {
-  const nowhere = new pg.Pool({ connectionString: "postgres://nobody@127.0.0.1:1/nothing" });
-  afterAll(async () => nowhere.end());
-
-  test("people are reached as the configuration says", async () => {
-    expect((await reach("alice", nowhere))?.methods).toEqual(
-      expect.arrayContaining([expect.objectContaining({ channel: "sms", address: "+15550101" })]),
-    );
-  });
-
-  test("and as they were reached last, once that is known", async () => {
-    const mortal = new pg.Pool({ ...pool.options });
-    const contacts = createContacts(mortal, { people, rules });
-    await createContactBook(pool).setRule("alice", { page: [{ afterMinutes: 0, channel: "voice" }], message: [] });
-    await contacts.reach(["alice"], "page");
-    await mortal.end();
-    expect((await contacts.reach(["alice"], "page")).get("alice")?.rule).toEqual([
-      { afterMinutes: 0, channel: "voice" },
-    ]);
-  });
 });

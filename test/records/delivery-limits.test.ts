@@ -1,8 +1,8 @@
 import type pg from "pg";
-import { limitsOf } from "../../integrations/paging/limits.ts";
-import { pagerOver } from "../../integrations/paging/pager-over.ts";
-import type { Sending } from "../../integrations/paging/delivery-log.ts";
-import { createDeliveryLog } from "../../records/deliveries.ts";
+import { limitsOf } from "../../integrations/paging/limits-per-address.ts";
+import { pagerOver } from "../../integrations/paging/pager-that-sends-once.ts";
+import type { Sending } from "../../activities/ports/delivery-log.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 
 let pool: pg.Pool;
@@ -19,7 +19,7 @@ const page = (number: number, more: Partial<Sending> = {}): Sending => ({
   ...more,
 });
 const claim = async (sending: Sending) => createDeliveryLog(pool).claim(sending, limitsOf(sending.channel));
-/** As if the pages sent so far had been sent so much earlier. */
+/** Moves all pages so far some minutes into the past, as if that time had passed. */
 const passed = async (minutes: number) =>
   pool.query("update page_deliveries set claimed_until = claimed_until - make_interval(mins => $1)", [minutes]);
 const claimed = async (numbers: readonly number[], more: Partial<Sending> = {}) => {
@@ -63,7 +63,8 @@ test.each([
 });
 
 test("workers that claim for one address in the same instant stay within the limit together", async () => {
-  await Promise.all(Array.from({ length: 10 }, async () => pool.query("select pg_sleep(0.1)"))); // Ten connections stand.
+  // Opens ten database connections first, so that the requests below really run at the same time.
+  await Promise.all(Array.from({ length: 10 }, async () => pool.query("select pg_sleep(0.1)")));
   for (let address = 0; address < 15; address++) {
     const to = `+1555020${String(address)}`;
     await claimed([0], { to });
@@ -115,8 +116,8 @@ test("what is over the limit waits, is in the ledger as that, and is sent once w
     message: "alice has had as many pages by voice as are sent within such a time",
   });
   const states = async () => {
-    const asked = "select state, repeats from page_deliveries where key = $1";
-    return (await pool.query<{ state: string; repeats: number }>(asked, [fourth.key])).rows;
+    const stateQuery = "select state, repeats from page_deliveries where key = $1";
+    return (await pool.query<{ state: string; repeats: number }>(stateQuery, [fourth.key])).rows;
   };
   expect(await states()).toEqual([{ state: "limited", repeats: 0 }]);
   await passed(16);

@@ -1,10 +1,10 @@
 import type pg from "pg";
-import { createFeed, type FeedEvent } from "../../records/feed.ts";
-import { createRecorder } from "../../records/recorder.ts";
+import { createFeed, type FeedEvent } from "../../records/reading/feed.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { LivedIncident, startedAt, wholeIncident } from "./lived-incident.ts";
 
-// Every event is an append of its own, on whatever cores there are.
+// These tests store every event in its own transaction, which takes long on few cores.
 jest.setTimeout(60_000);
 
 const everybody = { seesPrivate: false };

@@ -1,13 +1,14 @@
-import type { RecordBatch } from "../../activities/ports.ts";
-import { plainClock } from "../../domain/calendar.ts";
-import type { Command } from "../../domain/commands.ts";
+import type { RecordBatch } from "../../activities/ports/records.ts";
+import { plainClock } from "../../domain/incident/calendar.ts";
+import type { Command } from "../../domain/commands/commands.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
-import type { Effect, Outcome, PageAsk } from "../../domain/effects.ts";
-import { firstPolicyOf, type Incident, unopened } from "../../domain/incident.ts";
-import { minute } from "../../domain/moment.ts";
-import type { Actor, Person } from "../../domain/people.ts";
-import { type Life, live } from "../../domain/simulator.ts";
-import type { Severity } from "../../domain/severity.ts";
+import type { Effect, Outcome, PageAsk } from "../../domain/incident/effects.ts";
+import { firstPolicyOf, type Incident, incidentBeforeOpening } from "../../domain/incident/incident.ts";
+import type { Kind } from "../../domain/incident/kind.ts";
+import { minute } from "../../domain/incident/moment.ts";
+import type { Actor, Person } from "../../domain/incident/people.ts";
+import { type Life, live } from "../domain/support/simulator.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
 
 export const startedAt = Date.UTC(2026, 0, 29, 14, 24);
 
@@ -27,7 +28,7 @@ const reachedBy = ({ target, obligation }: PageAsk) =>
     obligations: obligation === undefined ? [] : [obligation],
   }));
 
-/** A world in which everything works at once. */
+/** Returns the outcome of an effect in a world where every effect succeeds at once. */
 const world = (effect: Effect): Outcome => {
   if (effect.do === "page") return { ok: true, reached: effect.asks.flatMap(reachedBy), channel: "push" };
   if (effect.do !== "workOut") return { ok: true, ref: effect.key };
@@ -36,25 +37,28 @@ const world = (effect: Effect): Outcome => {
 
 export interface Beginning {
   readonly id: string;
+  readonly kind?: Kind;
   readonly severity?: Severity;
   readonly service?: string;
   readonly summary?: string;
   readonly at?: number;
 }
 
-/** An incident as the core alone lives it, opened by an alert and told what people do, minute by minute. */
+/** An incident that runs without a server: an alert opens it, and commands of people follow minute by minute. */
 export class LivedIncident {
   readonly #life: Life;
   readonly #begins: number;
 
-  constructor({ id, severity = "sev2", service = "payments", summary = "Checkout fails", at = startedAt }: Beginning) {
+  constructor(beginning: Beginning) {
+    const { id, kind = "real", at = startedAt } = beginning;
+    const { severity = "sev2", service = "payments", summary = "Checkout fails" } = beginning;
     this.#begins = at;
-    this.#life = live(unopened(id, "real", defaultPolicy), at, world);
+    this.#life = live(incidentBeforeOpening(id, kind, defaultPolicy), at, world);
     const alert = { alert: "a1", summary, severity, service, source: "prometheus", startedAt: at - minute };
     this.#life.give({ type: "fireAlert", ...alert }, prometheus);
   }
 
-  /** That many minutes after the beginning; what the core refuses is an error. */
+  /** Gives a person's command some minutes after the beginning; throws if the rules refuse it. */
   at(minutes: number, name: Person, command: Command): this {
     this.#life.until(this.#begins + minutes * minute);
     const { refusal } = this.#life.give(command, person(name));
@@ -71,7 +75,10 @@ export class LivedIncident {
     return this.#life.incident();
   }
 
-  /** Its events from number `from` on, as the records lane hands them over. */
+  /**
+   * Returns the events from number `from` to `to` as a batch, in the form in which the workflow sends them to be
+   * stored.
+   */
   batch(from = 1, to = Infinity): RecordBatch {
     const incident = this.incident();
     const { id: incidentId, kind } = incident;
@@ -80,7 +87,7 @@ export class LivedIncident {
   }
 }
 
-/** From the alert to the close, with three action items. */
+/** Makes an incident from its alert to its close, with three action items. */
 export const wholeIncident = (beginning: Beginning): LivedIncident => {
   const { severity = "sev2", service = "payments" } = beginning;
   return new LivedIncident(beginning)

@@ -1,8 +1,9 @@
 import type pg from "pg";
-import { createReader } from "../../records/read.ts";
-import { createRecorder } from "../../records/recorder.ts";
+import { createReader } from "../../records/reading/read.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { type Beginning, LivedIncident, startedAt, wholeIncident } from "./lived-incident.ts";
+import { fold } from "./fold.ts";
 
 const everybody = { seesPrivate: false };
 const insider = { seesPrivate: true };
@@ -42,7 +43,7 @@ describe("the reader", () => {
     expect(row).toMatchObject({ phase: "post-incident", severity: "sev2", commander: "bob", title: "Checkout fails" });
     expect(row?.openedAt).toBe(startedAt);
     expect(row?.closedAt).toBe(startedAt + 66 * 60_000);
-    expect(row?.revision).toBe((await createReader(pool).fold("closed"))?.seq);
+    expect(row?.revision).toBe((await fold(pool, "closed"))?.seq);
   });
 
   it.each([

@@ -1,12 +1,13 @@
 import type pg from "pg";
 import { defaultPolicy } from "../../domain/default-policy.ts";
 import { obligations } from "../../domain/obligations.ts";
-import { createClaims } from "../../records/claims.ts";
-import { createReader } from "../../records/read.ts";
-import { createRecorder } from "../../records/recorder.ts";
-import { verifyTimeline } from "../../records/verify.ts";
+import { createClaims } from "../../records/group-claims.ts";
+import { createReader } from "../../records/reading/read.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
+import { verifyTimeline } from "../../records/timeline/verify.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { LivedIncident, startedAt, wholeIncident } from "./lived-incident.ts";
+import { fold } from "./fold.ts";
 
 const everybody = { seesPrivate: false };
 
@@ -32,7 +33,7 @@ describe("the recorder", () => {
     const lived = wholeIncident({ id: nextId() });
     const { id, seq } = lived.incident();
     await append(lived.batch());
-    expect(await createReader(pool).fold(id)).toEqual(lived.incident());
+    expect(await fold(pool, id)).toEqual(lived.incident());
     expect(await createReader(pool).incident(id, everybody)).toEqual({ revision: seq, incident: lived.incident() });
   });
 
@@ -44,12 +45,12 @@ describe("the recorder", () => {
       const { id, seq } = lived.incident();
       if (before > 1) await append(lived.batch(1, before));
       await append(lived.batch(before > seq ? 1 : before));
-      expect(await createReader(pool).fold(id)).toEqual(lived.incident());
+      expect(await fold(pool, id)).toEqual(lived.incident());
       expect(await createReader(pool).incident(id, everybody)).toEqual({ revision: seq, incident: lived.incident() });
       expect(await verifyTimeline(pool, id)).toMatchObject({ intact: true });
       lived.at(91, "bob", { type: "recordFinding", text: "Goes on." });
       await append(lived.batch(seq + 1));
-      expect(await createReader(pool).fold(id)).toEqual(lived.incident());
+      expect(await fold(pool, id)).toEqual(lived.incident());
     }
   });
 
@@ -88,7 +89,7 @@ describe("the recorder", () => {
       expect(first.rowCount).toBeGreaterThan(0);
       expect(withoutIds(second.rows, oneByOne.incident().id)).toEqual(withoutIds(first.rows, atOnce.incident().id));
     }
-    expect(await createReader(pool).fold(oneByOne.incident().id)).toEqual(oneByOne.incident());
+    expect(await fold(pool, oneByOne.incident().id)).toEqual(oneByOne.incident());
   });
 
   it("changes nothing when a batch is repeated, and takes the rest of one that overlaps", async () => {
@@ -109,8 +110,8 @@ describe("the recorder", () => {
   it("records each event once when eight workers append the same and overlapping batches at once", async () => {
     const lived = wholeIncident({ id: nextId() });
     const { id, seq, policy } = lived.incident();
-    const begun = Array.from({ length: 8 }, (_, worker) => append(lived.batch(1, 5 + worker)));
-    await Promise.all(begun);
+    const appends = Array.from({ length: 8 }, (_, worker) => append(lived.batch(1, 5 + worker)));
+    await Promise.all(appends);
     await Promise.all(Array.from({ length: 8 }, (_, worker) => append({ ...lived.batch(2 + worker), policy })));
     expect((await recorded(id)).map((row) => row.seq)).toEqual(Array.from({ length: seq }, (_, index) => index + 1));
     expect(await verifyTimeline(pool, id)).toMatchObject({ intact: true });
@@ -185,11 +186,12 @@ describe("the recorder", () => {
     const { id } = lived.incident();
     await append(lived.until(1).batch());
     const fates = async () => {
-      const asked = "select people, asks, fate from pages where incident_id = $1 order by at, effect";
-      return (await pool.query({ text: asked, values: [id], rowMode: "array" })).rows;
+      const pagesQuery = "select people, asks, fate from pages where incident_id = $1 order by at, effect";
+      return (await pool.query({ text: pagesQuery, values: [id], rowMode: "array" })).rows;
     };
     expect(await fates()).toEqual([[["alice"], ["acknowledge"], "pending"]]);
-    // Minute 5: nobody answers, the secondary is paged and the incident declares itself, which pages a commander.
+    // At minute 5 nobody has acknowledged: the secondary is paged, and the system declares the incident, which pages
+    // a commander.
     await append(lived.at(6, "carol", { type: "acknowledge" }).batch());
     expect(await fates()).toEqual([
       [["alice"], ["acknowledge"], "escalated"],
@@ -232,12 +234,14 @@ describe("the recorder", () => {
   it("gives the alert groups of an incident back when it ends", async () => {
     const claims = createClaims(pool);
     const { incidentId: id } = await claims.claim("flapping", startedAt);
+    const other = await claims.claim("another", startedAt);
     const lived = new LivedIncident({ id }).at(2, "alice", { type: "acknowledge" });
     await append(lived.batch());
     expect((await claims.ownerOf("flapping"))?.incidentId).toBe(id);
     await append(lived.at(3, "alice", { type: "decline", because: "known-issue", note: "INC-7" }).batch());
     expect(lived.incident().ended).toBeDefined();
     expect(await claims.ownerOf("flapping")).toBeUndefined();
+    expect(await claims.ownerOf("another")).toEqual(other);
   });
 
   it("takes every character somebody may paste, and knows it again", async () => {
@@ -249,7 +253,7 @@ describe("the recorder", () => {
     const answer = await createReader(pool).timeline(id, {}, everybody);
     expect(JSON.stringify(answer?.rows[1]?.event)).toContain("nul \ufffd half \ufffd whole 🔥 \\\\u0000");
     expect(await verifyTimeline(pool, id)).toMatchObject({ intact: true });
-    const folded = await createReader(pool).fold(id);
+    const folded = await fold(pool, id);
     expect((await createReader(pool).incident(id, everybody))?.incident).toEqual(folded);
   });
 
@@ -275,7 +279,7 @@ describe("the recorder", () => {
     for (const [query] of spy.mock.calls) statements.push(JSON.stringify(query));
     spy.mockRestore();
     expect(statements.filter((it) => it.includes("insert into timeline_events"))).toHaveLength(1);
-    expect(statements).toHaveLength(4); // begin, the incident's row, the append, commit
+    expect(statements).toHaveLength(4); // The four are begin, the lock of the incident's row, the append, and commit.
     expect(await recorded(lived.incident().id)).toHaveLength(120);
   });
 });

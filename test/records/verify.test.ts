@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { createRecorder } from "../../records/recorder.ts";
-import { verifyTimeline } from "../../records/verify.ts";
+import { createRecorder } from "../../records/timeline/recorder.ts";
+import { verifyTimeline } from "../../records/timeline/verify.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { wholeIncident } from "./lived-incident.ts";
 
@@ -55,7 +55,7 @@ describe("a recorded timeline", () => {
     expect(await verifiedAfter(swap)).toMatchObject({ intact: false, seq: 6 });
   });
 
-  /** Tampers, verifies, and puts everything back. */
+  /** Changes the tables as a forger might, verifies the timeline, and restores the tables; returns the verification. */
   const verifiedAfter = async (tampering: string) => {
     await pool.query("create table before_events as table timeline_events");
     await pool.query("create table before_incidents as table incidents");

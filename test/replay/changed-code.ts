@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
 import { projectRoot } from "../../embedded/project.ts";
 
-/** The workflow code as it would be after a change, by file. A change that changes nothing is a mistake of the test. */
+/**
+ * Bundles the workflow code with changes to some files. Throws if a change alters nothing, since the test is then
+ * wrong.
+ */
 export async function bundleOfChangedCode(
   changes: Readonly<Record<string, (source: string) => string>>,
 ): Promise<string> {

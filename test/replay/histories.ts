@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { defaultPayloadConverter } from "@temporalio/common";
 import { historyToJSON } from "@temporalio/common/lib/proto-utils";
-import { type Snapshot, snapshotVersion } from "../../domain/snapshot.ts";
+import { type Snapshot, snapshotVersion } from "../../domain/incident/snapshot.ts";
 import { incidentAtRestType } from "../../workflows/messages.ts";
 import type { History } from "../support/test-incident.ts";
 
@@ -11,15 +11,18 @@ const folder = join(__dirname, "histories");
 export const snapshotsFolder = join(__dirname, "snapshots");
 const ending = ".json.gz";
 
-/** One run of a recorded incident. */
+/** The history of one workflow run of a recorded incident. */
 export interface Recorded {
-  /** `<shape>/<number of the run>`. */
+  /**
+   * The name of the history, in the form `<shape>/<number of the run>`; a shape is a kind of incident, listed in
+   * shapes.ts.
+   */
   readonly name: string;
   readonly workflowType: string;
   readonly history: unknown;
 }
 
-/** Keeps the histories of all runs of one shape in place of those before. */
+/** Stores the histories of all runs of one shape, and replaces earlier histories of that shape. */
 export function keep(shape: string, histories: readonly History[]): void {
   mkdirSync(folder, { recursive: true });
   const runs = histories.map((history): unknown => JSON.parse(historyToJSON(history)));
@@ -27,18 +30,14 @@ export function keep(shape: string, histories: readonly History[]): void {
   writeFileSync(join(folder, `${shape}${ending}`), gzipSync(JSON.stringify(runs), { level: 9 }));
 }
 
-/** Keeps what an incident at rest was handed, as the fixture of today's version; the one before had no lane health. */
+/** Stores the snapshot with which an incident came to rest, as the test's file for the present version. */
 export function keepSnapshot(histories: readonly History[]): void {
   const started = histories.map(({ events }) => events?.[0]?.workflowExecutionStartedEventAttributes);
   const payload = started.find((run) => run?.workflowType?.name === incidentAtRestType)?.input?.payloads?.[0];
   if (!payload) throw new Error("This incident never rested.");
   const snapshot = defaultPayloadConverter.fromPayload<Snapshot>(payload);
-  const { laneHealth: _, ...older } = snapshot;
-  const write = (version: number, content: object) =>
-    writeFileSync(join(snapshotsFolder, `version-${version}.json`), `${JSON.stringify(content, undefined, 2)}\n`);
-  write(snapshotVersion, snapshot);
-  // Until the first release the shape before it follows along.
-  write(0, { ...older, version: 0 });
+  const file = join(snapshotsFolder, `version-${snapshotVersion}.json`);
+  writeFileSync(file, `${JSON.stringify(snapshot, undefined, 2)}\n`);
 }
 
 export function recorded(): readonly Recorded[] {

@@ -10,9 +10,10 @@ beforeAll(async () => {
 afterAll(async () => harness.close());
 
 /**
- * What is lived here becomes the histories that every later build must replay when this is run as
- * `RECORD_HISTORIES=1 npx jest --selectProjects real --testPathPatterns test/replay/live`: for a new shape, and until the
- * first release whenever the rules changed. After it a history that does not replay is a fault of the change.
+ * With `RECORD_HISTORIES=1 npx jest --selectProjects real --testPathPatterns test/replay/live`, the incidents of this
+ * test are stored as the histories that every later build must replay. Record a new shape (kind of incident) in this
+ * way, and until the first release also after a change of the rules. After the release, a history that does not
+ * replay shows an error in the change.
  */
 const recording = process.env["RECORD_HISTORIES"] !== undefined;
 

@@ -41,7 +41,7 @@ describe("on changed code", () => {
       "domain/reactions.ts": (source) => source.replace(/return wanted\.length === 0 \? .*;/, "return [];"),
     });
     for (const { history } of atRest) await expectReplays({ code }, history);
-    // The same change breaks those that are active: it is one.
+    // Shows that this is a real change: the same change breaks the replay of active incidents.
     expect(await firstFailure(code)).toMatch(/TMPRL1100/);
   }, 120_000);
 
@@ -62,7 +62,7 @@ describe("on changed code", () => {
   }, 120_000);
 });
 
-/** Why the first of the active runs that does not replay on that code does not; empty when all do. */
+/** Returns why the first active run fails to replay on that code; empty if all replay. */
 const firstFailure = async (code: string): Promise<string> => {
   for (const { history } of active) {
     const why = await whyNotReplayed({ code }, history);

@@ -1,13 +1,18 @@
 import { closeQuickly } from "../support/closing.ts";
-import type { IncidentHarness } from "../support/incident-harness.ts";
-import { person, type TestIncident } from "../support/test-incident.ts";
+import { incidentType, queueOf } from "../../workflows/messages.ts";
+import { floodWithAlerts } from "../support/alert-flood.ts";
+import { freshId, type IncidentHarness } from "../support/incident-harness.ts";
+import { monitoring, person, TestIncident } from "../support/test-incident.ts";
 
 type Shape = (harness: IncidentHarness) => Promise<TestIncident>;
 
 const bob = person("bob");
 const declaration = { severity: "sev2", service: "checkout", title: "Checkout fails", impact: "All" } as const;
 
-/** The kinds of life an incident can have, each lived once on the real server; their histories are kept for replay. */
+/**
+ * The kinds of incident whose replay is tested. Each is run once on the real server, and its histories are stored for
+ * replay.
+ */
 export const shapes: Readonly<Record<string, Shape>> = {
   declined: async (harness) => {
     const incident = await harness.fireAlert();
@@ -21,6 +26,23 @@ export const shapes: Readonly<Record<string, Shape>> = {
     const incident = await harness.fireAlert();
     await incident.settle();
     await incident.signal("clearAlert", { by: "alertmanager", alert: "pool-exhausted" });
+    await incident.fastForward(5);
+    return incident;
+  },
+  "alert-fires-again": async (harness) => {
+    const incident = await harness.fireAlert();
+    await incident.settle();
+    await incident.command("acknowledge", {});
+    await incident.command("declare", declaration);
+    const firing = {
+      ...{ by: "alertmanager", alert: "pool-exhausted", severity: "sev2", service: "checkout", source: "prometheus" },
+      startedAt: Date.now() - 60_000,
+    };
+    await incident.signal("fireAlert", { ...firing, summary: "Pool at 97 %" });
+    await incident.signal("clearAlert", { by: "alertmanager", alert: "pool-exhausted" });
+    await incident.fastForward(5);
+    await incident.signal("fireAlert", { ...firing, summary: "Pool at 99 %" });
+    await incident.signal("fireAlert", { ...firing, summary: "Pool at 99 %", severity: "sev1" });
     await incident.fastForward(5);
     return incident;
   },
@@ -111,6 +133,44 @@ export const shapes: Readonly<Record<string, Shape>> = {
     await incident.fastForward(10);
     harness.world.heal("chat");
     await incident.fastForward(30);
+    return incident;
+  },
+  "flooded-with-alerts": async (harness) => {
+    const incident = await floodWithAlerts(harness, 450);
+    await incident.allRecorded();
+    await incident.fastForward(5);
+    return incident;
+  },
+  "records-away": async (harness) => {
+    harness.world.breakDown("records");
+    const incident = await harness.declareIncident({ turnOverAfterEvents: 40 });
+    const summary = "漢".repeat(1000);
+    for (const from of [0, 100, 200]) {
+      const alerts = Array.from({ length: 100 }, (_, number) => ({
+        ...{ status: "firing", alert: `Errors ${from + number}`, summary, severity: "sev2", service: "checkout" },
+        ...{ source: "prometheus", startedAt: Date.now() },
+      }));
+      await incident.signal("takeAlerts", { by: monitoring, key: `alerts/${from}`, alerts });
+    }
+    for (let number = 0; number < 12; number += 1) {
+      await incident.command("recordFinding", { text: "Errors everywhere" }, bob);
+    }
+    await incident.hasTurnedOver();
+    harness.world.heal("records");
+    await incident.allRecorded(1200);
+    return incident;
+  },
+  "opened-by-hand": async (harness) => {
+    const workflowId = freshId();
+    const taskQueue = queueOf({ ...harness.realm, kind: "real" });
+    await harness.client.workflow.start(incidentType, {
+      workflowId,
+      taskQueue,
+      args: [{ by: "alice", ...declaration }],
+    });
+    const incident = new TestIncident(harness.client, harness.world, workflowId);
+    await incident.settle();
+    await incident.fastForward(5);
     return incident;
   },
 };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultPayloadConverter } from "@temporalio/common";
-import { type Snapshot, snapshotVersion } from "../../domain/snapshot.ts";
+import { type Snapshot, snapshotVersion } from "../../domain/incident/snapshot.ts";
 import { snapshotsFolder } from "./histories.ts";
 import { freshId, type IncidentHarness, openHarness } from "../support/incident-harness.ts";
 
@@ -13,7 +13,7 @@ afterAll(async () => harness.close());
 
 const fixtures = readdirSync(snapshotsFolder);
 
-/** As the server hands it on: whatever an older release wrote. */
+/** Reads a snapshot as the server delivers it, even one that an older release wrote. */
 const read = (file: string, as = (text: string) => text): Snapshot =>
   defaultPayloadConverter.fromPayload<Snapshot>({
     metadata: { encoding: Buffer.from("json/plain") },

@@ -1,18 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PersonalStep } from "../../domain/effects.ts";
-import { minute } from "../../domain/moment.ts";
+import type { PersonalStep } from "../../domain/incident/effects.ts";
+import { minute } from "../../domain/incident/moment.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { type IncidentHarness, policyOfTests } from "./incident-harness.ts";
 import { expectReplays } from "./replaying.ts";
 
 const shortestDelayMs = 1_500;
-/** Everybody's own rule goes on when the next step of the escalation comes, so that both race the acknowledgement. */
+/**
+ * A personal rule whose second step comes at the same time as the escalation's next step, so that the acknowledgement
+ * races both.
+ */
 export const ownRule: readonly PersonalStep[] = [{ afterMinutes: shortestDelayMs / minute, channel: "sms" }];
-/** Around the timer, most of them close to it: how late the timer itself comes differs with the machine. */
+/**
+ * When acknowledgements are sent, relative to the timer. Most instants are close to it, since the timer is late by
+ * different times on different machines.
+ */
 const offsetsMs = [-400, -80, -30, 0, 30, 80, 200, 700];
 const atOnce = offsetsMs.length;
 
-/** The secondary is paged so soon after the primary that real acknowledgements can race it. */
+/**
+ * Makes a policy that pages the secondary so soon after the primary that a real acknowledgement can arrive at about
+ * that time.
+ */
 const policyWith = (secondPageAfterMs: number): Policy => ({
   ...policyOfTests,
   acknowledged: {
@@ -33,9 +42,9 @@ const policyWith = (secondPageAfterMs: number): Policy => ({
 });
 
 /**
- * Lets acknowledgements meet the timer so many times. Throws when a page was begun after an acknowledgement, or when a
- * history does not replay; answers how often which came first. On a machine so busy that an incident takes longer to
- * open than the timer to ring, the timer is given twice the time in the next round.
+ * Sends acknowledgements just before and after a timer rings. Throws if a page began after an acknowledgement, or if
+ * a history does not replay. Returns how often the acknowledgement and how often the timer came first. If the machine
+ * is so busy that opening an incident takes longer than the timer, the next round doubles the timer.
  */
 export async function raceAcknowledgements(
   harness: IncidentHarness,
@@ -43,16 +52,16 @@ export async function raceAcknowledgements(
 ): Promise<{ acknowledgedFirst: number; pagedFirst: number }> {
   const outcomes: ("acknowledged" | "paged")[] = [];
   let delayMs = shortestDelayMs;
-  for (let begun = 0; begun < times; begun += atOnce) {
-    // All of them come to their end, so that nothing is asked of a server that is gone once one has failed.
-    const settled = await Promise.allSettled(
-      Array.from({ length: Math.min(atOnce, times - begun) }, async (_, index) =>
+  for (let startedRaces = 0; startedRaces < times; startedRaces += atOnce) {
+    // Waits for all races even if one fails, since a race left running would call a server that has stopped.
+    const results = await Promise.allSettled(
+      Array.from({ length: Math.min(atOnce, times - startedRaces) }, async (_, index) =>
         race(harness, delayMs, offsetsMs[index] ?? 0),
       ),
     );
-    const failed = settled.find((it) => it.status === "rejected");
+    const failed = results.find((it) => it.status === "rejected");
     if (failed !== undefined) throw failed.reason;
-    const round = settled.flatMap((it) => (it.status === "fulfilled" ? [it.value] : []));
+    const round = results.flatMap((it) => (it.status === "fulfilled" ? [it.value] : []));
     outcomes.push(...round);
     if (!round.includes("acknowledged")) delayMs *= 2;
   }

@@ -8,7 +8,7 @@ import {
   sleep,
 } from "@temporalio/workflow";
 
-/** What the trial workflow is given and carries on: how many naps it still takes, and the instant each one ended. */
+/** The state of the workflow that tests the clock: how many naps are left, and when each nap ended. */
 export interface Naps {
   readonly left: number;
   readonly eachMs: number;
@@ -19,7 +19,7 @@ export interface Naps {
 export const getNaps = defineQuery<Naps>("getNaps");
 export const wakeUp = defineSignal("wakeUp");
 
-/** Sleeps, continues as new, sleeps again: a long life whose every instant is known. */
+/** Sleeps, continues as new, and sleeps again, so that a test knows every instant of a long workflow. */
 export async function naps(state: Naps): Promise<Naps> {
   const startedAt = state.startedAt ?? Date.now();
   setHandler(getNaps, () => ({ ...state, startedAt }));
@@ -34,7 +34,7 @@ export async function naps(state: Naps): Promise<Naps> {
   return state;
 }
 
-/** One timer of exactly `ms`; answers whether it has fired. */
+/** Waits for one timer of exactly `ms`; a query says whether the timer has fired. */
 export async function oneNap(ms: number): Promise<void> {
   let awake = false;
   setHandler(defineQuery<boolean>("isAwake"), () => awake);
@@ -52,7 +52,7 @@ const { flaky } = proxyActivities<{ flaky: (failures: number) => Promise<number>
   retry: { initialInterval: "1 hour", backoffCoefficient: 2, maximumInterval: "1 day" },
 });
 
-/** An activity that fails several times, an hour and more apart, and then a nap of two days. */
+/** Runs an activity that fails several times, an hour and more apart, and then sleeps for two days. */
 export async function stubborn(failures: number): Promise<{ tookMs: number; attempts: number }> {
   const startedAt = Date.now();
   const attempts = await flaky(failures);

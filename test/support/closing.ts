@@ -1,6 +1,6 @@
 import { person, type TestIncident } from "./test-incident.ts";
 
-/** Takes a declared incident to its close in one breath, as its commander may with a reason. */
+/** Closes a declared incident at once, as its commander may do with a reason. */
 export async function closeQuickly(incident: TestIncident): Promise<void> {
   const bob = person("bob");
   await incident.command("takeCommand", {}, bob);

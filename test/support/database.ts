@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { testRun } from "./run.ts";
 
-/** Makes an empty database on the run's PostgreSQL and answers its address: what DATABASE_URL would say. */
+/** Makes an empty database on the run's PostgreSQL server; returns its address, as in DATABASE_URL. */
 export async function freshDatabase(): Promise<string> {
   const { postgresUrl } = testRun();
   const name = `test_${randomBytes(6).toString("hex")}`;

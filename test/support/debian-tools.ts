@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** A program of a Debian package; root installs what is missing, anybody else is told to. */
+/** Returns the path of a program from a Debian package. Root installs a missing package; other users get an error. */
 export function debianProgram(name: string, ofPackage: string): string {
   const path = join("/usr/bin", name);
   if (existsSync(path)) return path;
@@ -11,7 +11,7 @@ export function debianProgram(name: string, ofPackage: string): string {
   try {
     aptGet(install);
   } catch {
-    // A fresh machine does not know yet what packages there are.
+    // A fresh machine has no list of packages yet.
     aptGet(["update", "-qq"]);
     aptGet(install);
   }
@@ -27,14 +27,14 @@ export interface RunningProgram {
   readonly stop: () => Promise<void>;
 }
 
-/** Runs a program until it is stopped; what it said stands in the error if it ends by itself. */
+/** Starts a program that runs until it is stopped. If it ends by itself, the error contains its output. */
 export function startProgram(path: string, args: readonly string[]): RunningProgram {
   const child: ChildProcess = spawn(path, args, { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  child.stderr?.on("data", (text: Buffer) => (said = `${said}${text.toString()}`.slice(-4000)));
+  let lastOutput = "";
+  child.stderr?.on("data", (text: Buffer) => (lastOutput = `${lastOutput}${text.toString()}`.slice(-4000)));
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.once("exit", (code, signal) => {
-    if (signal === null && code !== 0) process.stderr.write(`${path} ended with ${String(code)}: ${said}\n`);
+    if (signal === null && code !== 0) process.stderr.write(`${path} ended with ${String(code)}: ${lastOutput}\n`);
   });
   return {
     stop: async () => {

@@ -1,6 +1,6 @@
 /**
- * The worked example, as the tables at the end of guides/core.md have it: worked out by hand from the process
- * document and design.md, not copied from a run. Rows within one minute have no order among recipients.
+ * A row of the tables in this file: the expected messages of the worked example. The tables were worked out by hand
+ * from the process document and the product's design, not copied from a run. Rows within one minute have no order.
  */
 export type Row = readonly [at: string, to: string, channel: string, what: string];
 
@@ -12,7 +12,7 @@ const on = (at: string, ...rows: readonly (readonly [string, string, string])[])
 
 const times = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
 
-/** Every message with its recipient, to the close. */
+/** Every message up to the close, with its recipient. */
 export const liveMessages: readonly Row[] = [
   ...minute("14:24", ["alice", "page", "acknowledge"]),
   ...minute("14:28", ["alice", "page", "withdrawn"]),
@@ -22,6 +22,7 @@ export const liveMessages: readonly Row[] = [
     ["room", "chat", "room/declaration"],
     ["alerts-channel", "chat", "alerts/declaration"],
     ["tracker", "ticket", "ticket/tracking"],
+    ["room", "chat", "edited room/declaration"],
     ["support", "mail + chat", "support/declared"],
     ["leadership", "mail", "leadership/declared"],
     ["engineering-leadership", "mail", "engineering-leadership/declared"],
@@ -57,7 +58,7 @@ export const liveMessages: readonly Row[] = [
   ),
 ];
 
-/** Every message of the follow-through, to the 90-day review; tickets get what belongs to them. */
+/** Every message from the close up to the 90-day review, and every comment on tickets. */
 export const followUpMessages: readonly Row[] = [
   ...on("01-30 11:00", ["bob", "message", "remind/meeting-held"]),
   ...on("01-30 11:05", ["tracker", "ticket", "ticket/meeting-held"]),
@@ -85,7 +86,10 @@ export const followUpMessages: readonly Row[] = [
   ...on("04-29 10:00", ...times(12, ["tracker", "ticket", "ticket/effectiveness-reviewed"] as const)),
 ];
 
-/** Promise, since, due, and how it came out: `kept` or `missed …` with the instant it was done or given up. */
+/**
+ * A promise of the example: since when it was owed, when it was due, its verdict (`kept` or `missed …`), and when it
+ * was fulfilled or given up.
+ */
 export type Verdict = readonly [promise: string, since: string, due: string, verdict: string, at: string];
 
 const today = (promise: string, since: string, due: string, at: string, verdict = "kept"): Verdict => [

@@ -1,21 +1,29 @@
-import { DeliveryFailure, type Pager, type Ports } from "../../activities/ports.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { Ports } from "../../activities/ports/index.ts";
+import type { Pager } from "../../activities/ports/paging.ts";
 
-/** How a call goes wrong. `hang` answers only once healed; `answer-lost` does it and then fails as if it had not. */
+/**
+ * How a call fails. With `hang`, the call returns only when the port works again. With `answer-lost`, the call does
+ * the work and then fails as if it had not.
+ */
 export type Trouble =
   | { readonly as: "retry" | "permanent" | "configuration" | "hang" | "answer-lost" }
   | { readonly as: "retry-after"; readonly retryAfterMs: number };
 
-/** A whole port, such as `chat`, or one thing it does, such as `chat.post`. A pager is `pagers` or `pagers.push`. */
+/**
+ * What can be broken: a whole port, such as `chat`, or one of its methods, such as `chat.post`. A pager is `pagers`
+ * or `pagers.push`.
+ */
 export type Place = Exclude<keyof Ports, "conference"> | `${Exclude<keyof Ports, "conference">}.${string}`;
 
-/** Ports whose outside world can be broken and healed while they are in use. */
+/** Ports (the connections to outside systems) that a test can break and make work again while they are in use. */
 export interface FailingPorts {
   readonly ports: Ports;
-  /** Replaces whatever trouble that place was in. */
+  /** Breaks a port or method in a certain way, instead of the way in which it was broken before. */
   readonly fail: (place: Place, trouble: Trouble) => void;
-  /** Ends the trouble of that place, or all of it. What hung goes on now. */
+  /** Makes a port or method work again, or all of them. Calls that hang then go on. */
   readonly heal: (place?: Place) => void;
-  /** How often that place was called, whether it failed or not. */
+  /** Returns how often a port or method was called, whether the call failed or not. */
   readonly callsOf: (place: Place) => number;
 }
 
@@ -31,7 +39,7 @@ export function failingPorts(world: Ports): FailingPorts {
       wakeUp = [...wakeUp, resolve];
     });
 
-  /** The call under its port's and its own name, the more exact one first. */
+  /** Makes a call that fails if its method or its port is broken; if both are, the method's failure counts. */
   const through =
     <Args extends readonly unknown[], Answer>(places: readonly string[], call: (...args: Args) => Promise<Answer>) =>
     async (...args: Args): Promise<Answer> => {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
-import { endLeftovers, isAlive } from "../../embedded/leftovers.ts";
+import { endLeftovers, isAlive } from "../../embedded/left-over-processes.ts";
 import { freePort } from "../../embedded/ports.ts";
 import { startPostgres } from "../../embedded/postgres.ts";
 import { projectRoot } from "../../embedded/project.ts";
@@ -13,13 +13,14 @@ import { stopAtTheEnd } from "./servers.ts";
 
 const prefix = "incident-tests-";
 
-/** One Temporal server, one PostgreSQL and one workflow bundle for all test files of a run. */
+/** Starts one Temporal server, one PostgreSQL server and one workflow bundle for all test files of a run. */
 export default async function globalSetup(): Promise<void> {
   const notes = join(projectRoot, ".cache", "test-servers");
   await endLeftovers(notes);
   removeFoldersOfKilledRuns();
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
-  chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
+  // When started by root, PostgreSQL runs as another user, who must be able to enter the folder.
+  chmodSync(folder, 0o755);
   const supervision = { notes, restart: false, report: () => undefined };
   const [temporal, postgres, workflowBundle] = await Promise.all([
     startTemporalServer({
@@ -50,11 +51,15 @@ export default async function globalSetup(): Promise<void> {
   });
 }
 
-/** Bundled once: every worker of the run loads the same file. A bundle that fails fails only the tests that need it. */
+/**
+ * Bundles the workflows once, into a file that every worker of the run loads. If that fails, only the tests that need
+ * workflows fail.
+ */
 async function bundleInto(folder: string): Promise<string | undefined> {
   try {
     const { code } = await bundleWorkflowCode({
       workflowsPath: join(projectRoot, "workflows", "index.ts"),
+      workflowInterceptorModules: [join(projectRoot, "test", "support", "early-turn-over.ts")],
       logger: new DefaultLogger("ERROR"),
     });
     const file = join(folder, "workflows.js");

@@ -1,32 +1,36 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Client } from "@temporalio/client";
 import type { WorkflowBundleOption } from "@temporalio/worker";
-import type { CommandFields, PublicCommandName } from "../../domain/commands.ts";
+import type { CommandFields } from "../../domain/commands/commands.ts";
+import type { PublicCommandName } from "../../domain/commands/catalogue.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
-import type { PersonalStep } from "../../domain/effects.ts";
-import type { Kind } from "../../domain/kind.ts";
-import type { Instant } from "../../domain/moment.ts";
-import type { Actor } from "../../domain/people.ts";
+import type { PersonalStep } from "../../domain/incident/effects.ts";
+import type { Kind } from "../../domain/incident/kind.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
+import type { Actor } from "../../domain/incident/people.ts";
 import type { Policy } from "../../domain/policy.ts";
-import { newSnapshot, type Snapshot } from "../../domain/snapshot.ts";
+import { newSnapshot, type Snapshot } from "../../domain/incident/snapshot.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import {
   atRestQueue,
-  continueAfterEvents,
   incidentAtRestType,
   incidentType,
   queueOf,
   type Realm,
   startOf,
 } from "../../workflows/messages.ts";
+import { mostEvents } from "./early-turn-over.ts";
 import { createWorld, type World } from "./recording-activities.ts";
 import { connectTemporal, type TestTemporal } from "./temporal-server.ts";
 import { monitoring, person, TestIncident } from "./test-incident.ts";
 
-/** Incidents on the run's Temporal server, with workers of their own and the outside world in memory. */
+/**
+ * Runs incidents on the Temporal server of this test run, with workers of their own and with the outside world in
+ * memory.
+ */
 export interface IncidentHarness {
   readonly temporal: TestTemporal;
-  /** The workflows' code as its workers run it. */
+  /** The code of the workflows that these workers run. */
   readonly workflowBundle: WorkflowBundleOption;
   readonly client: Client;
   readonly world: World;
@@ -36,10 +40,13 @@ export interface IncidentHarness {
   readonly declareIncident: (
     opening?: Opening & { declaration?: Partial<CommandFields["declare"]> },
   ) => Promise<TestIncident>;
-  /** Starts a run as if another had left it: at rest when it has something to wake for. */
+  /** Starts a workflow run from a snapshot: at rest if the snapshot has an instant at which it wakes. */
   readonly resume: (snapshot: Snapshot) => Promise<TestIncident>;
   readonly startWorkersOn: (queue: string) => Promise<RunningWorkers>;
-  /** Nobody works meanwhile: what is sent then meets its incident in one task. */
+  /**
+   * Stops the workers while `meanwhile` runs, so that everything sent meanwhile reaches the incident in a single
+   * workflow task.
+   */
   readonly withoutWorkers: (meanwhile: () => Promise<void>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -48,20 +55,22 @@ export interface Opening {
   readonly id?: string;
   readonly kind?: Kind;
   readonly policy?: Policy;
-  /** The instant it is, to the incident, when it opens. */
+  /** The incident time at which the incident is opened. */
   readonly openedAt?: Instant;
   readonly by?: Actor;
-  /** Turns runs over when their history is this long, sooner than the server would suggest. */
+  /** When the opening command was sent, according to its sender. */
+  readonly sentAt?: Instant;
+  /** The length of history at which runs continue as new, smaller than the server would suggest. */
   readonly turnOverAfterEvents?: number;
 }
 
-/** Follow-ups on the minute: tests that are not about the spreading know when to look. */
+/** The default policy with reminders exactly on the minute, for tests that are not about spreading reminders. */
 export const policyOfTests: Policy = { ...defaultPolicy, spreadNudgesMinutes: 0 };
 
 export interface HarnessOptions {
-  /** What everybody's own rule goes on with after a page. */
+  /** The later steps of every person's personal rule. */
   readonly further?: readonly PersonalStep[];
-  /** The workflows' code, where it is not today's. */
+  /** The path of other workflow code than the present one. */
   readonly code?: string;
 }
 
@@ -95,16 +104,24 @@ export async function openHarness(
   const at = (id: string): TestIncident => new TestIncident(client, world, id);
 
   async function open<N extends PublicCommandName>(
-    { id = freshId(), kind = "real", policy = policyOfTests, openedAt, turnOverAfterEvents, by = monitoring }: Opening,
+    {
+      id = freshId(),
+      kind = "real",
+      policy = policyOfTests,
+      openedAt,
+      turnOverAfterEvents,
+      by = monitoring,
+      sentAt,
+    }: Opening,
     first: N,
     fields: CommandFields[N],
   ): Promise<TestIncident> {
     const snapshot = newSnapshot(id, kind, policy, openedAt === undefined ? 0 : openedAt - Date.now());
     await client.workflow.signalWithStart(incidentType, {
       ...startOf(snapshot, realm),
-      ...(turnOverAfterEvents === undefined ? {} : { memo: { [continueAfterEvents]: turnOverAfterEvents } }),
+      ...(turnOverAfterEvents === undefined ? {} : { memo: { [mostEvents]: turnOverAfterEvents } }),
       signal: first,
-      signalArgs: [{ by, key: randomUUID(), ...fields }],
+      signalArgs: [{ by, key: randomUUID(), ...(sentAt === undefined ? {} : { sentAt }), ...fields }],
     });
     return at(id);
   }
@@ -138,6 +155,7 @@ export async function openHarness(
     resume: async (snapshot) => {
       const start = startOf(snapshot, realm);
       const rests = snapshot.wakeAt !== undefined;
+      world.recordedBefore(snapshot.incident.id, snapshot.incident.seq - snapshot.unrecorded.length);
       await client.workflow.start(rests ? incidentAtRestType : incidentType, {
         ...start,
         taskQueue: rests ? atRestQueue(start.taskQueue) : start.taskQueue,

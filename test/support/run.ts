@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** What the global set-up started for this run, handed to the test files through the environment. */
+/** The servers that the global set-up started for this run. The test files get them through the environment. */
 const run = z.object({
   temporalAddress: z.string(),
   temporalNamespace: z.string(),
-  /** The maintenance database: every test makes its own. */
+  /** The address of PostgreSQL's maintenance database, by which each test makes its own database. */
   postgresUrl: z.string(),
-  /** Where the prebuilt workflow code is; absent when the workflows do not bundle. */
+  /** The path of the workflow bundle; absent if the workflows could not be bundled. */
   workflowBundle: z.string().optional(),
 });
 export type TestRun = z.infer<typeof run>;

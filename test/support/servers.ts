@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import type { RunningProcess } from "../../embedded/processes.ts";
+import type { RunningProcess } from "../../embedded/supervise-process.ts";
 
 interface Started {
   readonly processes: readonly RunningProcess[];
@@ -8,7 +8,7 @@ interface Started {
 
 let started: Started | undefined;
 
-/** Remembers, between global set-up and tear-down, what is to be stopped and removed. */
+/** Remembers the servers that the tear-down has to stop. */
 export function stopAtTheEnd(servers: Started): void {
   started = servers;
 }

@@ -4,21 +4,24 @@ import { testRun } from "./run.ts";
 
 export interface TestTemporal {
   readonly client: Client;
-  /** What workers connect through. */
+  /** The connection to Temporal that workers use. */
   readonly connection: NativeConnection;
   readonly address: string;
   readonly namespace: string;
-  /** The product's workflows, bundled once for the run: what Worker.create and runReplayHistory take. */
+  /** Returns the bundle of the product's workflows, for Worker.create and runReplayHistory. */
   readonly workflowBundle: () => { readonly codePath: string };
   readonly close: () => Promise<void>;
 }
 
-/** Connects to the run's Temporal server: once per test file, in `beforeAll`, with `close` in `afterAll`. */
+/**
+ * Connects to the Temporal server of this test run. Call this once in each test file, in `beforeAll`, and `close` in
+ * `afterAll`.
+ */
 export async function connectTemporal(): Promise<TestTemporal> {
   const { temporalAddress: address, temporalNamespace: namespace, workflowBundle } = testRun();
   Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: [] });
   const [clientConnection, connection] = await Promise.all([
-    Connection.connect({ address }),
+    Connection.connect({ address, channelArgs: { "grpc.max_receive_message_length": -1 } }),
     NativeConnection.connect({ address }),
   ]);
   return {

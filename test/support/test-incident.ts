@@ -3,13 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, type WorkflowHandle, WorkflowUpdateFailedError } from "@temporalio/client";
 import { defaultPayloadConverter } from "@temporalio/common";
 import type { temporal } from "@temporalio/proto";
-import { meaningOf } from "../../client/temporal-answers.ts";
-import type { CommandFields, PublicCommandName } from "../../domain/commands.ts";
-import type { Effect, EffectDoing } from "../../domain/effects.ts";
-import type { Event, EventNamed, EventName } from "../../domain/events.ts";
-import { minute } from "../../domain/moment.ts";
-import type { Actor, Target } from "../../domain/people.ts";
-import type { Snapshot } from "../../domain/snapshot.ts";
+import { meaningOf } from "../../client/temporal/temporal-answers.ts";
+import type { CommandFields } from "../../domain/commands/commands.ts";
+import type { PublicCommandName } from "../../domain/commands/catalogue.ts";
+import type { Effect, EffectDoing } from "../../domain/incident/effects.ts";
+import type { Event, EventNamed, EventName } from "../../domain/incident/events.ts";
+import { type Instant, minute } from "../../domain/incident/moment.ts";
+import type { Actor, Target } from "../../domain/incident/people.ts";
+import type { Snapshot } from "../../domain/incident/snapshot.ts";
 import {
   type Answer,
   commandUpdate,
@@ -27,7 +28,7 @@ export type History = Awaited<ReturnType<WorkflowHandle["fetchHistory"]>>;
 export const person = (name: string): Actor => ({ kind: "person", name, via: "api" });
 export const monitoring: Actor = { kind: "machine", name: "prometheus", via: "machine" };
 
-/** One incident as a test drives it. */
+/** An incident, with functions by which tests give it commands and look at it. */
 export class TestIncident {
   readonly #client: Client;
   readonly #world: World;
@@ -43,19 +44,23 @@ export class TestIncident {
     return this.#client.workflow.getHandle(this.id);
   }
 
-  /** Gives a command as an update, once under its key, as our client does: a run that just ended is asked again. */
+  /**
+   * Sends a command as a Temporal update. Its key is the update's id, so a command sent twice under one key is carried
+   * out once. If the run has just ended, the command is sent to the next run, as our client does.
+   */
   async command<N extends PublicCommandName>(
     name: N,
     fields: CommandFields[N],
     by: Actor | string = person("alice"),
     key: string = randomUUID(),
+    sentAt?: Instant,
   ): Promise<Answer> {
-    const sender: Sender = { by, key };
+    const sender: Sender = { by, key, ...(sentAt === undefined ? {} : { sentAt }) };
     const message: Message<N> = { ...fields, ...sender };
     return again(async () => this.handle.executeUpdate(commandUpdate(name), { updateId: key, args: [message] }));
   }
 
-  /** The sentence with which a command is refused; fails when it is not. */
+  /** Gives a command and returns the sentence with which it is refused; throws if it is not refused. */
   async refusal<N extends PublicCommandName>(name: N, fields: CommandFields[N], by?: Actor | string): Promise<string> {
     const answer = await this.command(name, fields, by).catch((error: unknown) => error);
     const cause = answer instanceof WorkflowUpdateFailedError ? answer.cause : undefined;
@@ -65,7 +70,7 @@ export class TestIncident {
     return cause.message;
   }
 
-  /** A signal as it comes from the Temporal UI or CLI: any name, any argument, or none. */
+  /** Sends a signal as the Temporal UI or CLI may send it: with any name, and any argument or none. */
   async signal(name: string, argument?: unknown): Promise<void> {
     await again(async () => this.handle.signal<unknown[]>(name, ...(argument === undefined ? [] : [argument])));
   }
@@ -74,7 +79,7 @@ export class TestIncident {
     return again(async () => this.handle.query(getIncident));
   }
 
-  /** What the Temporal UI shows of it beside its history. */
+  /** Returns what the Temporal UI shows of the workflow beside its history. */
   async metadata(): Promise<temporal.api.sdk.v1.IWorkflowMetadata> {
     return again(async () => this.handle.query<temporal.api.sdk.v1.IWorkflowMetadata>("__temporal_workflow_metadata"));
   }
@@ -87,15 +92,27 @@ export class TestIncident {
     await settle(this.#client, this.id, { withinMs });
   }
 
-  /** Waits until the records have every event so far. */
-  async allRecorded(): Promise<void> {
+  /** Waits until every event so far is stored; throws after some tenths of a second. */
+  async allRecorded(tenthsOfSecond = 300): Promise<void> {
     for (let waited = 0; (await this.view()).unrecorded > 0; waited += 1) {
-      if (waited > 300) throw new Error(`${this.id} is not recorded within 30 s`);
+      if (waited > tenthsOfSecond) throw new Error(`${this.id} is not recorded in time`);
       await sleep(100);
     }
   }
 
-  /** The histories of all its runs, the first one first. */
+  /** Waits until the incident's workflow has continued as new. */
+  async hasTurnedOver(): Promise<void> {
+    const isFirstRun = async () => {
+      const { runId, raw } = await this.handle.describe();
+      return raw.workflowExecutionInfo?.firstRunId === runId;
+    };
+    for (let waited = 0; await isFirstRun(); waited += 1) {
+      if (waited > 600) throw new Error(`${this.id} does not continue as new`);
+      await sleep(200);
+    }
+  }
+
+  /** Returns the histories of all workflow runs of the incident, the first run first. */
   async histories(): Promise<readonly History[]> {
     const histories: History[] = [];
     for (let runId: string | null | undefined = await this.#firstRun(); runId;) {
@@ -106,24 +123,24 @@ export class TestIncident {
     return histories;
   }
 
-  /** What the current run was started with. */
+  /** Returns the snapshot with which the current run was started. */
   async snapshot(): Promise<Snapshot> {
-    const [started] = (await this.handle.fetchHistory()).events ?? [];
-    const [payload] = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const [firstEvent] = (await this.handle.fetchHistory()).events ?? [];
+    const [payload] = firstEvent?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
     if (!payload) throw new Error(`The run of ${this.id} was started with nothing.`);
     return defaultPayloadConverter.fromPayload<Snapshot>(payload);
   }
 
   async #firstRun(): Promise<string> {
-    const [started] = (await this.handle.fetchHistory()).events ?? [];
-    return started?.workflowExecutionStartedEventAttributes?.firstExecutionRunId ?? "";
+    const [firstEvent] = (await this.handle.fetchHistory()).events ?? [];
+    return firstEvent?.workflowExecutionStartedEventAttributes?.firstExecutionRunId ?? "";
   }
 
   async status(): Promise<string> {
     return (await this.handle.describe()).status.name;
   }
 
-  /** `incident` or `incidentAtRest`. */
+  /** Returns the type of the workflow that runs now: `incident` or `incidentAtRest`. */
   async type(): Promise<string> {
     await this.settle();
     return (await this.handle.describe()).type;
@@ -160,7 +177,7 @@ export class TestIncident {
     await this.expectPage(target, 0);
   }
 
-  /** Something of that wording was posted to the room or the alerts' channel. */
+  /** Checks that a message of that template was posted to the room or to the alerts channel. */
   async expectMessage(wording: string): Promise<void> {
     await this.settle();
     const posted = this.effects().flatMap((effect) => ("wording" in effect ? [effect.wording] : []));
@@ -172,7 +189,7 @@ export class TestIncident {
   }
 }
 
-/** What meets a run that is just continuing as new is asked again: the command's key makes that safe. */
+/** Repeats a call that fails because a run is just continuing as new; the command's key makes that safe. */
 const again = async <T>(ask: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,4 +1,4 @@
-import { day, hour } from "../../domain/moment.ts";
+import { day, hour } from "../../domain/incident/moment.ts";
 import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
 import { type History, person, type TestIncident } from "../support/test-incident.ts";
 import { closeQuickly } from "../support/closing.ts";
@@ -91,8 +91,8 @@ describe("an incident nobody works on", () => {
     expect(harness.world.attempts("chat") - triesBefore).toBeLessThan(40);
     harness.world.heal("chat");
     await incident.fastForward((3 * hour) / 60_000);
-    const told = incident.effects().flatMap((effect) => ("data" in effect ? [effect.data["text"]] : []));
-    expect(told.filter((text) => text === "one" || text === "two" || text === "three")).toEqual([
+    const texts = incident.effects().flatMap((effect) => ("data" in effect ? [effect.data["text"]] : []));
+    expect(texts.filter((text) => text === "one" || text === "two" || text === "three")).toEqual([
       "one",
       "two",
       "three",

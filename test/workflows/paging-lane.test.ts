@@ -17,7 +17,7 @@ describe("while the provider of pages is out", () => {
     expect(incident.pagesTo("primary")).toHaveLength(0);
     harness.world.heal("paging");
     await incident.fastForward(3);
-    // Of the failed pages the last one is still tried; the step of minute 10 has not come.
+    // Only the last failed page is still retried, since the next step, at minute 10, is not due yet.
     await incident.expectPage("secondary");
     await incident.expectNoPage("rotation");
     expect(incident.eventsNamed("laneDown")).toMatchObject([{ lane: "paging" }]);
@@ -80,7 +80,7 @@ test("a reminder that waited for its vendor until it was done is dropped, with a
   await incident.command("takeCommand", {}, person("bob"));
   await incident.fastForward(11);
   harness.world.breakDown("chat");
-  await incident.fastForward(3); // The update of minute 15 is due soon: Bob would be told now.
+  await incident.fastForward(3); // The update of minute 15 is due soon, so Bob would be reminded now.
   await incident.command("postUpdate", { form: "free", text: "Still at it" }, person("bob"));
   harness.world.heal("chat");
   await incident.fastForward(6);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { commandNames } from "../../domain/commands.ts";
+import { commandNames } from "../../domain/commands/catalogue.ts";
 import { parseCommand } from "../../workflows/parse-command.ts";
 
 const key = "generated";
@@ -28,6 +28,22 @@ test("reads instants as people write them", () => {
   });
   expect(parseCommand("movePostmortem", { ...written, to: "tomorrow" }, key)).toMatchObject({
     refusal: "to: movePostmortem takes an instant, such as 2026-01-29T14:23:00Z.",
+  });
+});
+
+test("a line is one line, and no text holds what steers a terminal", () => {
+  const declared = {
+    ...{ by: "alice", severity: "sev2", service: "API\tService", title: " line one\r\nline two\u001b[31m" },
+    impact: "Half\r\nof all\u0007 \u001b]0;title\u0007requests",
+  };
+  expect(parseCommand("declare", declared, key)).toMatchObject({
+    envelope: {
+      command: { title: "line one line two", service: "API Service", impact: "Half\nof all requests" },
+    },
+  });
+  const alert = { status: "resolved", alert: "disk\nfull", startedAt: 7 };
+  expect(parseCommand("takeAlerts", { by: "alice", alerts: [alert] }, key)).toMatchObject({
+    envelope: { command: { alerts: [{ alert: "disk full" }] } },
   });
 });
 

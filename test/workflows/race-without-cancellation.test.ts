@@ -4,7 +4,7 @@ import { openHarness } from "../support/incident-harness.ts";
 
 test("with the cancellation switched off the race is lost, and that is noticed", async () => {
   const code = await bundleOfChangedCode({
-    "domain/promises/paging.ts": (source) => source.replace("kept: round.acknowledged,", "kept: undefined,"),
+    "domain/paging/paging-promises.ts": (source) => source.replace("kept: round.acknowledged,", "kept: undefined,"),
   });
   const harness = await openHarness(["real"], { further: ownRule, code });
   try {

@@ -19,7 +19,7 @@ describe("commands and time that compete", () => {
         const declaration = { severity: "sev2", service: "checkout", title: name, impact: "Payments fail" } as const;
         declarations.push(Promise.allSettled([incident.command("declare", declaration, person(name))]));
       }
-      await sleep(500); // All five are with the server.
+      await sleep(500); // Leaves time for all five to reach the server.
     });
     const outcomes = (await Promise.all(declarations)).flat();
     expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { newSnapshot } from "../../domain/snapshot.ts";
+import { newSnapshot } from "../../domain/incident/snapshot.ts";
 import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
 
 let harness: IncidentHarness;

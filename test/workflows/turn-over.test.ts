@@ -14,10 +14,10 @@ const atOnce = 8;
 test("carries 400 commands and 60 signals through several runs, each exactly once", async () => {
   const incident = await harness.declareIncident({ turnOverAfterEvents: 300 });
   await incident.command("takeCommand", {}, person("bob"));
-  const said: string[] = [];
+  const texts: string[] = [];
   const work = Array.from({ length: 460 }, (_, index) => async () => {
     const text = `finding ${index}`;
-    said.push(text);
+    texts.push(text);
     const isSignal = index % 23 < 3;
     const key = randomUUID();
     if (isSignal) {
@@ -26,7 +26,7 @@ test("carries 400 commands and 60 signals through several runs, each exactly onc
     }
     const record = async () => incident.command("recordFinding", { text }, person("alice"), key);
     const { revision } = await record();
-    // Every tenth caller did not hear the answer and asks again, perhaps of a later run.
+    // Every tenth caller acts as if its answer was lost and sends the command again, perhaps to a later run.
     if (index % 10 === 0) expect((await record()).revision).toBe(revision);
   });
   await Promise.all(
@@ -37,7 +37,7 @@ test("carries 400 commands and 60 signals through several runs, each exactly onc
   await incident.settle();
 
   const recorded = incident.eventsNamed("findingRecorded").map(({ text }) => text);
-  expect(recorded.toSorted()).toEqual(said.toSorted());
+  expect(recorded.toSorted()).toEqual(texts.toSorted());
   expect(incident.eventsNamed("commandRefused")).toEqual([]);
   const echoed = incident.effects().filter((effect) => "wording" in effect && effect.wording === "room/finding");
   expect(echoed).toHaveLength(460);

@@ -1,5 +1,5 @@
 import { WorkflowFailedError } from "@temporalio/client";
-import { newSnapshot } from "../../domain/snapshot.ts";
+import { newSnapshot } from "../../domain/incident/snapshot.ts";
 import { type IncidentHarness, openHarness } from "../support/incident-harness.ts";
 import { incidentType, queueOf, searchAttributes, startOf } from "../../workflows/messages.ts";
 import { monitoring, person } from "../support/test-incident.ts";
@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => harness.close());
 
-/** Ends with the reason why the incident may not run there. */
+/** Returns why the incident may not run on that queue. */
 const whyNot = async (options: { id: string; kind: "real" | "drill"; queue: string; clockOffset?: number }) => {
   const { id, kind, queue, clockOffset } = options;
   const snapshot = newSnapshot(id, kind, harness.policy, clockOffset);
@@ -49,8 +49,8 @@ describe("where an incident runs", () => {
     await incident.command("takeCommand", {}, person("bob"));
     await incident.settle();
     const attributes = async () => (await incident.handle.describe()).typedSearchAttributes;
-    const shown = (await attributes()).getAll().filter(({ key }) => key.name.startsWith("Incident"));
-    expect(Object.fromEntries(shown.map(({ key, value }) => [key.name, value]))).toEqual({
+    const incidentAttributes = (await attributes()).getAll().filter(({ key }) => key.name.startsWith("Incident"));
+    expect(Object.fromEntries(incidentAttributes.map(({ key, value }) => [key.name, value]))).toEqual({
       IncidentCommander: "bob",
       IncidentKind: "real",
       IncidentPhase: "investigate",

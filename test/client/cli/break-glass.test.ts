@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
 import pino from "pino";
+import { configuredMethods } from "../../../integrations/contact-channels.ts";
 import { keepBreakGlass } from "../../../workers/break-glass.ts";
-import { type DutyChange, withChanges } from "../../../on-call/duty-change.ts";
+import type { DutyChange } from "../../../domain/paging/duty-change.ts";
+import { withChanges } from "../../../on-call/roster-with-changes.ts";
 import { createContactBook } from "../../../records/contacts.ts";
 import { migratedDatabase } from "../../support/migrated-database.ts";
 import { settings, until } from "../running-api.ts";
@@ -22,12 +24,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Lets a worker write its snapshot, and asks with nothing else to ask: no API, no database, no network. */
-const breakTheGlass = async (changes: readonly DutyChange[] = []): Promise<string> => {
+/**
+ * Lets a worker write its break-glass snapshot (how to reach people when all else is down), and then asks the CLI
+ * without API, database and network.
+ */
+const breakTheGlass = async (changes: readonly DutyChange[] = [], roster = settings): Promise<string> => {
   const book = createContactBook(pool);
   const file = join(folder, `${randomUUID()}.json`);
   const logger = pino({ level: "silent" });
-  const now = async () => Promise.resolve(withChanges(settings, changes));
+  const now = async () => Promise.resolve(withChanges(roster, changes));
   const stop = keepBreakGlass({ file, book, settings: now, logger });
   await until("the snapshot", async () => Promise.resolve(existsSync(file) ? true : undefined));
   stop();
@@ -39,16 +44,35 @@ const breakTheGlass = async (changes: readonly DutyChange[] = []): Promise<strin
 };
 
 test("who is on call and their numbers are known without API, database and network", async () => {
-  await createContactBook(pool).seed(settings.people, Date.now());
+  await createContactBook(pool).seed(configuredMethods(settings.people), Date.now());
   const text = await breakTheGlass();
   expect(text).toMatch(/primary\s+(Alice|Carol).*sms \+1555010[13]/);
   expect(text).toMatch(/incident commander\s+Bob/);
   expect(text).toMatch(/As of \d{4}-/);
 });
 
+test("whoever can be paged is in it: schedules of teams, the second in line, leads, teams and experts", async () => {
+  await createContactBook(pool).seed(configuredMethods(settings.people), Date.now());
+  const turning = { turns: "never", handoffDay: "mon", handoffTime: "09:00", startsOn: "2026-01-05" } as const;
+  const layer = { ...turning, name: "always", restrictions: [], members: ["dave"] };
+  const payments = { name: "Payments on-call", handoffTime: "09:00", layers: [layer], overrides: [], shadows: [] };
+  const text = await breakTheGlass([], {
+    ...settings,
+    schedules: { ...settings.schedules, payments },
+    contacts: { ...settings.contacts, sreLead: "heidi" },
+    experts: { database: ["frank"] },
+  });
+  expect(text).toMatch(/Payments on-call\s+Dave.*\+1555/);
+  expect(text).toMatch(/secondary\s+\S+/);
+  expect(text).toMatch(/SRE lead\s+Heidi/);
+  expect(text).toMatch(/experts for database\s+Frank/);
+  for (const [team, { members }] of Object.entries(settings.teams))
+    if (members.length > 0) expect(text).toContain(`team ${team}`);
+});
+
 test("everybody is in it with the name and every number to call by hand; keys to services are not", async () => {
   const { people } = settings;
-  await createContactBook(pool).seed(people, Date.now());
+  await createContactBook(pool).seed(configuredMethods(people), Date.now());
   await createContactBook(pool).add("alice", "pagerduty", "0123456789abcdef0123456789abcdef", Date.now());
   await pool.query("update contact_methods set confirmed_at = now() where channel = 'pagerduty'");
   const everybody = (await breakTheGlass()).split("Everybody")[1] ?? "";
@@ -61,7 +85,7 @@ test("everybody is in it with the name and every number to call by hand; keys to
 });
 
 test("who took a shift over has it there, too", async () => {
-  await createContactBook(pool).seed(settings.people, Date.now());
+  await createContactBook(pool).seed(configuredMethods(settings.people), Date.now());
   const schedule = settings.onCall.primary ?? "";
   const change = { from: Date.now() - 60_000, until: Date.now() + 3_600_000, reason: "Dentist" };
   const text = await breakTheGlass([{ schedule, person: "bob", ...change }]);

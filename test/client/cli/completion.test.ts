@@ -14,7 +14,7 @@ const shell = (program: string, args: readonly string[], input: string) => {
   return { status, stdout, stderr };
 };
 
-/** What Tab would offer after those words; the last one is being typed. */
+/** Lists the completions that the Tab key offers after these words, of which the last is being typed. */
 const offered = (script: string, words: readonly string[]): readonly string[] => {
   const quoted = ["incident", ...words].map((word) => `'${word}'`).join(" ");
   const ask = `COMP_WORDS=(${quoted}); COMP_CWORD=${words.length}; _incident; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -40,7 +40,7 @@ test("zsh gets the same through its own emulation of bash's completion", async (
     script,
   ) ?? ["", ""];
   expect(own).toBe(await completionFor("bash"));
-  // zsh takes a letter after a colon for a modifier.
+  // In zsh, a letter after a colon is a modifier.
   expect(own).not.toMatch(/\[@\]:\d+:[A-Za-z]/);
 });
 

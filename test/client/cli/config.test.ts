@@ -127,6 +127,21 @@ describe("what an edit changes, and what was changed", () => {
     });
   });
 
+  test("incident config diff names what still names somebody whom the file takes out, and what to do", async () => {
+    const { body: made } = await cli.api.post("/on-call/overrides", {
+      ...{ schedule: "first-line", person: "erin", until: "2150-01-01T00:00:00Z", reason: "Holiday", by: "alice" },
+      from: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    const withoutErin = file((yaml) => yaml.replace(/^ {2}erin: .*\n/m, "").replaceAll(/, erin|erin, |\berin\b/g, ""));
+    const number = String(made["id"]);
+    const { stdout } = await cli.incident(["config", "diff", withoutErin]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      `erin is gone: named by override ${number} of first-line until 2150-01-01T00:00:00.000Z. incident schedule override cancel ${number}.`,
+    );
+    const { stdout: kept } = await cli.incident(["config", "diff", file((yaml) => yaml)]);
+    expect(kept).not.toContain("is gone");
+  });
+
   test("incident policy check warns of everybody who may be paged and has confirmed no contact method", async () => {
     const confirmed = "insert into contact_methods (person, channel, address, seeded, added_at, confirmed_at)";
     await cli.api.pool.query(`${confirmed} values ('bob', 'push', 'bobs-topic', false, now(), now())`);

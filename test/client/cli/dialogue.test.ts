@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../../config/project-root.ts";
-import { token } from "../running-api.ts";
+import { token, until } from "../running-api.ts";
 import { at, type CliAtWork, cliAtWork } from "./run-cli.ts";
 
 interface Turn {
@@ -9,7 +9,10 @@ interface Turn {
   readonly typed: string;
 }
 
-/** Sits at a pseudo-terminal (script, of bsdutils), and answers each question once it is asked. */
+/**
+ * Runs a command at a pseudo-terminal (`script` of bsdutils), types an answer after each question, and returns the
+ * output.
+ */
 async function sitAt(command: string, env: NodeJS.ProcessEnv, turns: readonly Turn[]): Promise<string> {
   const child = spawn("script", ["-qec", command, "/dev/null"], { env });
   let screen = "";
@@ -56,6 +59,10 @@ describe("declaring at a terminal", () => {
       { asked: /Security/, typed: "" },
       { asked: /data lost/, typed: "no" },
       { asked: /Error budget/, typed: "" },
+      { asked: /slower, but within its objectives/, typed: "" },
+      { asked: /errors come and go/, typed: "" },
+      { asked: /a handful of users/, typed: "" },
+      { asked: /wait for the regular/, typed: "" },
       { asked: /speaks for SEV-2[^]*Severity/, typed: "" },
       { asked: /Whom does it hurt/, typed: "A third of the customers" },
       { asked: /Declare it, and page/, typed: "y" },
@@ -63,9 +70,32 @@ describe("declaring at a terminal", () => {
     expect(screen).toContain("all users are affected");
     expect(screen).toContain("more than 10% of users are affected");
     expect(screen).toContain("Done");
-    const { body } = await cli.api.get("/incidents");
-    expect(body["incidents"]).toEqual([
+    const incidents = await until("its record", async () => {
+      const { body } = await cli.api.get("/incidents");
+      return Array.isArray(body["incidents"]) && body["incidents"].length > 0 ? body["incidents"] : undefined;
+    });
+    expect(incidents).toEqual([
       expect.objectContaining({ severity: "sev2", service: "API Service", title: "Payments fail" }),
     ]);
+  });
+
+  test("where an incident of the service is open, asks whether to join that one, and joins", async () => {
+    const env = {
+      ...at(cli.home),
+      INCIDENT_URL: cli.url,
+      INCIDENT_TOKEN: token,
+      INCIDENT_PERSON: "carol",
+      TERM: "xterm",
+    };
+    const fields = `--service "API Service" --severity sev2 --impact "A third"`;
+    const command = `${process.execPath} ${join(projectRoot, "scripts", "incident.mjs")} declare Payments fail ${fields}`;
+    const screen = await sitAt(command, env, [
+      {
+        asked: /Open for this service already: incident-\S+ \(SEV-2, Payments fail\)[^]*\[join\/separate\]/,
+        typed: "?",
+      },
+      { asked: /\[join\/separate\]/, typed: "join" },
+    ]);
+    expect(screen).toMatch(/Done.*: join, incident-/);
   });
 });

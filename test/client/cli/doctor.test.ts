@@ -1,6 +1,6 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { settingsWith } from "../../config/example.ts";
+import { exampleSettings, settingsWith } from "../../config/example.ts";
 import { token } from "../running-api.ts";
 import { type CliAtWork, cliAtWork } from "./run-cli.ts";
 
@@ -13,7 +13,11 @@ alertSources:
 describe("incident doctor", () => {
   let cli: CliAtWork;
   beforeAll(async () => {
-    cli = await cliAtWork({ settings: { alertSources }, secrets: { grafana: ["a secret for tests"] } });
+    cli = await cliAtWork({
+      settings: { alertSources, paging: { ...exampleSettings.paging, ...{ mailFrom: "pager@example.com" } } },
+      secrets: { grafana: ["a secret for tests"] },
+      outsideSystems: { SMTP_URL: "smtp://127.0.0.1:1" },
+    });
   });
   afterAll(async () => {
     await cli.close();
@@ -25,7 +29,7 @@ describe("incident doctor", () => {
     expect(stdout).toMatch(/^well +API +http:\/\/127\.0\.0\.1:\d+ answers; the token is .*, admin$/m);
     expect(stdout).toMatch(/^well +Temporal +answers, version \d/m);
     expect(stdout).toMatch(/^well +Search attributes +all are registered$/m);
-    expect(stdout).toMatch(/^well +Database +answers, and has its tables$/m);
+    expect(stdout).toMatch(/^well +Database +answers, takes writes, and has its tables$/m);
     expect(stdout).toMatch(/^broken +Workers +nobody asks for work on .*\. Start a worker/m);
     expect(stderr).toMatch(/^incident: Workers: nobody asks for work on /);
   });
@@ -49,6 +53,14 @@ describe("incident doctor", () => {
     ]);
   });
 
+  test("examines each outside system that is turned on, and no other", async () => {
+    const { stdout } = await cli.incident(["doctor"]);
+    expect(stdout).toMatch(
+      /^warning +Mail +The mail server said: .*\. If it does not answer for long, check SMTP_URL/m,
+    );
+    expect(stdout).not.toMatch(/Slack|Twilio|PagerDuty|ntfy/);
+  });
+
   test("warns of a profile that others may read", async () => {
     await cli.incident(["login", "--url", cli.url, "--token-stdin"], { input: token });
     chmodSync(join(cli.home, ".config", "incident", "config.json"), 0o644);
@@ -58,4 +70,11 @@ describe("incident doctor", () => {
   test("an API that does not answer ends with 5", async () => {
     expect(await cli.incident(["doctor"], { env: { INCIDENT_URL: "http://127.0.0.1:1" } })).toMatchObject({ code: 5 });
   });
+});
+
+test("an outside system that is turned on and lacks a setting is broken", async () => {
+  const cli = await cliAtWork({ outsideSystems: { SMTP_URL: "smtp://127.0.0.1:1" } });
+  const { stdout } = await cli.incident(["doctor"]);
+  expect(stdout).toMatch(/^broken +Mail +is turned on, and paging\.mailFrom is not set\. Set paging\.mailFrom in /m);
+  await cli.close();
 });

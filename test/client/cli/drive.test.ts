@@ -9,6 +9,7 @@ const payments = [
   "Payments fail",
   "--impact",
   "One in ten.",
+  "--separate",
 ];
 
 describe("driving an incident with the CLI alone", () => {
@@ -21,11 +22,22 @@ describe("driving an incident with the CLI alone", () => {
     await cli.close();
   });
 
+  test("show lists the firing alerts with where they are and their links", async () => {
+    const alert = { alert: "17", name: "Disk full on db-1", summary: "Disk full", service: "api", source: "cron" };
+    const { body } = await cli.api.post("/alerts", {
+      ...{ ...alert, status: "firing", severity: "sev2", startedAt: new Date().toISOString() },
+      ...{ description: "Free space falls", runbookUrl: "https://r.example.com/disk" },
+    });
+    const { stdout } = await cli.incident(["show", String(body["incident"])]);
+    expect(stdout).toMatch(/Firing alerts\n {2}Disk full on db-1 {2}since .*\n {4}Free space falls\n/);
+    expect(stdout).toMatch(/runbook +https:\/\/r\.example\.com\/disk/);
+  });
+
   test("declares, acknowledges, commands, mitigates and resolves, and reads it back", async () => {
-    const declared = await cli.incident(["declare", ...payments]);
-    expect(declared).toMatchObject({ code: 0, stderr: "" });
-    expect(declared.stdout).toMatch(/^Done: declared, incident-.*\.\nNext:\n {2}\S.* due in \d+ (s|min), .* UTC/);
-    const id = idIn(declared);
+    const declaring = await cli.incident(["declare", ...payments]);
+    expect(declaring).toMatchObject({ code: 0, stderr: "" });
+    expect(declaring.stdout).toMatch(/^Done: declared, incident-.*\.\nNext:\n {2}\S.* due in \d+ (s|min), .* UTC/);
+    const id = idIn(declaring);
 
     const steps: readonly (readonly string[])[] = [
       ["ack", id],
@@ -42,14 +54,14 @@ describe("driving an incident with the CLI alone", () => {
     ];
     for (const step of steps) expect(await cli.incident(step)).toMatchObject({ code: 0, stderr: "" });
 
-    const shown = await cli.incident(["show", id]);
-    expect(shown.stdout).toContain(`${id}  SEV-2  post-incident  resolved`);
-    expect(shown.stdout).toMatch(/Commander {3}bob\n/);
-    expect(shown.stdout).toMatch(/Owed next\n.*due in/s);
-    expect(shown.stdout).toContain("https://status.virtengine.com");
-    const told = await cli.incident(["timeline", id]);
-    expect(told.stdout).toContain('Alice: "Connection pool exhausted"');
-    expect(told.stdout).toContain("Bob: INCIDENT RESOLVED. Pool increased");
+    const showing = await cli.incident(["show", id]);
+    expect(showing.stdout).toContain(`${id}  SEV-2  post-incident  resolved`);
+    expect(showing.stdout).toMatch(/Commander {3}bob\n/);
+    expect(showing.stdout).toMatch(/Owed next\n.*due in/s);
+    expect(showing.stdout).toContain("https://status.virtengine.com");
+    const timeline = await cli.incident(["timeline", id]);
+    expect(timeline.stdout).toContain('Alice: "Connection pool exhausted"');
+    expect(timeline.stdout).toContain("Bob: INCIDENT RESOLVED. Pool increased");
     const scored = await cli.incident(["scorecard", id]);
     expect(scored.stdout).toMatch(/promises: \d+ kept, \d+ missed, \d+ owed/);
   });

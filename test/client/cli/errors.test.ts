@@ -30,7 +30,7 @@ describe("what goes wrong is one line on stderr, and a code", () => {
       "says what no incident's id is",
       ["ack", "14:23"],
       2,
-      '"14:23" is no incident\'s id; they look like incident-2026-01-29-1423.',
+      '"14:23" is no incident\'s id; they look like incident-2026-01-29-1423, or 1423 in short.',
     ],
     ["says that there is no such command", ["acknowledeg"], 2, "unknown command 'acknowledeg'"],
     [
@@ -97,19 +97,22 @@ describe("what goes wrong is one line on stderr, and a code", () => {
 
   test("text of an incident reaches the terminal without what would steer it", async () => {
     const title = "Red \u001b[31m and \u202edesrever\u202c and <b>bold</b> \u0007";
-    const declared = await cli.incident(["declare", ...payments, "--title", title]);
-    expect(declared.code).toBe(0);
-    const { stdout } = await cli.incident(["show", idIn(declared)]);
+    const declaring = await cli.incident(["declare", ...payments, "--title", title]);
+    expect(declaring.code).toBe(0);
+    const { stdout } = await cli.incident(["show", idIn(declaring)]);
     expect(stdout).toContain("<b>bold</b>");
     expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/);
+    const json = await cli.incident(["show", idIn(declaring), "--json"]);
+    expect(json.stdout).not.toMatch(/[\u0007\u001b\u202e]/);
+    expect(JSON.parse(json.stdout)).toMatchObject({ title: expect.stringContaining("\u202edesrever") });
   });
 
   test("without an id the only open incident is meant, and with several they are listed", async () => {
-    const shown = await cli.incident(["show"]);
-    expect(shown).toMatchObject({ code: 0 });
-    expect(shown.stderr).toContain("incident-");
+    const showing = await cli.incident(["show"]);
+    expect(showing).toMatchObject({ code: 0 });
+    expect(showing.stderr).toContain("incident-");
     expect(await cli.incident(["find", "It is the pool", "--as", "carol"])).toMatchObject({ code: 2 });
-    const second = idIn(await cli.incident(["declare", ...payments]));
+    const second = idIn(await cli.incident(["declare", ...payments, "--separate"]));
     const several = await cli.incident(["show"]);
     expect(several).toMatchObject({ code: 2, stdout: "" });
     expect(several.stderr).toContain("2 incidents are open; say which: ");
@@ -128,9 +131,9 @@ describe("what goes wrong is one line on stderr, and a code", () => {
 test("a command that nobody has decided yet ends with 6, and says where to look", async () => {
   const cli = await cliAtWork({ patience: { answerWithinMs: 300 } });
   try {
-    const declared = await cli.incident(["declare", ...payments]);
-    expect(declared).toMatchObject({ code: 6, stdout: "" });
-    expect(declared.stderr).toMatch(
+    const declaring = await cli.incident(["declare", ...payments]);
+    expect(declaring).toMatchObject({ code: 6, stdout: "" });
+    expect(declaring.stderr).toMatch(
       /^incident: incident-\S+ has "declared", but nobody has said yet .* incident timeline incident-/,
     );
   } finally {

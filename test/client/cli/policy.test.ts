@@ -36,10 +36,10 @@ describe("incident policy apply", () => {
   });
 
   test("shows the difference, and changes nothing that nobody agreed to", async () => {
-    const shown = await cli.incident(["policy", "apply", id]);
-    expect(shown).toMatchObject({ code: 2, stdout: "" });
-    expect(shown.stderr).toContain("spread nudges minutes: 0 → 15");
-    expect(shown.stderr).toContain("Say --yes to apply it.");
+    const output = await cli.incident(["policy", "apply", id]);
+    expect(output).toMatchObject({ code: 2, stdout: "" });
+    expect(output.stderr).toContain("spread nudges minutes: 0 → 15");
+    expect(output.stderr).toContain("Say --yes to apply it.");
     expect((await cli.incident(["policy", "apply", id, "--yes"])).stderr).toContain("missing: --reason");
     expect((await cli.incident(["timeline", id])).stdout).not.toContain("policy");
   });

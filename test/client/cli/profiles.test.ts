@@ -5,7 +5,7 @@ import { type CliAtWork, cliAtWork } from "./run-cli.ts";
 
 describe("profiles", () => {
   let cli: CliAtWork;
-  /** Nothing is said by the environment. */
+  /** An environment that sets no variable of the CLI. */
   const env = { INCIDENT_URL: undefined, INCIDENT_TOKEN: undefined, INCIDENT_PERSON: undefined };
   const file = () => join(cli.home, ".config", "incident", "config.json");
   beforeAll(async () => {

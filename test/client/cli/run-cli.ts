@@ -14,19 +14,19 @@ export interface Ended {
 export interface CliAtWork {
   readonly api: RunningApi;
   readonly url: string;
-  /** The home of whoever sits at the terminal, with no profile in it. */
+  /** The home folder of the person at the terminal, without a profile in it. */
   readonly home: string;
-  /** Runs the built `incident` as alice, unless the environment says otherwise. */
-  readonly incident: (args: readonly string[], given?: Given) => Promise<Ended>;
+  /** Runs the built `incident` as alice, unless the environment names somebody else. */
+  readonly incident: (args: readonly string[], given?: CliInput) => Promise<Ended>;
   readonly close: () => Promise<void>;
 }
 
-export interface Given {
+export interface CliInput {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
 }
 
-/** The real API listening on the real server, and the built CLI beside it as a process of its own. */
+/** Starts the real API on the real server, and runs the built CLI beside it as a process of its own. */
 export async function cliAtWork(options: RunningApiOptions = {}): Promise<CliAtWork> {
   const api = await runApi(options);
   const url = await api.app.listen({ host: "127.0.0.1", port: 0 });
@@ -43,23 +43,31 @@ export async function cliAtWork(options: RunningApiOptions = {}): Promise<CliAtW
   };
 }
 
-/** What a process needs to run at all; nothing of whoever runs the tests. */
+/** Returns the environment variables that a process needs to run at all, and none of the person who runs the tests. */
 export const at = (home: string) => ({ PATH: process.env["PATH"], HOME: home, TZ: "UTC" });
 
-export async function runIncident(args: readonly string[], { env = {}, input = "" }: Given): Promise<Ended> {
-  const child = spawn(process.execPath, [join(projectRoot, "scripts", "incident.mjs"), ...args], { env });
-  const said = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+export const runIncident = async (args: readonly string[], given: CliInput): Promise<Ended> =>
+  runProgram(process.execPath, [join(projectRoot, "scripts", "incident.mjs"), ...args], given);
+
+/** Runs a program to its end while this process goes on answering, as an API that the program calls. */
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { env = {}, input = "" }: CliInput,
+): Promise<Ended> {
+  const child = spawn(program, args, { env });
+  const printedText = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (printedText.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (printedText.stderr += text));
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("close", resolve);
     child.on("error", reject);
   });
-  return { code, ...said };
+  return { code, ...printedText };
 }
 
-/** The one incident's id in what the CLI said. */
+/** Returns the id of the only incident that the CLI's output names. */
 export function idIn({ stdout, stderr }: Ended): string {
   const [id] = /incident-\d{4}-\d{2}-\d{2}-\d{4}(-\w+)?/.exec(stdout) ?? [];
   if (id === undefined) throw new Error(`No incident's id in: ${stdout} ${stderr}`);

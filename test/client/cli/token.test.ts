@@ -56,8 +56,8 @@ test("a revoked token is refused, and listed only with --all", async () => {
 
 test("what is missing, wrong or not allowed is said in a line", async () => {
   for (const [args, code, sentence] of [
-    [["create", "x"], 2, "missing: --standing (viewer, "],
-    [["create", "x", "--standing", "emperor"], 2, "Allowed choices are viewer, "],
+    [["create", "x"], 2, "missing: --standing (sender, viewer, "],
+    [["create", "x", "--standing", "emperor"], 2, "Allowed choices are sender, viewer, "],
     [["create", "x", "--standing", "viewer", "--expires", "soon"], 2, "--expires: expected a time such as 2026-12-31"],
     [["create", "x", "--standing", "responder"], 2, "a responder is a person; say whose token it is"],
     [["revoke", "nosuchtoken"], 3, "There is no token nosuchtoken."],

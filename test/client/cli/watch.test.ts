@@ -5,10 +5,10 @@ import { projectRoot } from "../../../config/project-root.ts";
 import { token, until } from "../running-api.ts";
 import { at, type CliAtWork, cliAtWork } from "./run-cli.ts";
 
-/** Stands between the CLI and the API, as the network does, and can be cut through. */
+/** A proxy between the CLI and the API whose connections can be cut, as a network's can. */
 interface Wire {
   readonly url: string;
-  /** Answers how many connections there were. */
+  /** Cuts all connections, and returns how many there were. */
   readonly cut: () => number;
   readonly close: () => void;
 }
@@ -28,12 +28,12 @@ afterAll(async () => {
 });
 
 const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
-const declared = async () => String((await cli.api.post("/incidents", declaration)).body["id"]);
+const declare = async () => String((await cli.api.post("/incidents", declaration)).body["id"]);
 const find = async (id: string, text: string) =>
   cli.api.post(`/incidents/${id}/commands/recordFinding`, { by: "alice", text });
 
 test("one incident: what was, then what happens, once each, over a connection that is cut off", async () => {
-  const id = await declared();
+  const id = await declare();
   const watch = watchWith([id]);
   await watch.says(/declared SEV-3/);
   await find(id, "before the cut");
@@ -49,7 +49,7 @@ test("one incident: what was, then what happens, once each, over a connection th
 });
 
 test("all of them: each line names its incident, and a cut loses and repeats none", async () => {
-  const ids = [await declared(), await declared()];
+  const ids = [await declare(), await declare()];
   const watch = watchWith(["--all"]);
   const both = async (text: string) => {
     await Promise.all(ids.map(async (id) => find(id, text)));
@@ -68,7 +68,7 @@ test("all of them: each line names its incident, and a cut loses and repeats non
 });
 
 test("--json gives programs an event a line", async () => {
-  const id = await declared();
+  const id = await declare();
   const watch = watchWith([id, "--json"]);
   await until("an event", async () => {
     await find(id, "for programs");
@@ -81,7 +81,7 @@ test("--json gives programs an event a line", async () => {
 });
 
 test("--for ends it by itself, and an incident that never was is said to be none", async () => {
-  const id = await declared();
+  const id = await declare();
   expect(await cli.incident(["watch", id, "--for", "1"])).toMatchObject({ code: 0 });
   expect(await cli.incident(["watch", "incident-1999-01-01-0000"])).toMatchObject({
     ...{ code: 3, stdout: "" },
@@ -92,7 +92,7 @@ test("--for ends it by itself, and an incident that never was is said to be none
 interface Watching {
   readonly lines: () => readonly string[];
   readonly says: (what: RegExp) => Promise<void>;
-  /** As Ctrl-C does; answers how it ended. */
+  /** Stops the CLI as Ctrl-C does, and returns its exit code. */
   readonly stop: () => Promise<number | null>;
 }
 
@@ -100,13 +100,13 @@ function watchWith(args: readonly string[]): Watching {
   const env = { ...at(cli.home), INCIDENT_URL: wire.url, INCIDENT_TOKEN: token };
   const incident = join(projectRoot, "scripts", "incident.mjs");
   const child: ChildProcess = spawn(process.execPath, [incident, "watch", ...args], { env });
-  let said = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const it: Watching = {
-    lines: () => said.split("\n").filter((line) => line !== ""),
+    lines: () => output.split("\n").filter((line) => line !== ""),
     says: async (what) => {
-      await until(String(what), async () => (what.test(said) ? true : undefined));
+      await until(String(what), async () => (what.test(output) ? true : undefined));
     },
     stop: async () => {
       child.kill("SIGINT");

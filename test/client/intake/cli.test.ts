@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readSettings } from "../../../config/config.ts";
+import { readSettings } from "../../config/read-settings.ts";
 import { type CliAtWork, cliAtWork } from "../cli/run-cli.ts";
 import { alertmanagerPayload } from "./fixtures.ts";
 import { oneSource } from "./one-source.ts";
@@ -9,7 +9,8 @@ let cli: CliAtWork;
 beforeAll(async () => {
   const { settings } = readSettings(
     "config.yaml",
-    `${oneSource}  nightly: { kind: heartbeat, secrets: [A], heartbeat: { everyMinutes: 60 } }\n`.replace(
+    `${oneSource}  jobs: { kind: generic, secrets: [A], map: { summary: check.nam } }
+  nightly: { kind: heartbeat, secrets: [A], heartbeat: { everyMinutes: 60 } }\n`.replace(
       "alertSources: { prometheus: { kind: alertmanager, secrets: [A] } }",
       "alertSources:\n  prometheus: { kind: alertmanager, secrets: [A] }",
     ),
@@ -29,20 +30,25 @@ const firing = () =>
 test("alerts explain says severity and why, group, keys, where it goes and whether it waits", async () => {
   const { code, stdout, stderr } = await cli.incident(["alerts", "explain", firing()]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toContain("APIErrorRateHigh 73381b4016b58833 (firing, from prometheus)");
+  expect(stdout).toMatch(/APIErrorRateHigh [0-9a-f]{16} \(firing, from prometheus\)/);
   expect(stdout).toMatch(/severity +sev2: its label severity is "error"/);
   expect(stdout).toMatch(/group +the group \(prometheus\/[0-9a-f]{40}\)/);
   expect(stdout).toMatch(/goes to +a new incident/);
   expect(stdout).toMatch(/waits +no: it pages at once/);
+  expect(stdout).toMatch(/summary +API errors 1 +annotations\.summary/);
+  expect(stdout).toMatch(/label instance +127\.0\.0\.1:15001 +labels\.instance/);
+  const bare = { alert: "17", checks: [] };
+  const missing = await cli.incident(["alerts", "explain", payload(bare), "--source", "jobs"]);
+  expect(missing.stdout).toMatch(/summary +17 +the alert; nothing at check\.nam/);
 });
 
 test("a window of maintenance is declared, listed, explained and ended", async () => {
-  const declared = await cli.incident([
+  const output = await cli.incident([
     ...["maintenance", "declare", 'service="api"', 'job="demo"'],
     ...["--until", "23:59", "--reason", "Upgrade"],
   ]);
-  expect(declared).toMatchObject({ code: 0, stderr: "" });
-  const id = declared.stdout.trim().split(": ").at(-1) ?? "";
+  expect(output).toMatchObject({ code: 0, stderr: "" });
+  const id = output.stdout.trim().split(": ").at(-1) ?? "";
   expect((await cli.incident(["maintenance", "list"])).stdout).toContain('service="api" job="demo": Upgrade');
   expect((await cli.incident(["alerts", "explain", firing()])).stdout).toMatch(
     /waits +until .*T23:59:00.000Z: Upgrade/,

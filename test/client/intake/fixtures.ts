@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
-/** Captured from Debian's Alertmanager 0.25, with labels of the test's own. */
+/** A payload of Debian's Alertmanager 0.25, with the test's own labels. */
 export const alertmanagerPayload = (
   alerts: readonly {
     readonly status: "firing" | "resolved";
@@ -12,7 +12,7 @@ export const alertmanagerPayload = (
 ) => ({
   receiver: "hook",
   status: alerts.some(({ status }) => status === "firing") ? "firing" : "resolved",
-  alerts: alerts.map(({ status, startsAt, labels = {}, fingerprint = "73381b4016b58833" }) => ({
+  alerts: alerts.map(({ status, startsAt, labels = {}, fingerprint = hashOf(group, labels) }) => ({
     status,
     labels: {
       alertname: "APIErrorRateHigh",
@@ -37,6 +37,13 @@ export const alertmanagerPayload = (
   version: "4",
   groupKey: group,
   truncatedAlerts: 0,
-  // Newer releases add keys.
+  // Newer releases add fields such as this one.
   notification_reason: "first",
 });
+
+/** Alerts with the same labels have the same fingerprint; those of another group would have other labels. */
+const hashOf = (group: string, labels: object): string =>
+  createHash("sha256")
+    .update(JSON.stringify([group, labels]))
+    .digest("hex")
+    .slice(0, 16);

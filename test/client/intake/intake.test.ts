@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import { readSettings } from "../../../config/config.ts";
+import { readSettings } from "../../config/read-settings.ts";
 import { settle } from "../../support/clock.ts";
 import type { World } from "../../support/recording-activities.ts";
 import { type RunningApi, runApi, until } from "../running-api.ts";
@@ -37,6 +37,7 @@ alertSources:
       startedAt: since
       labels: { env: environment }
   plain: { kind: generic, secrets: [A], groupBy: [team] }
+  forms: { kind: generic, secrets: [A] }
   events: { kind: cloudevents, secrets: [A] }
 `,
 );
@@ -47,6 +48,7 @@ const all = {
   grafana: secrets,
   "grafana-timed": secrets,
   plain: secrets,
+  forms: secrets,
   events: [webhookSecret],
 };
 
@@ -260,17 +262,36 @@ describe("any JSON, by a mapping", () => {
     expect((await send("jobs", text, signed(text))).body).toMatchObject({ alerts: 3, incidents: { length: 3 } });
   });
 
-  test("a time may be counted in any unit from seconds down, and is its arrival where it is none", async () => {
-    const seconds = Math.floor(Date.now() / 1000) - 3600;
+  test("a time may be counted in any unit from seconds down, and what is no time is refused", async () => {
+    const seconds = Math.floor(Date.now() / 1000) - 1800;
     const ids: string[] = [];
-    for (const since of [seconds, seconds * 1e3, seconds * 1e6, seconds * 1e9, "in the morning"]) {
+    for (const since of [seconds, seconds * 1e3, seconds * 1e6, seconds * 1e9]) {
       const text = JSON.stringify({ checks: [check({ since })] });
       ids.push(await opened("jobs", text, signed(text)));
     }
     const began = await Promise.all(ids.map(async (id) => (await view(id))["impactStartedAt"]));
-    const anHourAgo = new Date(seconds * 1000).toISOString();
-    expect(began.slice(0, 4)).toEqual([anHourAgo, anHourAgo, anHourAgo, anHourAgo]);
-    expect(Date.parse(String(began[4]))).toBeGreaterThan(seconds * 1000);
+    const halfAnHourAgo = new Date(seconds * 1000).toISOString();
+    expect(began).toEqual([halfAnHourAgo, halfAnHourAgo, halfAnHourAgo, halfAnHourAgo]);
+    const text = JSON.stringify({ checks: [check({ since: "Event 5" })] });
+    const { status, body } = await send("jobs", text, signed(text));
+    expect([status, body.detail]).toEqual([400, 'body.checks.0.since: "Event 5" is no time.']);
+  });
+
+  test("a body may be a list, a form, or left out for a query; another one is said to be no JSON", async () => {
+    const alert = () => ({ alert: randomUUID(), summary: "From anywhere" });
+    expect((await send("forms", [alert(), alert()])).body).toMatchObject({ alerts: 2 });
+    const form = new URLSearchParams(alert()).toString();
+    const asForm = { ...bearer, "content-type": "application/x-www-form-urlencoded" };
+    expect(await view(await opened("forms", form, asForm))).toMatchObject({ title: "From anywhere" });
+    expect(await view(await opened(`forms?${form}`, "", bearer))).toMatchObject({ title: "From anywhere" });
+    expect((await send("forms", "alert=1", { ...bearer, "content-type": "text/plain" })).body.detail).toBe(
+      "body: it is not JSON.",
+    );
+  });
+
+  test("a stranger is asked for a password, since some senders send theirs only then", async () => {
+    const answer = await api.app.inject({ method: "POST", url: "/intake/plain", payload: {} });
+    expect([answer.statusCode, answer.headers["www-authenticate"]]).toEqual([401, 'Basic realm="plain", Bearer']);
   });
 
   test("more than 10,000 alerts in one body are refused with the limit", async () => {
@@ -345,9 +366,9 @@ describe("maintenance", () => {
     const { status, body } = await declare({ reason: "Upgrade", conditions, endsAt: inAnHour() });
     expect(status).toBe(201);
     const alert = () => alertmanagerPayload([{ status: "firing", startsAt: now(), labels: { cluster } }]);
-    const held = await opened("prometheus", alert());
-    expect((await view(held))["phase"]).toBe("detect");
-    expect(paged(held)).toBe(0);
+    const waiting = await opened("prometheus", alert());
+    expect((await view(waiting))["phase"]).toBe("detect");
+    expect(paged(waiting)).toBe(0);
 
     expect((await api.get("/maintenance")).body["windows"]).toMatchObject(
       expect.arrayContaining([expect.objectContaining({ reason: "Upgrade", declaredBy: "alice", conditions })]),

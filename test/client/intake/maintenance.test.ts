@@ -1,12 +1,14 @@
-import { rememberingNone } from "../../../client/intake/maintenance.ts";
-import type { MaintenanceWindow } from "../../../records/maintenance.ts";
+import { type MaintenanceWindow, rememberingNone } from "../../../records/maintenance-windows.ts";
 
 const window: MaintenanceWindow = {
   ...{ id: "1", reason: "Upgrade", conditions: ['service="api"'], declaredBy: "alice" },
   ...{ startsAt: 0, endsAt: 3_600_000 },
 };
 
-/** Windows as several processes share them, how often they were asked for, and a clock that is set. */
+/**
+ * Makes a store of maintenance windows that several processes share, with a count of the reads, and a clock that the
+ * test sets.
+ */
 const shared = () => {
   const windows: MaintenanceWindow[] = [];
   let asked = 0;

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { readSettings } from "../../../config/config.ts";
+import { readSettings } from "../../config/read-settings.ts";
 import { settle } from "../../support/clock.ts";
 import type { World } from "../../support/recording-activities.ts";
 import { type RunningApi, runApi, until } from "../running-api.ts";
@@ -108,16 +108,17 @@ describe("changes", () => {
       deployment_status: { state: "success", created_at: at(15), log_url: "https://ci.example.com/1" },
       repository: { name: "api-server", full_name: "example/api-server" },
     };
-    for (let told = 0; told < 2; told += 1) expect((await send("deployments", deployment, signed)).status).toBe(202);
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect((await send("deployments", deployment, signed)).status).toBe(202);
     const flag = { service: "API Service", kind: "feature-flag", summary: "New checkout on", at: at(5) };
     expect((await api.post("/changes", flag)).status).toBe(201);
     await api.post("/changes", { ...flag, service: "Another", summary: "Not ours" });
     await api.post("/changes", { ...flag, summary: "Long ago", at: at(3000) });
 
-    const declared = await api.post("/incidents", {
+    const declaring = await api.post("/incidents", {
       ...{ by: "alice", severity: "sev2", service: "API Service", title: "Payments fail", impact: "One in ten" },
     });
-    const { body } = await api.get(`/incidents/${String(declared.body["id"])}/changes`);
+    const { body } = await api.get(`/incidents/${String(declaring.body["id"])}/changes`);
     expect(body["changes"]).toEqual([
       expect.objectContaining({ kind: "feature-flag", summary: "New checkout on" }),
       {

@@ -1,4 +1,4 @@
-/** The least configuration with an Alertmanager in it. */
+/** The smallest configuration with an alert source, which is Alertmanager. */
 export const oneSource = `
 people: { alice: { name: Alice } }
 rotations: { first: { members: [alice] } }

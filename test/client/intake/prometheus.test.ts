@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { readSettings } from "../../../config/config.ts";
+import { readSettings } from "../../config/read-settings.ts";
 import { freePort } from "../../../embedded/ports.ts";
 import { debianProgram, type RunningProgram, startProgram } from "../../support/debian-tools.ts";
 import { type RunningApi, runApi, until } from "../running-api.ts";
@@ -25,7 +25,7 @@ alerts:
 `,
 );
 
-/** What Prometheus scrapes: the paths that fail, which the test sets. */
+/** A server whose metrics Prometheus reads. The test sets the paths that fail. */
 interface Demo {
   readonly url: string;
   failing: readonly string[];
@@ -65,7 +65,7 @@ test("Prometheus fires through two 503s, Alice is paged, and the first resolve e
     const { body } = await api.get("/incidents?open=true");
     return listed.parse(body).incidents[0]?.id;
   });
-  // Alertmanager was told twice to come again, and did so within seconds.
+  // The API's first two answers told Alertmanager to try again later, and it did so within seconds.
   expect(front.answers.slice(0, 3)).toEqual([503, 503, 202]);
 
   const page = await until("a page", async () => sentTo(id, "page/asks"));
@@ -73,7 +73,7 @@ test("Prometheus fires through two 503s, Alice is paged, and the first resolve e
   const { body } = await api.get(`/incidents/${id}`);
   expect(body).toMatchObject({ severity: "sev1", service: "API Service", phase: "detect" });
 
-  // The configured mode: the first alert's end is the incident's, though the second still fires.
+  // As configured, the incident is over with the first alert that clears, although the second alert still fires.
   demo.failing = ["/cart", "/pay"];
   await until("the second alert", async () => ((await alertsOf(id)) === 2 ? true : undefined));
   expect((await api.get(`/incidents/${id}`)).body["endedAt"]).toBeUndefined();
@@ -82,10 +82,9 @@ test("Prometheus fires through two 503s, Alice is paged, and the first resolve e
   await until("the withdrawal", async () => sentTo(id, "page/withdrawn"));
 });
 
-const alertsOf = async (incident: string) =>
-  Object.keys((await api.incidents.get(incident))?.incident.alerts ?? {}).length;
+const alertsOf = async (incident: string) => (await api.incidents.get(incident))?.incident.alerts.length;
 
-/** What Alice got: she is in the rotation that a SEV-1 pages whole. */
+/** Returns Alice's message about an incident. She is in the rotation, and a SEV-1 pages the whole rotation. */
 async function sentTo(incident: string, wording: string): Promise<{ text: string } | undefined> {
   const { rows } = await api.pool.query<{ text: string }>(
     "select text from local.outbox where incident_id = $1 and wording = $2 and recipient = 'alice'",
@@ -105,7 +104,7 @@ async function startDemo(): Promise<Demo> {
   return { url: await listening(server), failing: [], server };
 }
 
-/** Stands before the API and is unwell for the next so many requests. */
+/** Starts a proxy in front of the API that answers some requests with failures. */
 async function startFront(target: string): Promise<typeof front> {
   const answers: number[] = [];
   const server = createServer((request, response) => {
@@ -144,8 +143,11 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-/** The real Prometheus and Alertmanager of Debian, in a hurry: they look every second and group for none. */
-async function startMonitoring(scraped: string, told: string): Promise<readonly RunningProgram[]> {
+/**
+ * Starts Debian's Prometheus and Alertmanager with short intervals: they look every second and do not wait for
+ * further alerts of a group.
+ */
+async function startMonitoring(scraped: string, webhookUrl: string): Promise<readonly RunningProgram[]> {
   const [prometheusPort, alertmanagerPort] = [await freePort(), await freePort()];
   const file = (name: string, content: string): string => {
     writeFileSync(join(folder, name), content);
@@ -177,7 +179,7 @@ scrape_configs: [{ job_name: demo, static_configs: [{ targets: ["${scraped.repla
 receivers:
   - name: hook
     webhook_configs:
-      - url: ${told}/intake/prometheus
+      - url: ${webhookUrl}/intake/prometheus
         http_config: { authorization: { credentials: ${token} } }
 `,
   );

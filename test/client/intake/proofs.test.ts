@@ -1,5 +1,5 @@
-import { isSignedRightly } from "../../../client/api/intake/proofs.ts";
-import { readSettings } from "../../../config/config.ts";
+import { isSignedRightly } from "../../../client/api/alerts/prove-sender.ts";
+import { readSettings } from "../../config/read-settings.ts";
 import { oneSource } from "./one-source.ts";
 
 const { settings, faults } = readSettings(
@@ -41,7 +41,7 @@ test("the published signature of Standard Webhooks is right within five minutes,
       "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     },
   });
-  // Their library looks at the clock as well.
+  // The library of Standard Webhooks also checks that a request is recent.
   jest.useFakeTimers({ now: sentAt });
   expect(isSignedRightly(claimed(sentAt), body)).toBe(true);
   expect(isSignedRightly(claimed(sentAt + 301_000), body)).toBe(false);

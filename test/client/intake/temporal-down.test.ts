@@ -1,6 +1,7 @@
-import { readSettings } from "../../../config/config.ts";
+import { configuredMethods } from "../../../integrations/contact-channels.ts";
+import { readSettings } from "../../config/read-settings.ts";
 import { createContactBook } from "../../../records/contacts.ts";
-import { pressOf, signed, signingSecret } from "../../integrations/vendors/emulated-slack.ts";
+import { pressOf, signed, slackVariables } from "../../integrations/vendors/emulated-slack.ts";
 import { type RecordingServer, startRecordingServer } from "../../integrations/vendors/recording-server.ts";
 import { type RunningApi, runApi, until } from "../running-api.ts";
 import { alertmanagerPayload } from "./fixtures.ts";
@@ -14,8 +15,8 @@ beforeAll(async () => {
   const secrets = { prometheus: ["secret"] };
   const patience = { openWithinMs: 500, answerWithinMs: 200, signalWithinMs: 200 };
   hooks = await startRecordingServer();
-  const slack = { signingSecret, api: hooks.url };
-  api = await runApi({ settings, secrets, slack, temporalAt: "127.0.0.1:9", patience });
+  const outsideSystems = slackVariables(hooks.url);
+  api = await runApi({ settings, secrets, outsideSystems, temporalAt: "127.0.0.1:9", patience });
 });
 afterAll(async () => {
   await api.close();
@@ -34,7 +35,7 @@ test("nothing is accepted that Temporal has not: while it does not answer, the s
 
 test("nor is a pressed button promised anything: whoever pressed it in Slack is asked to press again", async () => {
   const [person = ""] = Object.keys(settings.people);
-  await createContactBook(api.pool).seed({ [person]: { slack: "U012AB3CD" } }, Date.now());
+  await createContactBook(api.pool).seed(configuredMethods({ [person]: { slack: "U012AB3CD" } }), Date.now());
   const value = JSON.stringify({ incident: "incident-2026-01-29-1423", page: "incident-2026-01-29-1423/page/1/alice" });
   const press = { member: "U012AB3CD", channel: "D1", ts: "1.1", action: "acknowledge", value };
   const payload = JSON.stringify(pressOf(press, `${hooks.url}/actions/1`));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type RunningApi, runApi, token } from "../running-api.ts";
 import { installSchemathesis } from "./install.ts";
 
-/** For the whole run, however many routes there are. */
+/** The seconds that the whole test run may take, however many routes the API has. */
 const budgetSeconds = 110;
 
 let api: RunningApi;
@@ -30,7 +30,10 @@ const checks = [
   "response_schema_conformance",
 ];
 
-/** Paths and revisions that exist, so that most requests get past the door; the rest is made up from the description. */
+/**
+ * Schemathesis settings with ids and revisions that exist, so that most requests get beyond "not found"; all other
+ * values are generated from the API's description.
+ */
 const settings = (incident: string) => `
 [parameters]
 "path.id" = "${incident}"
@@ -42,15 +45,15 @@ test(
   async () => {
     const url = await api.app.listen({ host: "127.0.0.1", port: 0 });
     const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
-    const declared = await api.post("/incidents", declaration);
-    writeFileSync(join(folder, "schemathesis.toml"), settings(String(declared.body["id"])));
+    const declaring = await api.post("/incidents", declaration);
+    writeFileSync(join(folder, "schemathesis.toml"), settings(String(declaring.body["id"])));
     const { code, said } = await run("python3", [
       ...["-c", "from schemathesis.cli import schemathesis; schemathesis()"],
       ...["run", `${url}/openapi.json`, "--header", `authorization: Bearer ${token}`],
       ...["--checks", checks.join(","), "--phases", "coverage,fuzzing", "--max-examples", "10"],
       ...["--max-time", String(budgetSeconds), "--seed", "20260129", "--continue-on-failure", "--no-color"],
       ...["--suppress-health-check", "all", "--warnings", "off"],
-      // An event stream has no end: test/client/events.test.ts follows them.
+      // Event streams never end; test/client/events.test.ts tests them.
       ...["--exclude-path-regex", "/events$"],
     ]);
     expect({ code, said: code === 0 ? "" : said }).toEqual({ code: 0, said: "" });

@@ -7,8 +7,8 @@ import { projectRoot } from "../../../config/project-root.ts";
 const requirements = join(__dirname, "requirements.txt");
 
 /**
- * Fetches schemathesis and all it needs, every file of them pinned by its hash, into the project's cache; answers the
- * folder for PYTHONPATH. Needs Python 3.11 or later with pip, and no virtual environment.
+ * Fetches schemathesis and its dependencies, each file pinned by its hash, into the project's cache. Returns the folder
+ * for PYTHONPATH. Needs Python 3.11 or later with pip, and no virtual environment.
  */
 export function installSchemathesis(): string {
   const pinned = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);

@@ -1,27 +1,33 @@
 import fc from "fast-check";
-import { inMinutes, minute } from "../../../domain/moment.ts";
-import type { Command } from "../../../domain/commands.ts";
+import { inMinutes, minute } from "../../../domain/incident/moment.ts";
+import type { Command } from "../../../domain/commands/commands.ts";
 import type { reactions } from "../../../domain/reactions.ts";
-import type { World } from "../../../domain/simulator.ts";
+import type { World } from "./simulator.ts";
 import { goodWorld, type Story, story } from "./story.ts";
 import { acknowledge } from "./told-commands.ts";
 
-/** SEV-2: Alice at once, Carol at 5, both at 10, the engineering lead at 15. */
+/**
+ * The minutes of the next steps of a SEV-2. Alice is paged at once, Carol at 5, both at 10, and the engineering lead at
+ * 15.
+ */
 const steps = [5, 10, 15] as const;
 
 interface Interleaving {
-  /** Which step the acknowledgement meets, and by how much it comes before or after it. */
+  /** The step at which the acknowledgement is timed, and by how much the acknowledgement comes before or after it. */
   readonly step: (typeof steps)[number];
   readonly offMs: number;
-  /** When time is looked at relative to the step: a worker may be late. */
+  /** How much later than the step the system's time command comes, since a worker may be late. */
   readonly lateMs: number;
   readonly whoIsFirst: "acknowledgement" | "timer";
   readonly who: "alice" | "carol" | "bob";
-  /** Everybody's own rule goes on by text message so long after a page. */
+  /** The pause after a page until each person's own rule continues with a text message. */
   readonly ruleAfterMinutes: number;
 }
 
-/** What the product does when somebody acknowledges; a test can switch it off, to see that the rules below notice. */
+/**
+ * What the product does after an acknowledgement. A test can switch each part off, to show that the checks below
+ * notice.
+ */
 export interface Cancellation {
   readonly acknowledge?: Command;
   readonly react?: typeof reactions;
@@ -49,7 +55,7 @@ const withRule =
     return { ...outcome, reached: (outcome.reached ?? []).map((one) => ({ ...one, further })) };
   };
 
-/** Lives until both have happened: an acknowledgement that arrives at an instant, and a worker that looks at another. */
+/** Runs a story in which an acknowledgement arrives at one instant and a worker takes due steps at another. */
 const lived = (
   { step, offMs, lateMs, whoIsFirst, who, ruleAfterMinutes }: Interleaving,
   { acknowledge: command = acknowledge, react }: Cancellation,
@@ -62,7 +68,7 @@ const lived = (
   const timerFirst = lookedAt < acknowledgedAt || (lookedAt === acknowledgedAt && whoIsFirst === "timer");
   it.until(Math.min(due - 1, acknowledgedAt - 1));
   if (timerFirst) it.until(Math.max(lookedAt, acknowledgedAt - 1));
-  // Not yet looked at: the worker has slept through the step, and the command comes first.
+  // The worker was down during the step, so the command comes before the time command.
   const minutes = (Math.max(acknowledgedAt, it.now()) - it.start) / minute;
   if (timerFirst) it.at(minutes, who, command);
   else it.give(command, { kind: "person", name: who, via: "api" });
@@ -73,7 +79,7 @@ const lived = (
 
 const round = "acknowledged#1";
 
-/** What must hold once somebody has acknowledged; throws when it does not. */
+/** Checks that nobody is paged or asked any more after an acknowledgement; throws otherwise. */
 const nobodyIsAskedAnyMore = (it: Story, ackSeq: number): void => {
   const pages = it.effects().filter((effect) => effect.do === "page");
   const late = pages.filter(
@@ -81,7 +87,7 @@ const nobodyIsAskedAnyMore = (it: Story, ackSeq: number): void => {
       asks.some(({ obligation }) => obligation === round) && Number(key.split("/")[2]?.split("-")[0]) > ackSeq,
   );
   if (late.length > 0) throw new Error(`paged after the acknowledgement: ${late.map(({ key }) => key).join(", ")}`);
-  // Whom a page had reached by then is told that it is taken, once.
+  // Every person whom a page had reached by then is told once that somebody has acknowledged.
   const reached = it
     .incident()
     .pages.filter(({ obligations }) => obligations.every((key) => key === round))
@@ -96,8 +102,9 @@ const nobodyIsAskedAnyMore = (it: Story, ackSeq: number): void => {
 };
 
 /**
- * Whichever comes first, one has it, and after the acknowledgement nobody is paged anew for that round, neither by the
- * escalation nor by anybody's own rule. Lives so many random interleavings of an acknowledgement and the timers.
+ * Runs random orders of an acknowledgement and the timers. Whichever comes first, one person then has the incident,
+ * and after the acknowledgement nobody is paged for that round any more, neither by the escalation nor by a personal
+ * rule.
  */
 export const interleave = (times: number, cancellation: Cancellation = {}): void => {
   const outcomes = { acknowledgement: 0, timer: 0 };
@@ -116,6 +123,6 @@ export const interleave = (times: number, cancellation: Cancellation = {}): void
     }),
     { numRuns: times, includeErrorInReport: true },
   );
-  // Both really happened, many times: else this would have shown nothing.
+  // Both orders have to occur often, since the test would show nothing otherwise.
   expect(Math.min(outcomes.acknowledgement, outcomes.timer)).toBeGreaterThan(times / 20);
 };

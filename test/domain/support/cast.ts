@@ -1,9 +1,12 @@
-import type { CalendarQuestion } from "../../../domain/calendar.ts";
-import type { PageAsk, Reached } from "../../../domain/effects.ts";
-import { day, hour, inMinutes } from "../../../domain/moment.ts";
-import type { Actor, NamedTarget, Target } from "../../../domain/people.ts";
+import type { CalendarQuestion } from "../../../domain/incident/calendar.ts";
+import type { PageAsk, Reached } from "../../../domain/incident/effects.ts";
+import { day, hour, inMinutes } from "../../../domain/incident/moment.ts";
+import type { Actor, NamedTarget, Target } from "../../../domain/incident/people.ts";
 
-/** The cast of the worked example: Alice primary, Carol secondary, Bob and Erin the commander rota. */
+/**
+ * The people behind each target in the worked example: Alice is primary, Carol secondary, and Bob and Erin are the
+ * commanders.
+ */
 const who: { readonly [T in NamedTarget]: readonly string[] } = {
   primary: ["alice"],
   secondary: ["carol"],
@@ -19,21 +22,21 @@ const who: { readonly [T in NamedTarget]: readonly string[] } = {
 };
 
 export const peopleOf = (target: Target): readonly string[] => {
-  for (const [named, people] of Object.entries(who)) if (named === target) return people;
+  for (const [targetName, people] of Object.entries(who)) if (targetName === target) return people;
   return target.startsWith("person:") ? [target.slice("person:".length)] : [];
 };
 
-/** Each person once, with all that is asked of them. */
+/** Returns each person once, with everything that is asked of them. */
 export const reachedBy = (asks: readonly PageAsk[]): readonly Reached[] => {
-  const asked = new Map<string, Set<string>>();
+  const byPerson = new Map<string, Set<string>>();
   for (const { target, obligation, except: notThem = [], pagedBefore = [] } of asks)
     for (const person of peopleOf(target)) {
       if ([...notThem, ...pagedBefore].includes(person)) continue;
-      const obligations = asked.get(person) ?? new Set();
+      const obligations = byPerson.get(person) ?? new Set();
       if (obligation !== undefined) obligations.add(obligation);
-      asked.set(person, obligations);
+      byPerson.set(person, obligations);
     }
-  return [...asked].map(([person, obligations]) => ({ person, obligations: [...obligations] }));
+  return [...byPerson].map(([person, obligations]) => ({ person, obligations: [...obligations] }));
 };
 
 export const person = (name: string): Actor => ({ kind: "person", name, via: "api" });
@@ -44,7 +47,10 @@ const isWorkingDay = (at: number): boolean => ![0, 6].includes(new Date(at).getU
 const opens = 9 * hour;
 const closes = 17 * hour;
 
-/** Monday to Friday, 09:00 to 17:00 UTC, without holidays; written apart from the product's calendar on purpose. */
+/**
+ * Answers questions about working time: Monday to Friday, 09:00 to 17:00 UTC, without holidays. It does not use the
+ * product's calendar, so that each checks the other.
+ */
 export const workedOut = (question: CalendarQuestion): number => {
   const today = startOfDay(question.from);
   switch (question.ask) {

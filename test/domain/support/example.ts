@@ -1,16 +1,16 @@
-import type { Command } from "../../../domain/commands.ts";
-import { unopened } from "../../../domain/incident.ts";
-import type { Life } from "../../../domain/simulator.ts";
-import { live } from "../../../domain/simulator.ts";
+import type { Command } from "../../../domain/commands/commands.ts";
+import { incidentBeforeOpening } from "../../../domain/incident/incident.ts";
+import type { Life } from "./simulator.ts";
+import { live } from "./simulator.ts";
 import type { ExampleInput } from "../../../scripts/example-incident.ts";
 import { exampleId, exampleInputs, exampleStartsAt } from "../../../scripts/example-incident.ts";
 import { parseCommand } from "../../../workflows/parse-command.ts";
 import { monitoring, person } from "./cast.ts";
 import { goodWorld, quietPolicy } from "./story.ts";
 
-/** The worked example, lived in the core alone to its end. */
+/** Runs the worked example in the core alone, to its end. */
 export const exampleLife = (): Life => {
-  const life = live(unopened(exampleId, "real", quietPolicy), Date.parse(exampleStartsAt), goodWorld);
+  const life = live(incidentBeforeOpening(exampleId, "real", quietPolicy), Date.parse(exampleStartsAt), goodWorld);
   for (const input of exampleInputs) {
     life.until(Date.parse(input.at));
     const { refusal } = life.give(commandOf(input), input.does === "alert" ? monitoring : person(input.by));
@@ -25,13 +25,13 @@ const commandOf = ({ does, by, with: fields }: ExampleInput): Command => {
     status,
     ...given
   } = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, instantOr(value)]));
-  const [name, told] =
+  const [name, commandFields] =
     does !== "alert"
       ? [does, given]
       : status === "firing"
         ? ["fireAlert", given]
         : ["clearAlert", { alert: given["alert"] }];
-  const parsed = parseCommand(name, { ...told, by }, "example");
+  const parsed = parseCommand(name, { ...commandFields, by }, "example");
   if ("refusal" in parsed) throw new Error(parsed.refusal);
   return parsed.envelope.command;
 };

@@ -1,26 +1,26 @@
 import { apply } from "../../../domain/apply.ts";
-import type { Command } from "../../../domain/commands.ts";
+import type { Command } from "../../../domain/commands/commands.ts";
 import { defaultPolicy } from "../../../domain/default-policy.ts";
-import type { Effect, Outcome } from "../../../domain/effects.ts";
-import { unopened } from "../../../domain/incident.ts";
-import type { Kind } from "../../../domain/kind.ts";
-import type { Instant } from "../../../domain/moment.ts";
-import { inMinutes } from "../../../domain/moment.ts";
+import type { Effect, Outcome } from "../../../domain/incident/effects.ts";
+import { incidentBeforeOpening } from "../../../domain/incident/incident.ts";
+import type { Kind } from "../../../domain/incident/kind.ts";
+import type { Instant } from "../../../domain/incident/moment.ts";
+import { inMinutes } from "../../../domain/incident/moment.ts";
 import type { Policy } from "../../../domain/policy.ts";
 import { reactions } from "../../../domain/reactions.ts";
-import type { ScorecardRow } from "../../../domain/scorecard.ts";
-import { scorecard } from "../../../domain/scorecard.ts";
-import type { Severity } from "../../../domain/severity.ts";
-import type { Life, World } from "../../../domain/simulator.ts";
-import { live } from "../../../domain/simulator.ts";
-import { timelineLine } from "../../../domain/timeline.ts";
+import type { ScorecardRow } from "../../../domain/accounts/scorecard.ts";
+import { scorecard } from "../../../domain/accounts/scorecard.ts";
+import type { Severity } from "../../../domain/incident/severity.ts";
+import type { Life, World } from "./simulator.ts";
+import { live } from "./simulator.ts";
+import { timelineLine } from "../../../domain/accounts/timeline.ts";
 import { monitoring, person, reachedBy, workedOut } from "./cast.ts";
 import { messagesOf, roundsOf } from "./transcript.ts";
 
-/** `minute | recipient | channel | what`. */
+/** A message of a story, in the form `minute | recipient | channel | what`. */
 type Row = string;
 
-/** The world as it should be: everything is done at once, and the calendar answers. */
+/** A world in which every effect succeeds at once and the calendar answers. */
 export const goodWorld: World = (effect: Effect): Outcome => {
   switch (effect.do) {
     case "page":
@@ -32,28 +32,37 @@ export const goodWorld: World = (effect: Effect): Outcome => {
   }
 };
 
+/** Makes a world in which some kinds of effects never get an outcome. */
+export const without =
+  (...deeds: readonly string[]): World =>
+  (effect, now) =>
+    deeds.includes(effect.do) ? undefined : goodWorld(effect, now);
+
 export interface Story extends Life {
   readonly start: Instant;
-  /** Lives on to so many minutes after the start, and then the person gives the command. */
+  /** Lets time pass until a minute after the start, and then gives the person's command. */
   readonly at: (minute: number, who: string, command: Command, override?: string) => string;
   readonly alert: (minute: number, severity?: Severity, name?: string) => string;
   readonly clear: (minute: number, name?: string) => void;
   readonly to: (minute: number) => void;
-  /** What people received in minutes `from` to `until`, both included, a row each. */
+  /** Returns what people received from minute `from` to minute `until`, both included, one row for each message. */
   readonly told: (from: number, until?: number) => readonly Row[];
-  /** How a promise came out so far, a row each time it was owed: `since → due | verdict`, in minutes from the start. */
+  /**
+   * Returns the verdicts of a promise, one row for each time it was owed: `since → due | verdict`, in minutes from the
+   * start.
+   */
   readonly promised: (promise: string) => readonly Row[];
-  /** The same on the calendar: `2026-01-29 15:10 → 2026-01-31 15:10 | kept`. */
+  /** Returns the verdicts of a promise with dates: `2026-01-29 15:10 → 2026-01-31 15:10 | kept`. */
   readonly onCalendar: (promise: string) => readonly Row[];
-  /** The row of a promise on the scorecard, the last if it was owed several times. */
+  /** Returns the scorecard's row of a promise, the last row if the promise was owed several times. */
   readonly card: (promise: string) => ScorecardRow | undefined;
-  /** Lives on to an instant such as `2026-02-02 09:00`. */
+  /** Lets time pass until an instant such as `2026-02-02 09:00`. */
   readonly on: (at: string) => void;
-  /** What people received on a day such as `2026-02-02`: `HH:MM | recipient | channel | what`. */
+  /** Returns what people received on a day such as `2026-02-02`: `HH:MM | recipient | channel | what`. */
   readonly toldOn: (day: string) => readonly Row[];
-  /** The scribe's timeline, a line for each event that has one. */
+  /** Returns the scribe's timeline, one line for each event that has one. */
   readonly timeline: () => readonly string[];
-  /** The same with pages as the escalation names them. */
+  /** Returns what people received, where pages name targets, such as `secondary`, instead of people. */
   readonly rounds: (from: number, until: number) => readonly Row[];
 }
 
@@ -67,10 +76,13 @@ interface Telling {
 
 const stampOf = (at: Instant): string => new Date(at).toISOString().slice(0, 16).replace("T", " ");
 
-/** Without the spreading of nudges, as in all examples. */
+/** The default policy without the spreading of reminders, which all examples use. */
 export const quietPolicy: Policy = { ...defaultPolicy, spreadNudgesMinutes: 0 };
 
-/** A story told by the minute. Thursday 29 January 2026, 14:24 UTC, unless said. */
+/**
+ * Makes a story that is told by the minute. It begins on Thursday 29 January 2026 at 14:24 UTC unless `startsAt` is
+ * given.
+ */
 export const story = ({
   startsAt = "2026-01-29T14:24:00Z",
   kind = "real",
@@ -79,7 +91,7 @@ export const story = ({
   react = reactions,
 }: Telling = {}): Story => {
   const start = Date.parse(startsAt);
-  const life = live(unopened("incident-2026-01-29-1423", kind, policy), start, world, react);
+  const life = live(incidentBeforeOpening("incident-2026-01-29-1423", kind, policy), start, world, react);
   const minuteOf = (at: Instant) => String(Math.floor((at - start) / 60_000));
   const answer = ({ refusal, note }: { readonly refusal?: string; readonly note?: string }) => refusal ?? note ?? "";
   const rows = (rowsOf: typeof messagesOf, from: number, until: number) =>
@@ -137,7 +149,7 @@ export const story = ({
         .filter(({ at }) => stampOf(at).startsWith(day))
         .flatMap((effect) => messagesOf(effect).map((row) => [stampOf(effect.at).slice(11), ...row].join(" | "))),
     timeline: () => {
-      let incident = unopened(life.incident().id, kind, policy);
+      let incident = incidentBeforeOpening(life.incident().id, kind, policy);
       return life.events().flatMap((event) => {
         incident = apply(incident, event);
         const line = timelineLine(event, incident);

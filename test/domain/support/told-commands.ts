@@ -1,9 +1,9 @@
-import type { Command, CommandNamed } from "../../../domain/commands.ts";
-import type { Severity } from "../../../domain/severity.ts";
+import type { Command, CommandNamed } from "../../../domain/commands/commands.ts";
+import type { Severity } from "../../../domain/incident/severity.ts";
 import type { Story } from "./story.ts";
 import { story } from "./story.ts";
 
-/** Commands as stories tell them, with what does not matter to the story filled in. */
+/** Commands for stories, with sensible values in the fields that do not matter to a story. */
 export const acknowledge: Command = { type: "acknowledge" };
 export const takeCommand: Command = { type: "takeCommand" };
 export const mitigated: Command = { type: "markMitigated" };
@@ -43,7 +43,7 @@ export const startMitigation: Command = {
   rollbackPlan: "Revert",
 };
 
-/** Alert at 0, Alice acknowledges at 1 and declares at 2, Bob commands from 3 on. */
+/** Makes a story with an alert at minute 0: Alice acknowledges at 1 and declares at 2, and Bob commands from 3 on. */
 export const attended = (severity: Severity = "sev2", telling: Parameters<typeof story>[0] = {}): Story => {
   const it = story(telling);
   it.alert(0, severity);
@@ -53,7 +53,10 @@ export const attended = (severity: Severity = "sev2", telling: Parameters<typeof
   return it;
 };
 
-/** The same, mitigated at 20 and resolved at 40, the alert cleared. */
+/**
+ * Makes the story of `attended`, with the impact mitigated at 20, the alert cleared at 30, and the incident resolved
+ * at 40.
+ */
 export const resolvedAt40 = (severity: Severity = "sev2", telling: Parameters<typeof story>[0] = {}): Story => {
   const it = attended(severity, telling);
   it.at(20, "bob", mitigated);
@@ -62,7 +65,7 @@ export const resolvedAt40 = (severity: Severity = "sev2", telling: Parameters<ty
   return it;
 };
 
-/** The same, closed at 60. */
+/** Makes the story of `resolvedAt40`, with the incident closed at 60. */
 export const closedAt60 = (severity: Severity = "sev2", telling: Parameters<typeof story>[0] = {}): Story => {
   const it = resolvedAt40(severity, telling);
   it.at(60, "bob", close());

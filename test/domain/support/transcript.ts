@@ -1,24 +1,27 @@
-import type { Effect, EffectDoing } from "../../../domain/effects.ts";
+import type { Effect, EffectDoing } from "../../../domain/incident/effects.ts";
 import { peopleOf, reachedBy } from "./cast.ts";
 
-/** What people receive: recipient, channel, and what it says or asks. Calls that only prepare a place are left out. */
+/**
+ * A message that a person receives: recipient, channel, and what the message says or asks. Calls that only prepare a
+ * room are left out.
+ */
 export type Message = readonly [to: string, channel: string, what: string];
 
-/** As each person gets it. */
+/** Returns the messages of an effect, one for each person. */
 export const messagesOf = (effect: Effect): readonly Message[] =>
   effect.do === "page"
     ? reachedBy(effect.asks).map(({ person }) => [person, effect.urgency, asksOf(effect, person)])
     : othersOf(effect);
 
-/** As the escalation names it: one row for a page, with its targets. */
+/** Returns the messages of an effect, with a single row for a page that names its targets. */
 export const roundsOf = (effect: Effect): readonly Message[] => {
   if (effect.do !== "page") return othersOf(effect);
   const targets = [...new Set(effect.asks.map(({ target }) => target))];
-  const asked = targets.map((target) => {
+  const targetRows = targets.map((target) => {
     const asks = effect.asks.filter((it) => it.target === target).map(({ ask }) => ask);
     return `${target} (${asks.join(", ")})`;
   });
-  return [[asked.join(" + "), effect.urgency, effect.overdue.length > 0 ? "and what is overdue" : ""]];
+  return [[targetRows.join(" + "), effect.urgency, effect.overdue.length > 0 ? "and what is overdue" : ""]];
 };
 
 const asksOf = (page: EffectDoing<"page">, person: string): string =>
@@ -27,7 +30,10 @@ const asksOf = (page: EffectDoing<"page">, person: string): string =>
     ...(page.overdue.length > 0 ? ["what is overdue"] : []),
   ].join(", ");
 
-/** Support has a channel besides its mailbox (config.example.yaml). */
+/**
+ * Returns the channels by which an audience is told: support has a chat channel besides its mailbox
+ * (config.example.yaml).
+ */
 const channelOf = (audience: string): string => (audience === "support" ? "mail + chat" : "mail");
 
 const othersOf = (effect: Exclude<Effect, EffectDoing<"page">> | Effect): readonly Message[] => {

@@ -1,5 +1,5 @@
-import type { Calendar } from "../../../activities/ports.ts";
-import type { Instant } from "../../../domain/moment.ts";
+import type { Calendar } from "../../../activities/ports/follow-up.ts";
+import type { Instant } from "../../../domain/incident/moment.ts";
 import { at, failureOf, incidentOfItsOwn } from "./delivered.ts";
 
 export interface CalendarSubject {
@@ -12,7 +12,7 @@ export interface CalendarSubject {
   >;
 }
 
-/** What every calendar must do. */
+/** Tests that a calendar adapter has to pass, the same for every calendar. */
 export const calendarContract = (name: string, create: () => Promise<CalendarSubject>): void => {
   describe(`${name} as a calendar`, () => {
     let subject: CalendarSubject;
@@ -28,6 +28,7 @@ export const calendarContract = (name: string, create: () => Promise<CalendarSub
       subject: "Postmortem: Checkout fails",
       text: "Draft attached.",
     });
+    const cancelled = { subject: "Cancelled: postmortem", text: "The meeting is cancelled." };
     const [first, second] = [at + 72_000_000, at + 80_000_000];
 
     it("keeps one meeting an incident, which a higher sequence moves", async () => {
@@ -52,8 +53,8 @@ export const calendarContract = (name: string, create: () => Promise<CalendarSub
     it("cancels, and a later invitation brings the meeting back", async () => {
       const { incidentId, effect } = incidentOfItsOwn();
       await subject.calendar.invite({ ...effect("sendInvitation/1"), ...meeting(0, first) });
-      await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1 });
-      await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1 });
+      await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1, ...cancelled });
+      await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1, ...cancelled });
       expect((await subject.meeting(incidentId))?.cancelled).toBe(true);
       await subject.calendar.invite({ ...effect("sendInvitation/2"), ...meeting(2, second) });
       expect(await subject.meeting(incidentId)).toEqual({
@@ -65,7 +66,7 @@ export const calendarContract = (name: string, create: () => Promise<CalendarSub
 
     it("has nothing to cancel where nobody was invited", async () => {
       const { incidentId, effect } = incidentOfItsOwn();
-      await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1 });
+      await subject.calendar.cancel({ ...effect("cancelInvitation/1"), sequence: 1, ...cancelled });
       expect(await subject.meeting(incidentId)).toBeUndefined();
     });
 

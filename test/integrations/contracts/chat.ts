@@ -1,7 +1,10 @@
-import type { Chat, Place } from "../../../activities/ports.ts";
+import type { Chat, Place } from "../../../activities/ports/chat.ts";
 import { failureOf, incidentOfItsOwn } from "./delivered.ts";
 
-/** A chat, how to look into it, and the same adapter with its system out of reach. */
+/**
+ * What the tests of a chat adapter need: the chat, functions that read its messages, and the same adapter with its
+ * system out of reach.
+ */
 export interface ChatSubject {
   readonly chat: Chat;
   readonly unreachable: Chat;
@@ -15,7 +18,7 @@ export interface ChatSubject {
   readonly directs: (incidentId: string, person: string) => Promise<readonly string[]>;
 }
 
-/** What every war room must do, whoever runs it. */
+/** Tests that a chat adapter has to pass, the same for every chat with war rooms. */
 export const chatContract = (name: string, create: () => Promise<ChatSubject>): void => {
   describe(`${name} as a chat`, () => {
     let subject: ChatSubject;

@@ -1,6 +1,6 @@
-import type { Conference } from "../../../activities/ports.ts";
+import type { Conference } from "../../../activities/ports/chat.ts";
 
-/** What every way to talk must do; `create` makes it with a secret of that name. */
+/** Tests that every conference system has to pass; `create` makes a conference system with the given secret. */
 export const conferenceContract = (name: string, create: (secret: string) => Conference): void => {
   describe(`${name} as a conference`, () => {
     const incident = "incident-2026-01-29-1423";

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { type Delivered, DeliveryFailure } from "../../../activities/ports.ts";
+import { type Delivered, DeliveryFailure } from "../../../activities/ports/delivery.ts";
 
-/** 2026-01-29 14:29 UTC: incident time, long before the wall clock of whoever runs this. */
+/** 29 January 2026, 14:29 UTC: an incident time long before the time at which the tests run. */
 export const at = Date.UTC(2026, 0, 29, 14, 29);
 
-/** An incident of one's own, so that contracts need no empty system, and the keys of its effects. */
+/** Makes a unique incident id, and the keys of its effects, so that tests of an adapter need no empty system. */
 export const incidentOfItsOwn = () => {
   const incidentId = `incident-2026-01-29-1423-${randomBytes(4).toString("hex")}`;
   return {
@@ -18,7 +18,7 @@ export const incidentOfItsOwn = () => {
   };
 };
 
-/** What a call failed with; an error when it did not fail, or not with a classified failure. */
+/** Returns the kind of failure of a call; throws if the call succeeds or its failure has no kind. */
 export const failureOf = async (call: Promise<unknown>): Promise<DeliveryFailure["kind"]> => {
   try {
     await call;

@@ -1,21 +1,21 @@
-import type { Pager } from "../../../activities/ports.ts";
+import type { Pager } from "../../../activities/ports/paging.ts";
 import { failureOf, incidentOfItsOwn } from "./delivered.ts";
 
 export interface PagerSubject {
   readonly pager: Pager;
   readonly unreachable: Pager;
-  /** Where that person is reached on this channel; the local stand-ins need no address. */
+  /** Returns the person's address on this channel; absent for the local replacement, which needs no address. */
   readonly addressOf?: (person: string) => string;
-  /** The pages that person got for the incident, in order, and whether each has been taken back. */
+  /** Returns the person's pages for the incident in order, each with whether it was taken back. */
   readonly pages: (
     incidentId: string,
     person: string,
   ) => Promise<readonly { readonly text: string; readonly withdrawn: boolean }[]>;
-  /** What that person was told when pages were taken back. */
+  /** Returns the texts that the person got when pages were taken back. */
   readonly withdrawals: (incidentId: string, person: string) => Promise<readonly string[]>;
 }
 
-/** What every way of waking somebody must do. */
+/** Tests that a pager adapter has to pass, the same for every pager. */
 export const pagerContract = (name: string, create: () => Promise<PagerSubject>): void => {
   describe(`${name} as a pager`, () => {
     let subject: PagerSubject;
@@ -51,7 +51,7 @@ export const pagerContract = (name: string, create: () => Promise<PagerSubject>)
       await page(incident, "page/1", "alice");
       await page(incident, "page/2", "alice");
       await page(incident, "page/2", "carol");
-      await page(incident, "page/10", "carol"); // begins like page/1 and is another
+      await page(incident, "page/10", "carol"); // This key begins with "page/1", but is the key of another page.
       const taking = { ...incident.effect("withdrawPages/1", 4), pages: ["page/1", "page/2"], text: "Alice has it." };
       const withdrawal = { ...taking, pages: taking.pages.map((key) => `${incidentId}/${key}`) };
       await subject.pager.withdraw(withdrawal);

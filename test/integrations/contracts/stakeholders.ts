@@ -1,5 +1,5 @@
-import type { AudienceChat, Mail } from "../../../activities/ports.ts";
-import type { Audience } from "../../../domain/people.ts";
+import type { AudienceChat, Mail } from "../../../activities/ports/informing.ts";
+import type { Audience } from "../../../domain/incident/people.ts";
 import { failureOf, incidentOfItsOwn } from "./delivered.ts";
 
 export interface MailSubject {
@@ -11,7 +11,7 @@ export interface MailSubject {
   ) => Promise<readonly { readonly subject: string; readonly text: string; readonly recipients: readonly string[] }[]>;
 }
 
-/** What every way of mailing an audience must do. */
+/** Tests that an adapter which mails an audience has to pass, the same for every mail system. */
 export const mailContract = (name: string, create: () => Promise<MailSubject>): void => {
   describe(`${name} as mail`, () => {
     let subject: MailSubject;

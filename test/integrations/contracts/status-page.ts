@@ -1,4 +1,4 @@
-import type { StatusPage } from "../../../activities/ports.ts";
+import type { StatusPage } from "../../../activities/ports/informing.ts";
 import { failureOf, incidentOfItsOwn } from "./delivered.ts";
 
 export interface StatusPageSubject {
@@ -9,7 +9,7 @@ export interface StatusPageSubject {
   ) => Promise<readonly { readonly state: string; readonly text: string; readonly withdrawn: boolean }[]>;
 }
 
-/** What every public page must do. */
+/** Tests that a status page adapter has to pass, the same for every status page. */
 export const statusPageContract = (name: string, create: () => Promise<StatusPageSubject>): void => {
   describe(`${name} as a status page`, () => {
     let subject: StatusPageSubject;
@@ -18,7 +18,7 @@ export const statusPageContract = (name: string, create: () => Promise<StatusPag
     });
 
     const entry = { service: "payments", state: "investigating", text: "Some payments fail." } as const;
-    const shown = { state: "investigating", text: "Some payments fail.", withdrawn: false };
+    const shownEntry = { state: "investigating", text: "Some payments fail.", withdrawn: false };
 
     it("publishes once a key and answers the same entry", async () => {
       const { incidentId, effect } = incidentOfItsOwn();
@@ -26,7 +26,7 @@ export const statusPageContract = (name: string, create: () => Promise<StatusPag
       const refs = await Promise.all([subject.statusPage.publish(wanted), subject.statusPage.publish(wanted)]);
       refs.push(await subject.statusPage.publish(wanted));
       expect(new Set(refs).size).toBe(1);
-      expect(await subject.entries(incidentId)).toEqual([shown]);
+      expect(await subject.entries(incidentId)).toEqual([shownEntry]);
     });
 
     it("adds each further state below the one before", async () => {
@@ -45,6 +45,12 @@ export const statusPageContract = (name: string, create: () => Promise<StatusPag
       await subject.statusPage.withdraw({ ...wrong.effect("withdrawEntry/1", 5), text: "It was none." });
       expect((await subject.entries(wrong.incidentId)).map((it) => it.withdrawn)).toEqual([true, true]);
       expect((await subject.entries(right.incidentId)).map((it) => it.withdrawn)).toEqual([false]);
+    });
+
+    it("withdraws nothing, and says nothing, where nothing was published", async () => {
+      const { incidentId, effect } = incidentOfItsOwn();
+      await subject.statusPage.withdraw({ ...effect("withdrawEntry/1"), text: "It was none." });
+      expect(await subject.entries(incidentId)).toEqual([]);
     });
 
     it("asks to be tried again while its system cannot be reached", async () => {

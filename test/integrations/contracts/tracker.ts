@@ -1,15 +1,15 @@
-import type { TicketItem, Tracker } from "../../../activities/ports.ts";
+import type { TicketItem, Tracker } from "../../../activities/ports/follow-up.ts";
 import { at, failureOf, incidentOfItsOwn } from "./delivered.ts";
 
 export interface TrackerSubject {
   readonly tracker: Tracker;
   readonly unreachable: Tracker;
-  /** By the reference that was answered. */
+  /** Finds a ticket by the reference that `createTicket` returned. */
   readonly ticket: (ref: string) => Promise<{ readonly title: string; readonly comments: readonly string[] }>;
   readonly items: (incidentId: string) => Promise<readonly TicketItem[]>;
 }
 
-/** What every issue tracker must do. */
+/** Tests that an issue tracker adapter has to pass, the same for every tracker. */
 export const trackerContract = (name: string, create: () => Promise<TrackerSubject>): void => {
   describe(`${name} as a tracker`, () => {
     let subject: TrackerSubject;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../../../config/project-root.ts";
 
-/** One service of the `emulate` package as a process of its own, with what it begins with; resolves once it answers. */
+/** Starts one service of the `emulate` package as a process, with its initial state; resolves when it answers. */
 export async function startEmulated(
   service: "twilio" | "slack",
   begins: object,

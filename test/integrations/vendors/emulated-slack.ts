@@ -10,8 +10,14 @@ import { faultsOfAnswer, faultsOfCall, faultsOfPress } from "./slack-description
 
 export const botToken = "xoxb-a-bot-for-tests";
 export const signingSecret = "a signing secret for tests";
+/** Returns the variables that connect the product with a Slack at an address. */
+export const slackVariables = (url: string) => ({
+  SLACK_BOT_TOKEN: botToken,
+  SLACK_SIGNING_SECRET: signingSecret,
+  SLACK_API: url,
+});
 const manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
-/** What docs/slack.md asks of whoever makes the app, and nothing beyond it. */
+/** The permissions (scopes) that docs/slack.md demands for the app, and no others. */
 const scopes = ((): readonly string[] => {
   const page = readFileSync(join(projectRoot, "docs", "slack.md"), "utf8");
   return manifest.parse(parse(/```yaml\n([^]*?)```/.exec(page)?.[1] ?? "")).oauth_config.scopes.bot;
@@ -32,7 +38,7 @@ const block = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("actions"), elements: z.array(button).min(1).max(25) }),
 ]);
-/** Slack's own limits (docs.slack.dev, "Block Kit"), which the emulated one does not know. */
+/** Slack's limits for messages (docs.slack.dev, "Block Kit"), which the emulated Slack does not check. */
 const blocks = z.array(block).max(50);
 
 const message = z.object({
@@ -49,7 +55,7 @@ export interface Press {
   readonly ts: string;
   readonly action: string;
   readonly value: string;
-  /** One is made up when left out; the same again is the same press. */
+  /** The id of the press of a button; two requests with the same id are the same press. Random when left out. */
   readonly trigger?: string;
   readonly answerAt?: string;
   readonly isEphemeral?: boolean;
@@ -67,7 +73,7 @@ const answerToPress = z.object({
   blocks,
 });
 
-/** A body as Slack signs it (docs.slack.dev, "Verifying requests from Slack"). */
+/** Signs a body as Slack does (docs.slack.dev, "Verifying requests from Slack"). */
 export const signed = (payload: string, secret = signingSecret, at = Date.now()): SignedRequest => {
   const sentAt = String(Math.floor(at / 1000));
   const signature = createHmac("sha256", secret).update(`v0:${sentAt}:${payload}`).digest("hex");
@@ -82,23 +88,23 @@ export const signed = (payload: string, secret = signingSecret, at = Date.now())
 };
 
 /**
- * The `emulate` package's Slack, with a front that adds what it lacks: tokens that are wrong, limits of blocks, failures
- * on demand. What is asked of it, and what it answers, is held against Slack's own description.
+ * The `emulate` package's Slack, behind a proxy that adds what it lacks: wrong tokens, limits of blocks, and failures
+ * on demand. Requests and answers are checked against Slack's own description.
  */
 export interface EmulatedSlack extends RecordingServer {
-  /** Everybody's id by the name they were seeded with; `incidents` is the app. */
+  /** The Slack id of each member by name; `incidents` is our app. */
   readonly members: ReadonlyMap<string, string>;
-  /** The channel `ops`, in which the app is. */
+  /** The id of the channel `ops`, of which our app is a member. */
   readonly ops: string;
   readonly messagesIn: (channel: string) => Promise<readonly SlackMessage[]>;
-  /** The direct messages with somebody, oldest first. */
+  /** Returns the direct messages with a member, oldest first. */
   readonly directsTo: (member: string) => Promise<readonly SlackMessage[]>;
   readonly directWith: (member: string) => Promise<string>;
-  /** The request by which Slack tells that somebody pressed a button. */
+  /** Makes the request by which Slack reports a pressed button. */
   readonly pressed: (press: Press) => SignedRequest;
-  /** What those who pressed were answered, oldest first. */
+  /** Returns the answers to people who pressed a button, oldest first. */
   readonly answered: () => readonly z.output<typeof answerToPress>[];
-  /** Calls of one method so far. */
+  /** Returns the calls of one Slack method so far. */
   readonly calls: (method: string) => readonly Readonly<Record<string, string>>[];
   readonly faults: () => readonly string[];
 }
@@ -192,7 +198,7 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
   };
 }
 
-/** The emulated one repeats more of what it was told than Slack does. */
+/** The arguments of a call that the emulated Slack, unlike the real one, repeats in its answers. */
 const repeated = ["parse", "link_names", "unfurl_links", "unfurl_media"];
 const asTheirs = (method: string, text: string): unknown =>
   JSON.parse(text, (key: string, value: unknown) => {
@@ -201,7 +207,7 @@ const asTheirs = (method: string, text: string): unknown =>
     return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => name !== "ts"));
   });
 
-/** What Slack sends when a button is pressed. */
+/** Makes the payload that Slack sends when a button is pressed. */
 export const pressOf = (press: Press, answerAt: string) => ({
   type: "block_actions",
   user: { id: press.member, username: "somebody", name: "somebody", team_id: "T000000001" },

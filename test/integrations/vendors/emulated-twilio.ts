@@ -3,18 +3,20 @@ import { startEmulated } from "./emulated-program.ts";
 
 export const account = "AC00000000000000000000000000000000";
 export const token = "twilio_test_auth_token";
-/** Ours, and one that belongs to nobody else. */
+/** The made-up phone number from which our pages are sent. */
 export const from = "+15551234567";
 
 const messages = z.object({
   messages: z.array(z.object({ sid: z.string(), to: z.string(), body: z.string(), direction: z.string() })),
 });
 
-/** The `emulate` package's Twilio as a process of its own. */
+/** The `emulate` package's imitation of Twilio, which runs as a separate process. */
 export interface EmulatedTwilio {
   readonly url: string;
   readonly sentTo: (number: string) => Promise<readonly { readonly sid: string; readonly body: string }[]>;
-  /** What carriers and people do: a receipt, a reply, a call that ends so. Twilio then calls us back, signed. */
+  /**
+   * Simulates what carriers and people do: a receipt, a reply, or the end of a call. Twilio then calls us back, signed.
+   */
   readonly simulate: (what: string, fields: Readonly<Record<string, string>>) => Promise<void>;
   readonly call: (sid: string) => Promise<unknown>;
   readonly close: () => Promise<void>;

@@ -27,24 +27,27 @@ export interface TheirIncident {
   readonly title: string;
   status: "triggered" | "acknowledged" | "resolved";
   readonly notes: string[];
-  /** It was made by an event: of its key they then say nothing ("Incidents with child alerts do not have an incident key"). */
+  /**
+   * Set if an alert event opened the incident. PagerDuty reports no key for such an incident ("Incidents with child
+   * alerts do not have an incident key").
+   */
   readonly hasAlerts?: true;
 }
 
 /**
- * PagerDuty as far as it is called here, with its state: alerts by dedup key, incidents, notes, and the webhooks that
- * follow. What is asked of it, and what it answers, is held against PagerDuty's own descriptions.
+ * A fake of the parts of PagerDuty that the product calls, with its state: alerts by dedup key, incidents, notes, and
+ * the webhooks that follow. Requests and answers are checked against PagerDuty's own descriptions.
  */
 export interface FakePagerDuty extends RecordingServer {
   readonly enqueued: () => readonly Enqueued[];
   readonly incidents: () => readonly TheirIncident[];
-  /** Somebody's monitoring opens an incident there. */
+  /** Opens an incident at PagerDuty, as somebody's monitoring would. */
   readonly open: (title: string) => TheirIncident;
-  /** What a person does there; answers with the webhook that follows. */
+  /** Does what a person would do at PagerDuty, and returns the webhook that follows. */
   readonly doThere: (incident: TheirIncident, to: "acknowledged" | "resolved", user: string) => object;
-  /** The webhooks that followed from what was asked of it, oldest first. */
+  /** Returns the webhooks that our requests caused, oldest first. */
   readonly webhooks: () => readonly object[];
-  /** What was not as PagerDuty describes it. */
+  /** Returns the requests and answers that did not fit PagerDuty's descriptions. */
   readonly faults: () => readonly string[];
 }
 
@@ -71,14 +74,14 @@ export async function startPagerDuty(): Promise<FakePagerDuty> {
     faults.push(...eventsApi.faultsOfRequest(operation, body));
     const event = enqueued.parse(body);
     events.push(event);
-    const held = incidents.findLast(({ key, status }) => key === event.dedup_key && status !== "resolved");
-    if (event.event_action === "trigger" && held === undefined)
+    const openIncident = incidents.findLast(({ key, status }) => key === event.dedup_key && status !== "resolved");
+    if (event.event_action === "trigger" && openIncident === undefined)
       webhooks.push(
         webhook("incident.triggered", open(event.payload.summary, { key: event.dedup_key, hasAlerts: true })),
       );
-    if (event.event_action === "acknowledge" && held?.status === "triggered")
-      webhooks.push(change(held, "acknowledged"));
-    if (event.event_action === "resolve" && held !== undefined) webhooks.push(change(held, "resolved"));
+    if (event.event_action === "acknowledge" && openIncident?.status === "triggered")
+      webhooks.push(change(openIncident, "acknowledged"));
+    if (event.event_action === "resolve" && openIncident !== undefined) webhooks.push(change(openIncident, "resolved"));
     const answer = { status: "success", message: "Event processed", dedup_key: event.dedup_key };
     faults.push(...eventsApi.faultsOfAnswer(operation, 202, answer));
     return { status: 202, body: JSON.stringify(answer) };
@@ -91,28 +94,29 @@ export async function startPagerDuty(): Promise<FakePagerDuty> {
     const path = id === undefined ? "/incidents" : notes === undefined ? "/incidents/{id}" : "/incidents/{id}/notes";
     const operation = { method, path } as const;
     if (asked.headers.authorization !== "Token token=a-key") faults.push("authorization");
-    if (asked.headers.from !== "bot@example.com") faults.push("from");
+    // PagerDuty demands of requests that change something, and only of these, the user in whose name they are made.
+    if (asked.method !== "GET" && asked.headers.from !== "bot@example.com") faults.push("from");
     const body: unknown = asked.body === "" ? undefined : JSON.parse(asked.body);
     if (body !== undefined) faults.push(...restApi.faultsOfRequest(operation, body));
-    const answered = (answer: object): Answering => {
+    const answerWith = (answer: object): Answering => {
       faults.push(...restApi.faultsOfAnswer(operation, 200, answer));
       return { status: 200, body: JSON.stringify(answer) };
     };
     if (id === undefined) {
       const found = incidents.filter(({ key }) => key === searchParams.get("incident_key")).reverse();
-      return answered({ incidents: found.map(asTheirs), limit: 1, offset: 0, more: false, total: null });
+      return answerWith({ incidents: found.map(asTheirs), limit: 1, offset: 0, more: false, total: null });
     }
     const incident = incidents.find((it) => it.id === id);
     if (incident === undefined)
       return { status: 404, body: JSON.stringify({ error: { code: 2100, message: "Not Found" } }) };
     if (notes !== undefined) {
-      if (body === undefined) return answered({ notes: incident.notes.map(asNote) });
+      if (body === undefined) return answerWith({ notes: incident.notes.map(asNote) });
       const { content } = annotated.parse(body).note;
       incident.notes.push(content);
-      return answered({ note: asNote(content) });
+      return answerWith({ note: asNote(content) });
     }
     if (body !== undefined) webhooks.push(change(incident, changed.parse(body).incident.status, "PBOT"));
-    return answered({ incident: asTheirs(incident) });
+    return answerWith({ incident: asTheirs(incident) });
   };
 
   const server = await startRecordingServer((asked) => (asked.path === "/v2/enqueue" ? enqueue(asked) : rest(asked)));
@@ -142,7 +146,7 @@ const asNote = (content: string) => ({
   channel: { summary: "The PagerDuty website or APIs" },
 });
 
-/** As PagerDuty's developer documentation shows it ("Webhooks v3, overview"). */
+/** Makes a webhook as PagerDuty's documentation shows it ("Webhooks v3, overview"). */
 export const webhook = (type: string, { id, title, status, ...incident }: TheirIncident, user?: string) => ({
   event: {
     ...{ id: randomUUID(), event_type: type, resource_type: "incident", occurred_at: new Date().toISOString() },

@@ -2,13 +2,14 @@ import type { AddressInfo } from "node:net";
 import { type AddressObject, simpleParser, type ParsedMail } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
-/** A real SMTP server that keeps what it was given, and refuses recipients as told. */
+/** A real SMTP server that stores the mails it gets, and can be told to refuse recipients. */
 export interface MailServer {
   readonly url: string;
   readonly mails: () => readonly ParsedMail[];
   readonly mailsTo: (address: string) => readonly ParsedMail[];
-  /** Recipients whose address begins so are answered with that code. */
+  /** Refuses recipients whose address begins with `begin`. */
   readonly refuse: (begin: string, responseCode: number) => void;
+  readonly takeAgain: (begin: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export async function startMailServer(): Promise<MailServer> {
     mails: () => mails,
     mailsTo: (address) => mails.filter(({ to }) => recipients(to).includes(address)),
     refuse: (begin, responseCode) => refusals.set(begin, responseCode),
+    takeAgain: (begin) => refusals.delete(begin),
     close: async () =>
       new Promise((resolve) => {
         server.close(resolve);

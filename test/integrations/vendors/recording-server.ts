@@ -7,16 +7,17 @@ export interface Asked {
   readonly body: string;
 }
 
-/** What a vendor answers; `never` leaves the caller waiting. */
+/** The answer of a fake vendor; `never` leaves the caller waiting. */
 export type Answering =
-  { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> } | "never";
+  | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
+  | "never";
 
-/** A vendor's HTTP side, on a port of its own: keeps every request and answers as told. */
+/** A fake vendor's HTTP server on its own port, which stores every request and answers as the test says. */
 export interface RecordingServer {
   readonly url: string;
   readonly host: string;
   readonly asked: () => readonly Asked[];
-  /** The next requests are answered so, in order; afterwards as usual. */
+  /** Sets the answers to the next requests, in order; afterwards the usual answer is given. */
   readonly answerNext: (...answers: readonly Answering[]) => void;
   readonly close: () => Promise<void>;
 }
@@ -33,8 +34,8 @@ export async function startRecordingServer(
       const { method = "", url: path = "", headers } = request;
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
       asked.push(one);
-      const told = next.shift();
-      Promise.resolve(told ?? usually(one)).then(
+      const nextAnswer = next.shift();
+      Promise.resolve(nextAnswer ?? usually(one)).then(
         (answering) => answer(response, answering),
         (error: unknown) => answer(response, { status: 500, body: String(error) }),
       );

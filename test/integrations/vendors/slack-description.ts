@@ -13,22 +13,24 @@ const described = z
   })
   .parse(JSON.parse(readFileSync(join(__dirname, "slack.json"), "utf8")));
 
-/** Left out of the description, or whatever an app likes. */
+/** The fields that Slack's description leaves out, or that an app may fill as it likes. */
 const notDescribed = ["blocks", "event_payload"];
 
-/** What is wrong with a call's arguments, as Slack describes the method. */
+/** Lists the faults in the arguments of a call, by Slack's description of the method. */
 export function faultsOfCall(method: string, args: Readonly<Record<string, string>>): readonly string[] {
-  const known = described.methods[method]?.args;
-  if (known === undefined) return [`${method} is not described`];
-  const unknown = Object.keys(args).filter((name) => !Object.hasOwn(known, name));
-  const missing = Object.entries(known).filter(([name, { required }]) => required && !Object.hasOwn(args, name));
+  const expectedFields = described.methods[method]?.args;
+  if (expectedFields === undefined) return [`${method} is not described`];
+  const unknown = Object.keys(args).filter((name) => !Object.hasOwn(expectedFields, name));
+  const missing = Object.entries(expectedFields).filter(
+    ([name, { required }]) => required && !Object.hasOwn(args, name),
+  );
   return [
     ...unknown.map((name) => `${method} has no argument ${name}`),
     ...missing.map(([name]) => `${method} needs the argument ${name}`),
   ];
 }
 
-/** What an answer has that Slack's has not, and errors that the method does not know. */
+/** Lists the fields of an answer that Slack's description does not have, and errors that the method does not know. */
 export function faultsOfAnswer(method: string, answer: unknown): readonly string[] {
   const { ok, error } = z.looseObject({ ok: z.boolean(), error: z.string().optional() }).parse(answer);
   const isKnown = ok || described.methods[method]?.errors.includes(error ?? "") === true;
@@ -38,7 +40,7 @@ export function faultsOfAnswer(method: string, answer: unknown): readonly string
   ];
 }
 
-/** The same of what a pressed button sends. */
+/** Lists the faults in the payload of a pressed button. */
 export const faultsOfPress = (payload: unknown): readonly string[] =>
   faultsOf(payload, described.blockActions, "block_actions");
 
@@ -47,9 +49,11 @@ function faultsOf(value: unknown, shape: unknown, where: string): readonly strin
     return value.flatMap((one) => (shape.length === 0 ? [] : faultsOf(one, shape[0], `${where}[]`)));
   if (typeof value !== typeof shape) return [`${where} is ${typeof value}, not ${typeof shape}`];
   if (typeof value !== "object" || value === null) return [];
-  const known = new Map<string, unknown>(Object.entries(shape ?? {}));
+  const expectedFields = new Map<string, unknown>(Object.entries(shape ?? {}));
   return Object.entries(value).flatMap(([name, inside]) => {
     if (notDescribed.includes(name)) return [];
-    return known.has(name) ? faultsOf(inside, known.get(name), `${where}.${name}`) : [`${where} has no ${name}`];
+    return expectedFields.has(name)
+      ? faultsOf(inside, expectedFields.get(name), `${where}.${name}`)
+      : [`${where} has no ${name}`];
   });
 }

@@ -4,18 +4,21 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { z } from "zod";
 
-/** Formats that the vendors made up. */
+/** The names of value formats that vendors use in their API descriptions and that the validator does not know. */
 const theirFormats = [
   ...["phone-number", "http-method", "currency", "twiml", "uri-map", "endpoint", "date-time-rfc-2822", "url"],
 ] as const;
 
 interface Operation {
   readonly method: "get" | "post" | "put";
-  /** As the description writes it, such as `/incidents/{id}`. */
+  /** The path of the operation in the API description, such as `/incidents/{id}`. */
   readonly path: string;
 }
 
-/** A vendor's own description of its API, cut down to what is called here: `<name>.openapi.json` beside this file. */
+/**
+ * Reads `<name>.openapi.json` beside this file, and returns checks of requests and answers against it. The file is the
+ * vendor's own description of its API, of which only the operations that our product calls were kept.
+ */
 export function vendorDescription(name: string) {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: true });
   addFormats(ajv);
@@ -45,7 +48,7 @@ export function vendorDescription(name: string) {
   };
   const operation = ({ path, method }: Operation) => `/paths/${escaped(path)}/${method}`;
   return {
-    /** What is wrong with a request's body, by the vendor's own schema; nothing when it is valid. */
+    /** Lists the faults of a request's body by the vendor's own schema; empty if the body is valid. */
     faultsOfRequest: (of: Operation, body: unknown) => faults(`${operation(of)}/requestBody`, body),
     faultsOfAnswer: (of: Operation, status: number, body: unknown) =>
       faults(`${operation(of)}/responses/${String(status)}`, body),

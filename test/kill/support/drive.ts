@@ -2,37 +2,37 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Client } from "@temporalio/client";
 import { z } from "zod";
-import { readIncident } from "../../../client/read-incident.ts";
-import { everydayPatience } from "../../../client/deliver-command.ts";
+import { readIncident } from "../../../client/temporal/read-incident.ts";
+import { everydayPatience } from "../../../client/temporal/deliver-command.ts";
 import { fastForwardTo, settle } from "../../../embedded/clock.ts";
-import { until } from "../../../embedded/waiting.ts";
+import { until } from "../../../embedded/wait-until.ts";
 import type { IncidentView } from "../../../workflows/messages.ts";
 import type { Victim } from "./mortals.ts";
 import type { ProductUnderTest } from "./product-under-test.ts";
 import { type Input, instantOf, shortIncident } from "./short-incident.ts";
 import { afterEachTask } from "./workflow-tasks.ts";
 
-/** When a process is killed: around an input (its place in the short incident), or after an event. */
+/** When a process is killed: around an input (given by its place in the short incident), or after an event. */
 export type Kill =
-  /** The input is sent while it is down; … */
+  /** The process is down while the input is sent. */
   | { readonly victim: Victim; readonly before: number }
-  /** … it dies while the input is under way; … */
+  /** The process is killed while the input is under way. */
   | { readonly victim: Victim; readonly during: number }
-  /** … at the moment the input was accepted; … */
+  /** The process is killed at the moment when the input was accepted. */
   | { readonly victim: Victim; readonly after: number }
-  /** … while the clock runs on to the input; … */
+  /** The process is killed while the clock is turned to the input. */
   | { readonly victim: Victim; readonly onTheWayTo: number }
-  /** … or as soon as it has come to that many events. */
+  /** The process is killed as soon as the incident has that many events. */
   | { readonly victim: Victim; readonly afterEvent: number };
 
-/** What became of one drive. */
+/** The result of one run of the short incident. */
 export interface Driven {
   readonly id: string;
-  /** As the workflow has it, everything done and recorded. */
+  /** The incident according to its workflow, when everything is carried out and stored. */
   readonly view: IncidentView;
-  /** Which events were the last before a kill that waited for one: those decided together are so together. */
+  /** For each kill that waited for an event: the number of the last event before the kill. */
   readonly lastBeforeKill: readonly number[];
-  /** How often each input was sent until it was accepted. */
+  /** How often each input was sent until the API accepted it, by the input's position. */
   readonly attempts: readonly number[];
 }
 
@@ -40,40 +40,39 @@ const acceptedWithinMs = 60_000;
 const askAgainMs = 50;
 const finishedWithinMs = 90_000;
 
-/** Lives the short incident on a product, killing its processes as told. */
+/** Runs the short incident on a product and kills its processes at the given times. */
 export async function drive(product: ProductUnderTest, kills: readonly Kill[] = []): Promise<Driven> {
   const { client } = product;
   const group = `group-${randomUUID()}`;
   const attempts: number[] = [];
   const over = new AbortController();
-  setMaxListeners(0, over.signal); // Every long poll listens to it.
+  setMaxListeners(0, over.signal); // Every long poll adds a listener to the signal.
   const lastBeforeKill: number[] = [];
   const waiting = kills.flatMap((it) => ("afterEvent" in it ? [it] : []));
   let watching = Promise.resolve();
   let id = "";
   let clockOffset = 0;
 
-  const watch = async (): Promise<void> => {
-    let before = 0;
-    await afterEachTask(client, id, over.signal, async () => {
+  const watch = async (): Promise<void> =>
+    afterEachTask(client, id, over.signal, async () => {
       const [next] = waiting;
       if (next === undefined) return;
       const { revision } = await view(client, id);
-      if (revision >= next.afterEvent) {
-        waiting.shift();
-        await product.kill(next.victim);
-        for (let seq = before + 1; seq <= revision; seq++) lastBeforeKill.push(seq);
-      }
-      before = revision;
+      if (revision < next.afterEvent) return;
+      await product.kill(next.victim);
+      lastBeforeKill.push(revision);
+      waiting.shift();
     });
-  };
+  /** Waits until every event after which a process is to be killed was seen, since the incident may end before that. */
+  const killsDone = async (): Promise<true> =>
+    until(`kills after events of ${id}`, async () => waiting.length === 0 || undefined, { withinMs: finishedWithinMs });
   const killWhere = async (matches: (kill: Kill) => boolean): Promise<void> => {
     for (const kill of kills.filter(matches)) await product.kill(kill.victim);
   };
 
   for (const [index, input] of shortIncident.entries()) {
     if (id !== "") {
-      await product.whole(); // The clock is not turned over the time it takes a killed process to return.
+      await product.whole(); // A killed process returns first, so that the clock is not turned while it is away.
       const turning = turnTo(client, id, instantOf(input.at) - clockOffset);
       await killWhere((kill) => "onTheWayTo" in kill && kill.onTheWayTo === index);
       await turning;
@@ -88,18 +87,22 @@ export async function drive(product: ProductUnderTest, kills: readonly Kill[] = 
     id = accepted.id;
     clockOffset = await offsetOf(client, id);
     watching = watch();
-    watching.catch(() => undefined); // Told at the end.
+    watching.catch(() => undefined); // The error is thrown when `watching` is awaited at the end.
   }
-  const ended = await finished(client, id);
+  await finished(client, id);
+  await killsDone();
   await product.whole();
   over.abort();
   await watching;
-  return { id, view: ended, lastBeforeKill, attempts };
+  return { id, view: await finished(client, id), lastBeforeKill, attempts };
 }
 
 const answer = z.looseObject({ incident: z.string().optional() });
 
-/** Sends an input as a real caller would: again and again under one key, until it is accepted. A refusal is an error. */
+/**
+ * Sends an input as a real caller does: again and again under the same key, until the API accepts it. A refusal is an
+ * error.
+ */
 async function send(
   product: ProductUnderTest,
   { at, by, does, with: fields }: Input,
@@ -124,7 +127,7 @@ async function send(
   return { id: answer.parse(JSON.parse(text)).incident ?? id, attempts };
 }
 
-/** Turns the incident's clock, again should the server have gone meanwhile. */
+/** Turns the incident's clock forward, and tries again if the server was down. */
 async function turnTo(client: Client, id: string, instant: number): Promise<void> {
   await until(
     `turning the clock of ${id}`,
@@ -138,7 +141,10 @@ async function turnTo(client: Client, id: string, instant: number): Promise<void
 
 const snapshot = z.object({ clockOffset: z.number() });
 
-/** How far incident time runs beside the workflow's clock, as the incident was started with. */
+/**
+ * Returns the difference between incident time and the workflow's clock, from the snapshot with which the incident was
+ * started.
+ */
 async function offsetOf(client: Client, id: string): Promise<number> {
   return until(`start of ${id}`, async () => {
     const { events } = await client.workflow.getHandle(id).fetchHistory();
@@ -151,7 +157,7 @@ async function view(client: Client, id: string): Promise<IncidentView> {
   return until(`view of ${id}`, async () => readIncident(client, id, 0, everydayPatience));
 }
 
-/** Everything that is owed now is done, and everything that happened is recorded. */
+/** Waits until all effects are carried out and all events are stored, and returns the incident. */
 async function finished(client: Client, id: string): Promise<IncidentView> {
   return until(
     `${id} done and recorded`,

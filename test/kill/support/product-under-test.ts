@@ -5,8 +5,8 @@ import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { parseDocument } from "yaml";
 import { apiTokenFile } from "../../../embedded/secret-file.ts";
-import { endLeftovers } from "../../../embedded/leftovers.ts";
-import { startApi, startWorker } from "../../../embedded/our-processes.ts";
+import { endLeftovers } from "../../../embedded/left-over-processes.ts";
+import { startApi, startWorker } from "../../../embedded/worker-and-api.ts";
 import { freePort, host } from "../../../embedded/ports.ts";
 import { startPostgres } from "../../../embedded/postgres.ts";
 import { projectRoot } from "../../../embedded/project.ts";
@@ -15,50 +15,63 @@ import { workflowBundle } from "../../../embedded/workflow-bundle.ts";
 import { searchAttributes } from "../../../workflows/messages.ts";
 import { type Mortals, type Victim, mortals } from "./mortals.ts";
 
-/** The whole product in processes of its own, each of which can be killed. */
+/** The whole product, each part in a process of its own that can be killed. */
 export interface ProductUnderTest {
   readonly client: Client;
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly pool: pg.Pool;
   readonly databaseUrl: string;
-  /** Where its configuration, `config.yaml`, and its logs are. */
+  /** The folder with the product's configuration `config.yaml` and its logs. */
   readonly folder: string;
   readonly get: (path: string) => Promise<Response>;
   readonly post: (path: string, headers: Readonly<Record<string, string>>, body: object) => Promise<Response>;
-  /** `kill -9`; resolves once the process is gone, while it is being started again. */
+  /** Kills a process with `kill -9`; resolves when it is gone, while it is already being started again. */
   readonly kill: (victim: Victim) => Promise<void>;
-  /** Workers that start from now on run this workflow code, as after an upgrade. */
+  /**
+   * Freezes a process, which then keeps its connections open and answers nothing; the returned function lets it go
+   * on.
+   */
+  readonly freeze: (victim: Victim) => Promise<() => void>;
+  /** Starts a second worker, under the name `otherWorker`. */
+  readonly startOtherWorker: () => Promise<void>;
+  readonly pidOf: (victim: Victim) => Promise<number>;
+  /** Lets workers that start from now on run this workflow code, as after an upgrade. */
   readonly upgradeTo: (bundle: string) => void;
-  /** Resolves once everything that was killed is back. */
+  /** Resolves when all processes that were killed run again. */
   readonly whole: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** What the configuration says beside the example. */
+/** Settings that are added to the example configuration. */
 type Settings = Readonly<Record<string, unknown>>;
 type Variables = Readonly<Record<string, string>>;
 
 const answersWithinMs = 10_000;
 
-/** Products that run at the same time have different names. `variables` are added to the environment of API and worker. */
+/**
+ * Starts a product. Products that run at the same time need different names. `variables` are added to the environment
+ * of API and worker.
+ */
 export async function startProduct(
   name: string,
   settings: Settings = {},
   variables: Variables = {},
 ): Promise<ProductUnderTest> {
-  // Named so that the next run's global set-up removes it should this one be killed.
+  // The folder's name contains our process id. If this test run is killed, the next run's global set-up deletes the
+  // folder.
   const folder = mkdtempSync(join(tmpdir(), `incident-tests-${process.pid}-`));
-  chmodSync(folder, 0o755); // As root, PostgreSQL runs as another user, who must get in.
+  // When started by root, PostgreSQL runs as another user, who must be able to enter the folder.
+  chmodSync(folder, 0o755);
   const notes = join(projectRoot, ".cache", "kill-tests", name);
-  await endLeftovers(notes);
+  await Promise.all([endLeftovers(notes), endLeftovers(notesOfOther(notes))]);
   const processes = mortals();
   const stop = async (): Promise<void> => {
     await processes.stop();
-    await endLeftovers(notes);
+    await Promise.all([endLeftovers(notes), endLeftovers(notesOfOther(notes))]);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const { temporal, databaseUrl, apiUrl, token, upgradeTo } = await startProcesses(
+    const { temporal, databaseUrl, apiUrl, token, upgradeTo, startOtherWorker } = await startProcesses(
       processes,
       folder,
       notes,
@@ -67,11 +80,11 @@ export async function startProduct(
     );
     const connection = await Connection.connect({ address: temporal.address });
     const pool = new pg.Pool({ connectionString: databaseUrl, max: 4, connectionTimeoutMillis: answersWithinMs });
-    pool.on("error", () => undefined); // Its server is killed on purpose.
+    pool.on("error", () => undefined); // The database server is killed on purpose, which breaks connections.
     return {
       client: new Client({ connection, namespace: temporal.namespace }),
       pool,
-      ...{ folder, databaseUrl, temporal, upgradeTo },
+      ...{ folder, databaseUrl, temporal, upgradeTo, startOtherWorker, pidOf: processes.pidOf },
       get: async (path) => fetch(`${apiUrl}${path}`, { headers: { authorization: `Bearer ${token}` } }),
       post: async (path, headers, body) =>
         fetch(`${apiUrl}${path}`, {
@@ -81,6 +94,7 @@ export async function startProduct(
           signal: AbortSignal.timeout(answersWithinMs),
         }),
       kill: processes.kill,
+      freeze: processes.freeze,
       whole: processes.whole,
       stop: async () => {
         await pool.end();
@@ -119,7 +133,7 @@ async function startProcesses(
         ...supervision,
         dataFolder: join(folder, "postgres"),
         port: postgresPort,
-        durable: true, // As in production: what was committed outlives the process.
+        durable: true, // As in production, a committed transaction survives a killed process.
         logFile: join(folder, "postgres.log"),
       }),
     ),
@@ -138,8 +152,9 @@ async function startProcesses(
       DATABASE_URL: databaseUrl,
       API_TOKEN_FILE: tokenFile,
       CONFIG_FILE: configuration(folder, settings),
+      PAGING_FILE: join(folder, "paging.json"),
       REHEARSAL: "true",
-      STICKY_TIMEOUT_MS: "1000", // A killed worker's incident goes on at once.
+      STICKY_TIMEOUT_MS: "1000", // With this time-out, an incident of a killed worker goes on at once.
       WORKFLOW_BUNDLE: workflows,
       ...variables,
     },
@@ -149,10 +164,17 @@ async function startProcesses(
   const upgradeTo = (other: string): void => {
     workflows = other;
   };
-  return { temporal, databaseUrl, apiUrl: `http://${host}:${apiPort}`, token, upgradeTo };
+  const startOtherWorker = async (): Promise<void> => {
+    const other = async () =>
+      startWorker({ ...ours(), notes: notesOfOther(notes), logs: join(folder, "other-worker") });
+    await live("otherWorker", other);
+  };
+  return { temporal, databaseUrl, apiUrl: `http://${host}:${apiPort}`, token, upgradeTo, startOtherWorker };
 }
 
-/** Reminders come on the minute, so that lives can be compared. */
+const notesOfOther = (notes: string): string => `${notes}-other-worker`;
+
+/** Writes the configuration. Reminders come exactly on the minute, so that two runs can be compared. */
 function configuration(folder: string, settings: Settings): string {
   const document = parseDocument(readFileSync(join(projectRoot, "config.example.yaml"), "utf8"));
   document.setIn(["policy", "spreadNudgesMinutes"], 0);

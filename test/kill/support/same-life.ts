@@ -8,7 +8,10 @@ export interface Life {
   readonly happened: WhatHappened;
 }
 
-/** The undisturbed life that others are compared with; fails when it is not one to compare with. */
+/**
+ * Runs the short incident without kills; all other runs are compared with this one. Fails if anything is missing or
+ * repeated in it.
+ */
 export async function referenceLife(product: ProductUnderTest): Promise<Life> {
   const driven = await drive(product);
   const happened = await whatHappened(product, driven);
@@ -17,7 +20,7 @@ export async function referenceLife(product: ProductUnderTest): Promise<Life> {
   return { driven, happened };
 }
 
-/** Lives the short incident with those kills and holds it against the undisturbed life. */
+/** Runs the short incident with kills, and compares the result with the run without kills. */
 export async function killedLife(
   product: ProductUnderTest,
   kills: readonly Kill[],
@@ -33,7 +36,10 @@ export async function killedLife(
   return { driven, happened };
 }
 
-/** Every accepted input once, nothing under one key twice, and records that tell the incident as it is. */
+/**
+ * Checks that every accepted input has its event exactly once, that nothing was done twice under one key, and that
+ * the database agrees with the workflow.
+ */
 function expectWhole({ events, repeated, chain, told, held }: WhatHappened): void {
   const becomes = (does: readonly { becomes: string; by: string }[]) =>
     does.map(({ becomes: type, by }) => `${type} by ${by}`).toSorted();
@@ -48,7 +54,10 @@ function expectWhole({ events, repeated, chain, told, held }: WhatHappened): voi
 
 const nearMs = 30_000;
 
-/** Steps that time alone took, so near an input that a killed process could change which of the two comes first. */
+/**
+ * Lists the steps of the incident that are due so close to an input that a killed process could change which of the
+ * two comes first.
+ */
 function stepsNearInputs({ events }: WhatHappened): readonly string[] {
   const decided = new Set(events.filter(({ event }) => event.by.kind !== "system").map(({ event }) => event.at));
   return events

@@ -1,9 +1,9 @@
-import type { EventName } from "../../../domain/events.ts";
-import type { PublicCommandName } from "../../../domain/commands.ts";
+import type { EventName } from "../../../domain/incident/events.ts";
+import type { PublicCommandName } from "../../../domain/commands/catalogue.ts";
 
-/** One thing the world does, as it reaches the API, and the event it must leave behind exactly once. */
+/** An input of the short incident, as it reaches the API, and the event that it must make exactly once. */
 export interface Input {
-  /** Hours, minutes and seconds, UTC. */
+  /** The time of day at which the input is sent: hours, minutes and seconds, in UTC. */
   readonly at: string;
   readonly by: string;
   readonly does: PublicCommandName | "alert" | "clear";
@@ -41,9 +41,9 @@ const item = (number: number): Input["with"] => ({
 });
 
 /**
- * A short incident from its alert to its first follow-up, which wakes it from rest. Between inputs people are late, so
- * that time has its say too; no step falls due near an input, since the seconds a killed process costs may not decide
- * which of the two comes first.
+ * A short incident from its alert to its first follow-up, which wakes it from rest. People are late between inputs,
+ * so that escalation steps and reminders occur as well. No step is due close to an input: a killed process costs some
+ * seconds, and these must not decide whether the step or the input comes first.
  */
 export const shortIncident: readonly Input[] = [
   input("14:24:05", "prometheus", "alert", "alertFired", { ...alert, status: "firing" }),

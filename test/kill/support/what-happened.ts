@@ -1,26 +1,30 @@
 import type { Pool } from "pg";
-import { createReader } from "../../../records/read.ts";
-import { verifyTimeline } from "../../../records/verify.ts";
-import type { Event, EventName } from "../../../domain/events.ts";
-import type { Incident } from "../../../domain/incident.ts";
+import { createReader } from "../../../records/reading/read.ts";
+import { verifyTimeline } from "../../../records/timeline/verify.ts";
+import type { Event, EventName } from "../../../domain/incident/events.ts";
+import type { Incident } from "../../../domain/incident/incident.ts";
 import { transcriptOf, type TranscriptRow } from "../../../integrations/local/transcript.ts";
 import type { Driven } from "./drive.ts";
 import type { ProductUnderTest } from "./product-under-test.ts";
+import { fold } from "../../records/fold.ts";
 
-/** What one life left behind, in words that are the same for every life that went the same way. */
+/**
+ * What one run of the short incident left behind, described so that runs in which the same happened have equal
+ * descriptions.
+ */
 export interface WhatHappened {
-  /** What people and time did, in order. */
+  /** What people did and which steps were taken when due, in order. */
   readonly acts: readonly string[];
-  /** What came of effects, in any order. */
+  /** The outcomes of effects, in no fixed order. */
   readonly outcomes: readonly string[];
-  /** What went out into the world, in any order. */
+  /** What the outside systems were asked to do, in no fixed order. */
   readonly effects: readonly string[];
-  /** What was done twice under one key. */
+  /** Effects that were done twice under one key. */
   readonly repeated: readonly string[];
-  /** How many things of each kind stand in the world afterwards. */
+  /** How many rooms, messages, tickets and the like there are afterwards. */
   readonly things: unknown;
   readonly chain: Awaited<ReturnType<typeof verifyTimeline>>;
-  /** The incident as its recorded events tell it, and as its workflow has it. */
+  /** The incident as rebuilt from its stored events; `held` is the incident according to its workflow. */
   readonly told: Incident | undefined;
   readonly held: Incident;
   readonly events: readonly RecordedEvent[];
@@ -28,11 +32,14 @@ export interface WhatHappened {
 
 export interface RecordedEvent {
   readonly event: Event;
-  /** The same for the same event of another life. */
+  /** A description of the event that is the same in every run. */
   readonly words: string;
 }
 
-/** Processes fail in real time, so when an outcome comes, and after which other, is not the life's own. */
+/**
+ * The events whose time and order depend on real time, since failures take real time; these events are compared
+ * without their order.
+ */
 const outcomeNames: readonly EventName[] = [
   "paged",
   "pageFailed",
@@ -63,7 +70,7 @@ export async function whatHappened({ pool }: ProductUnderTest, { id, view }: Dri
     repeated: repeatedIn(sent.map(({ deed, key, to }) => `${deed} ${key} ${to}`)),
     things: await thingsOf(pool, id),
     chain: await verifyTimeline(pool, id),
-    told: await reader.fold(id),
+    told: await fold(pool, id),
     held: view.incident,
   };
 }
@@ -79,14 +86,18 @@ async function thingsOf(pool: Pool, id: string): Promise<unknown> {
   return rows[0];
 }
 
-/** Names each event by its type and how many of that type came before it, so that effect keys can be compared. */
+/**
+ * Names each event by its type and its number among the events of that type, so that effect keys of different runs
+ * can be compared. Room and tickets are made side by side, in any order, so what was made is part of the name.
+ */
 function namesOf(events: readonly Event[]): ReadonlyMap<number, string> {
-  const counts = new Map<EventName, number>();
+  const counts = new Map<string, number>();
   return new Map(
-    events.map(({ seq, type }) => {
-      const count = (counts.get(type) ?? 0) + 1;
-      counts.set(type, count);
-      return [seq, `${type} ${count}`];
+    events.map((event) => {
+      const kind = event.type === "made" ? `made ${event.obligation}` : event.type;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      return [event.seq, `${kind} ${count}`];
     }),
   );
 }
@@ -98,7 +109,10 @@ function wordsFor(id: string, events: readonly Event[]) {
     written
       .replace(key, (_, deed: string, seq: string) => `incident/${deed}/${names.get(Number(seq)) ?? seq}`)
       .replaceAll(id, "incident")
-      .replace(/(?<=meet\.jit\.si\/incident-)\w+/g, "…"); // Unguessable, so another one for each incident.
+      // This part of the link is different for each incident, so that it cannot be guessed.
+      .replace(/(?<=meet\.jit\.si\/incident-)\w+/g, "…")
+      // A tracker numbers the tickets of all incidents in one sequence.
+      .replaceAll(/\bINC-\d+/g, "INC-…");
   const plain = (value: unknown): unknown => {
     if (typeof value === "string") return text(value);
     if (typeof value === "number") return value > 1e12 ? minuteOf(value) : value;
@@ -106,7 +120,8 @@ function wordsFor(id: string, events: readonly Event[]) {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([name]) => name !== "ref") // What the tracker counts through, and the like.
+        // References differ between runs, since a tracker numbers all tickets in one sequence.
+        .filter(([name]) => name !== "ref")
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([name, field]) => [name, plain(field)]),
     );

@@ -5,8 +5,8 @@ import { temporal } from "@temporalio/proto";
 const { EVENT_TYPE_WORKFLOW_TASK_COMPLETED } = temporal.api.enums.v1.EventType;
 
 /**
- * Acts whenever a workflow task of the incident was completed, until `signal` is aborted. Whatever an incident decides
- * it decides in one of these, and it is durable the moment that stands in the history.
+ * Calls a function after each completed workflow task of the incident, until `signal` is aborted. Every decision of
+ * an incident is made in a workflow task, and is durable when the task's completion is in the history.
  */
 export async function afterEachTask(
   client: Client,
@@ -33,7 +33,10 @@ async function firstRun(client: Client, workflowId: string): Promise<string | un
 const longPollMs = 30_000;
 const askAgainMs = 20;
 
-/** The events of one run as they come, through the loss of the server; ends with the run, or when it is aborted. */
+/**
+ * Yields the events of one run as they come, even if the server is down in between. Ends with the run, or when the
+ * signal is aborted.
+ */
 async function* historyOf(
   client: Client,
   execution: { readonly workflowId: string; readonly runId: string },
@@ -61,7 +64,7 @@ async function* historyOf(
       nextPageToken = answer.nextPageToken;
       if (nextPageToken.length === 0) return;
     } catch {
-      nextPageToken = new Uint8Array(); // The server that gave it out is gone.
+      nextPageToken = new Uint8Array(); // The server that issued the token is gone.
       await sleep(askAgainMs);
     }
   }

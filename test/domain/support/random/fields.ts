@@ -1,61 +1,39 @@
 import fc from "fast-check";
-import { type CommandFields, declineReasons, type PublicCommandName } from "../../../../domain/commands.ts";
+import { definitions, type PublicCommandName } from "../../../../domain/commands/catalogue.ts";
+import { formsOf } from "../../../../domain/commands/definition.ts";
+import type { Element, Field, Fields } from "../../../../domain/commands/field.ts";
 import { defaultPolicy } from "../../../../domain/default-policy.ts";
-import { statusStates } from "../../../../domain/effects.ts";
-import { kinds } from "../../../../domain/kind.ts";
-import { strategies } from "../../../../domain/mitigation-strategies.ts";
-import { day, hour } from "../../../../domain/moment.ts";
-import type { Cadence, Policy } from "../../../../domain/policy.ts";
-import { audiences, namedTargets, roles, type Target } from "../../../../domain/people.ts";
-import { evidenceKinds, itemKinds, itemPriorities } from "../../../../domain/post-incident.ts";
-import { severities } from "../../../../domain/severity.ts";
+import { day, hour } from "../../../../domain/incident/moment.ts";
+import { namedTargets } from "../../../../domain/incident/people.ts";
+import type { Policy } from "../../../../domain/policy.ts";
+import type { Cadence } from "../../../../domain/promises/policy-shape.ts";
 
-/** Random lives begin around the example's Thursday; instants in fields lie from shortly before it to long after it. */
+/**
+ * The instant around which random lives begin: the example's Thursday. Instants in fields lie between shortly before
+ * it and long after it.
+ */
 export const around = Date.parse("2026-01-29T14:24:00Z");
 
 export const people = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "mallory"] as const;
 
 const person = fc.constantFrom(...people);
-/** Some names are also names that every JavaScript object knows. */
+/** Makes random texts, some of which are also names of properties that every JavaScript object has. */
 const text = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom("Connection pool exhausted", "a", "constructor", "__proto__", "…") },
   { weight: 1, arbitrary: fc.constantFrom("", "   ", "x".repeat(10_001)) },
 );
-const alert = fc.constantFrom("PoolExhausted", "ErrorRateHigh", "constructor", "__proto__");
 const instant = fc.oneof(
   { weight: 9, arbitrary: fc.integer({ min: around - 3 * hour, max: around + 20 * day }) },
   { weight: 1, arbitrary: fc.integer({ min: around - 400 * day, max: around + 400 * day }) },
 );
 const number = fc.constantFrom(0, 1, 2, 3, 0.5, 1e9);
-const minutes = fc.constantFrom(0, 0.3, 1, 20, 60, 61, 1e9);
-const severity = fc.constantFrom(...severities);
-const item = fc.constantFrom("A1", "A2", "A3", "A9");
-const reason = fc.record({ reason: text });
-const none = fc.constant({});
-const perhaps = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
-  fc.record<T, never>(fields, { requiredKeys: [] });
-const both = <A extends object, B extends object>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>): fc.Arbitrary<A & B> =>
-  fc.tuple(a, b).map(([one, other]) => ({ ...one, ...other }));
-
-const target: fc.Arbitrary<Target> = fc.oneof(
+const target = fc.oneof(
   fc.constantFrom(...namedTargets),
-  person.map((name) => `person:${name}` as const),
+  person.map((name) => `person:${name}`),
   fc.constantFrom("team:payments", "sme:database"),
 );
 
-const anAlert = fc
-  .record({ alert, summary: text, severity, service: text, source: text, startedAt: instant })
-  .chain((it) =>
-    fc.oneof(
-      { weight: 5, arbitrary: fc.constant(it) },
-      {
-        weight: 1,
-        arbitrary: fc.record({ until: instant, reason: text }).map((maintenance) => ({ ...it, maintenance })),
-      },
-    ),
-  );
-
-/** Somewhat stricter, laxer, or promising less than the process' own. */
+/** Makes a cadence of room updates, for policies that are stricter or laxer than the default, or promise less. */
 const roomUpdate = (active: number, monitoring: number): Cadence => ({
   active: { withinMinutes: { sev1: active, sev2: active } },
   monitoring: { withinMinutes: { sev1: monitoring, sev2: monitoring } },
@@ -68,138 +46,107 @@ const policy = fc.constantFrom<Policy>(
   { ...less, version: "less" },
 );
 
-/** Keys as they look, so that some of them name an obligation. */
-const obligation = fc
-  .tuple(
-    fc.constantFrom("acknowledged", "commander", "status-page", "room-update", "evidence", "brought-to-an-end", "x"),
-    fc.constantFrom("#1", "#2", "#1/1", "#1/2", ""),
-  )
-  .map((parts) => parts.join(""));
+/** Random values of text fields that refer to something, some of which refer to a thing that exists. */
+const names: ReadonlyMap<string, fc.Arbitrary<string>> = new Map([
+  ["alert", fc.constantFrom("PoolExhausted", "ErrorRateHigh", "constructor", "__proto__")],
+  ["item", fc.constantFrom("logs", "metrics", "health-checks", "constructor")],
+  [
+    "obligation",
+    fc
+      .tuple(
+        fc.constantFrom(
+          "acknowledged",
+          "commander",
+          "status-page",
+          "room-update",
+          "evidence",
+          "brought-to-an-end",
+          "x",
+        ),
+        fc.constantFrom("#1", "#2", "#1/1", "#1/2", ""),
+      )
+      .map((parts) => parts.join("")),
+  ],
+]);
 
-/** The fields of every public command, as people and machines may fill them in, sensible or not. */
-export const anyFields: { readonly [N in PublicCommandName]: fc.Arbitrary<CommandFields[N]> } = {
-  fireAlert: anAlert,
-  clearAlert: fc.record({ alert }),
-  takeAlerts: fc.record({
-    alerts: fc.array(
-      fc.oneof(
-        anAlert.map((it) => ({ ...it, status: "firing" as const })),
-        fc.record({ status: fc.constant("resolved" as const), alert, startedAt: instant }),
+/** Makes the fields of a command, as people and machines may fill them in, sensibly or not. */
+export const anyFields = (name: PublicCommandName): fc.Arbitrary<object> =>
+  fc.oneof(
+    ...formsOf(definitions[name]).map(({ form, fields }) =>
+      someInOrder(fields, anyValues(fields)).map((values) =>
+        form === undefined ? values : { [form.field]: form.value, ...values },
       ),
-      { minLength: 1, maxLength: 3 },
     ),
-  }),
-  mergeInto: fc.record({ into: fc.constantFrom("incident-2026-01-29-1420", "incident-2026-01-29-1423"), reason: text }),
-  takeOver: fc.record(
-    {
-      from: fc.constantFrom("incident-2026-01-29-1420", "incident-2026-01-29-1425"),
-      kind: fc.constantFrom(...kinds),
-      private: fc.boolean(),
-      alerts: fc.array(anAlert, { maxLength: 2 }),
-      people: fc.array(person, { maxLength: 2 }),
-      acknowledgedBy: person,
-    },
-    { requiredKeys: ["from", "kind", "private", "alerts", "people"] },
-  ),
-  concludeMerge: fc.record(
-    { into: fc.constant("incident-2026-01-29-1420"), because: text },
-    { requiredKeys: ["into"] },
-  ),
-  acknowledge: none,
-  unacknowledge: perhaps({ reason: text }),
-  snoozePage: both(fc.record({ minutes }), perhaps({ reason: text })),
-  declare: both(
-    fc.record({ severity, service: text, title: text, impact: text }),
-    perhaps({ impactStartedAt: instant }),
-  ),
-  decline: fc.record({ because: fc.constantFrom(...declineReasons), note: text }),
-  join: none,
-  assignRole: both(fc.record({ role: fc.constantFrom(...roles), person }), perhaps({ domain: text })),
-  releaseRole: fc.record({ role: fc.constantFrom(...roles), person }),
-  takeCommand: none,
-  offerCommand: fc.record({ to: person }),
-  acceptCommand: none,
-  declineCommand: none,
-  pageIn: fc.record({ target, reason: text }),
-  escalate: both(reason, perhaps({ toStep: number })),
-  reassign: both(reason, fc.record({ team: fc.constantFrom("payments", "platform") })),
-  escalateToExecutives: reason,
-  changeSeverity: fc.record({ severity, reason: text }),
-  describeImpact: both(fc.record({ impact: text }), perhaps({ usersAffected: number, impactStartedAt: instant })),
-  makePrivate: reason,
-  recordFinding: fc.record({ text }),
-  recordHypothesis: fc.record({ text }),
-  judgeHypothesis: fc.record({
-    hypothesis: number,
-    verdict: fc.constantFrom("confirmed", "rejected"),
-    evidence: text,
-  }),
-  recordCause: both(fc.record({ internal: text, public: text }), perhaps({ eta: text })),
-  recordDecision: fc.record({ text, emergencyChange: fc.boolean() }),
-  postUpdate: fc.oneof(
-    fc.record({ form: fc.constant("free"), text }),
-    fc.record({
-      form: fc.constant("investigation"),
-      recentDeployment: text,
-      symptom: text,
-      hypothesis: text,
-      nextStep: text,
-    }),
-  ),
-  startMitigation: both(
-    fc.record({ strategy: fc.constantFrom(...strategies), description: text, risk: text, rollbackPlan: text }),
-    perhaps({ etaMinutes: minutes }),
-  ),
-  endMitigation: fc.record({ attempt: number, worked: fc.boolean(), note: text }),
-  markMitigated: perhaps({ note: text }),
-  reportRelapse: fc.record({ text }),
-  confirmFixDeployed: perhaps({ note: text }),
-  postStatus: fc.record({ state: fc.constantFrom(...statusStates), text }),
-  updateAudience: fc.record({ audience: fc.constantFrom(...audiences), text }),
-  snoozeUpdates: fc.record({ minutes, reason: text }),
-  addTask: both(fc.record({ text }), perhaps({ owner: person })),
-  completeTask: fc.record({ task: number }),
-  handOverTask: fc.record({ task: number, to: person }),
-  tick: fc.record({ item: fc.constantFrom("logs", "metrics", "health-checks", "constructor") }),
-  applyPolicy: fc.record({ policy, reason: text }),
-  waive: fc.record({ obligation, reason: text, approver: person }),
-  resolve: both(
-    fc.record({ mitigation: text, serviceStatus: text, errorRate: text, latency: text }),
-    perhaps({ monitoringForMinutes: minutes, reason: text, despiteOpen: fc.boolean() }),
-  ),
-  close: both(fc.record({ impact: text }), perhaps({ thanks: text, reason: text })),
-  declareFalseAlarm: reason,
-  reopen: reason,
-  saveEvidence: fc.record({ evidence: fc.constantFrom(...evidenceKinds), link: text }),
-  namePostmortemOwner: fc.record({ person }),
-  movePostmortem: fc.record({ to: instant, reason: text }),
-  recordMeetingHeld: perhaps({ note: text }),
-  submitDraft: fc.record({ link: text }),
-  closeComments: none,
-  publishPostmortem: fc.record({ link: text }),
-  publishReview: fc.record({ link: text }),
-  addActionItem: both(
-    fc.record({
-      description: text,
-      kind: fc.constantFrom(...itemKinds),
-      owner: person,
-      priority: fc.constantFrom(...itemPriorities),
-      acceptance: text,
-    }),
-    perhaps({ dueOn: instant }),
-  ),
-  changeActionItem: both(fc.record({ item, reason: text }), perhaps({ owner: person, dueOn: instant })),
-  completeActionItem: fc.record({ item }),
-  completeReview: fc.record({ note: text }),
-  reviewEffectiveness: fc.record({ item, effective: fc.boolean(), note: text }),
-  enterRetroactively: fc
-    .tuple(
-      fc.record({ severity, service: text, title: text, impact: text, commander: person }),
-      fc.array(instant, { minLength: 5, maxLength: 5 }),
-      fc.boolean(),
-    )
-    .map(([fields, instants, inOrder]) => {
-      const [a = 0, b = 0, c = 0, d = 0, e = 0] = inOrder ? instants.toSorted((x, y) => x - y) : instants;
-      return { ...fields, impactStartedAt: a, detectedAt: b, acknowledgedAt: c, mitigatedAt: d, resolvedAt: e };
-    }),
+  );
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Makes random values for fields, except for fields that only the product fills in. */
+const anyValues = (fields: Fields): fc.Arbitrary<Values> => {
+  const given = Object.entries(fields).filter(([, { internal }]) => internal !== true);
+  return fc.record(Object.fromEntries(given.map(([name, field]) => [name, anyNamed(name, field)])), {
+    requiredKeys: given.filter(([, { optional }]) => optional !== true).map(([name]) => name),
+  });
+};
+
+const anyNamed = (name: string, field: Field): fc.Arbitrary<unknown> =>
+  (field.kind === "line" ? names.get(name) : undefined) ?? anyValue(field);
+
+const anyValue = (field: Field | Element): fc.Arbitrary<unknown> => {
+  switch (field.kind) {
+    case "text":
+    case "line":
+    case "service":
+    case "link":
+      return text;
+    case "person":
+      return person;
+    case "team":
+      return fc.constantFrom("payments", "platform");
+    case "target":
+      return target;
+    case "incident":
+      return fc.constantFrom("incident-2026-01-29-1420", "incident-2026-01-29-1423", "incident-2026-01-29-1425");
+    case "action-item":
+      return fc.constantFrom("A1", "A2", "A3", "A9");
+    case "choice":
+      return fc.constantFrom(...field.choices);
+    case "flag":
+      return fc.boolean();
+    case "ordinal":
+    case "count":
+      return number;
+    case "minutes":
+      return fc.constantFrom(0, 0.3, 1, 20, 60, 61, 1e9);
+    case "instant":
+      return instant;
+    case "record":
+      return anyValues(field.fields);
+    case "forms":
+      return fc.oneof(
+        ...Object.entries(field.forms).map(([form, { fields }]) =>
+          anyValues(fields).map((values) => ({ [field.discriminator]: form, ...values })),
+        ),
+      );
+    case "list":
+      return fc.array(anyValue(field.of), { minLength: field.atLeast ?? 0, maxLength: 3 });
+    case "policy":
+      return policy;
+  }
+};
+
+/**
+ * In half of the cases, sorts the instants of a command in the order of its fields, as a sensible caller would give
+ * them.
+ */
+const someInOrder = (fields: Fields, values: fc.Arbitrary<Values>): fc.Arbitrary<Values> => {
+  const needed = Object.entries(fields).flatMap(([name, { kind, optional }]) =>
+    kind === "instant" && optional !== true ? [name] : [],
+  );
+  if (needed.length < 2) return values;
+  return fc.tuple(values, fc.boolean()).map(([all, inOrder]) => {
+    if (!inOrder) return all;
+    const sorted = needed.map((name) => Number(all[name])).toSorted((one, other) => one - other);
+    return { ...all, ...Object.fromEntries(needed.map((name, index) => [name, sorted[index]])) };
+  });
 };

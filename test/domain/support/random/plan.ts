@@ -1,59 +1,60 @@
 import fc from "fast-check";
-import { type CommandFields, commandNames, type PublicCommandName } from "../../../../domain/commands.ts";
-import type { Kind } from "../../../../domain/kind.ts";
-import { day, hour, type Instant, minute } from "../../../../domain/moment.ts";
-import type { Actor } from "../../../../domain/people.ts";
+import { commandNames, type PublicCommandName } from "../../../../domain/commands/catalogue.ts";
+import type { Kind } from "../../../../domain/incident/kind.ts";
+import { day, hour, type Instant, minute } from "../../../../domain/incident/moment.ts";
+import type { Actor } from "../../../../domain/incident/people.ts";
 import { anyFields, around, people } from "./fields.ts";
 
-/** What becomes of an effect. Those that come late are tried until then: the lane was down, or the vendor slow. */
+/**
+ * What becomes of an effect. A late effect is retried until it succeeds, because its lane was down or its vendor
+ * slow.
+ */
 export type Fate =
   | { readonly comes: "done" }
-  /** Whoever a page reaches is asked again by their own rule. */
+  /** A page succeeds, and continues by the personal rule of each person whom it reached. */
   | { readonly comes: "done-and-goes-on" }
   | { readonly comes: "fails" }
   | { readonly comes: "late"; readonly afterMs: number }
-  /** A page that reached nobody in time, is reported as that, and gets through in the end. */
+  /** A page that reached nobody in time is reported as failed, and succeeds later. */
   | { readonly comes: "fails-then-late"; readonly afterMs: number };
 
-export interface Given {
+export interface PlannedCommand {
   readonly name: PublicCommandName;
   readonly fields: object;
 }
 
-/** One thing that happens in a life: what somebody does, or that time passes. */
+/** One step of a random life: somebody gives a command, or time passes. */
 export type Move =
   /** The next step on the way from an alert to the 90-day review. */
   | { readonly move: "go-on" }
-  /** One of the things that would make sense now. */
+  /** One of the commands that make sense now. */
   | { readonly move: "sensible"; readonly pick: number }
-  /** Anything, by anybody. */
+  /** Any command, by anybody. */
   | {
       readonly move: "any";
-      readonly given: Given;
+      readonly given: PlannedCommand;
       readonly by: Actor;
       readonly override?: string;
       readonly sentMs: number;
     }
   | { readonly move: "pass"; readonly ms: number }
-  /** Nothing is done in all that time, however much is due: then all of it at once. */
+  /** No worker does anything for this time, however much is due; afterwards everything is done at once. */
   | { readonly move: "oversleep"; readonly ms: number };
 
 export interface Plan {
   readonly begins: Instant;
   readonly kind: Kind;
-  readonly opening: Given;
+  readonly opening: PlannedCommand;
   readonly moves: readonly Move[];
-  /** What becomes of the effects, in the order in which they arise, over and over. */
+  /** What becomes of the effects, in the order in which they arise; after the last entry the list begins again. */
   readonly fates: readonly Fate[];
-  /** How long it lives on at the end with nobody doing anything. */
+  /** How long the random life goes on at the end without commands, in milliseconds. */
   readonly epilogueMs: number;
 }
 
-const given = <N extends PublicCommandName>(name: N, fields: fc.Arbitrary<CommandFields[N]>): fc.Arbitrary<Given> =>
-  fields.map((it) => ({ name, fields: it }));
-const anyGiven: fc.Arbitrary<Given> = fc
-  .constantFrom(...commandNames)
-  .chain((name) => given<PublicCommandName>(name, anyFields[name]));
+const given = (name: PublicCommandName): fc.Arbitrary<PlannedCommand> =>
+  anyFields(name).map((fields) => ({ name, fields }));
+const anyGiven: fc.Arbitrary<PlannedCommand> = fc.constantFrom(...commandNames).chain(given);
 
 const actor: fc.Arbitrary<Actor> = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom(...people).map((name): Actor => ({ kind: "person", name, via: "api" })) },
@@ -108,12 +109,12 @@ const rare: fc.Arbitrary<Move> = fc.oneof(
   longSpan.map((ms): Move => ({ move: "oversleep", ms })),
 );
 
-const opening: fc.Arbitrary<Given> = fc.oneof(
-  { weight: 5, arbitrary: given("fireAlert", anyFields.fireAlert) },
-  { weight: 3, arbitrary: given("declare", anyFields.declare) },
+const opening: fc.Arbitrary<PlannedCommand> = fc.oneof(
+  { weight: 5, arbitrary: given("fireAlert") },
+  { weight: 3, arbitrary: given("declare") },
 );
 
-/** Thursday afternoon, Friday evening, Sunday night, and the end of a month. */
+/** Lives begin on Thursday afternoon, on Friday evening, on Sunday night, or near the end of a month. */
 const begins = fc.constantFrom(around, around + 26 * hour, around + 60 * hour, around + 2 * day);
 
 export const plans = (longest: number): fc.Arbitrary<Plan> =>
@@ -125,7 +126,7 @@ export const plans = (longest: number): fc.Arbitrary<Plan> =>
       arbitrary: plan(
         {
           kind: fc.constant("retroactive"),
-          opening: given("enterRetroactively", anyFields.enterRetroactively),
+          opening: given("enterRetroactively"),
           begins: fc.constant(around + 20 * day),
         },
         longest,
@@ -136,7 +137,7 @@ export const plans = (longest: number): fc.Arbitrary<Plan> =>
 const plan = (
   start: {
     readonly kind: fc.Arbitrary<Kind>;
-    readonly opening: fc.Arbitrary<Given>;
+    readonly opening: fc.Arbitrary<PlannedCommand>;
     readonly begins: fc.Arbitrary<Instant>;
   },
   longest: number,

@@ -1,63 +1,63 @@
-import { bundle } from "../../../../domain/bundle.ts";
-import type { Envelope } from "../../../../domain/commands.ts";
+import { joinEffects } from "../../../../domain/steps/join-effects.ts";
+import type { Envelope } from "../../../../domain/commands/commands.ts";
 import { decide } from "../../../../domain/decide.ts";
-import type { Happening } from "../../../../domain/draft.ts";
-import type { Effect, Outcome } from "../../../../domain/effects.ts";
-import type { Event } from "../../../../domain/events.ts";
-import { type Incident, unopened } from "../../../../domain/incident.ts";
-import type { Instant } from "../../../../domain/moment.ts";
+import type { Happening } from "../../../../domain/commands/draft.ts";
+import type { Effect, Outcome } from "../../../../domain/incident/effects.ts";
+import type { Event } from "../../../../domain/incident/events.ts";
+import { type Incident, incidentBeforeOpening } from "../../../../domain/incident/incident.ts";
+import type { Instant } from "../../../../domain/incident/moment.ts";
 import { obligationNamed, wakeAt } from "../../../../domain/obligations.ts";
-import { system } from "../../../../domain/people.ts";
+import { system } from "../../../../domain/incident/people.ts";
 import { reactions } from "../../../../domain/reactions.ts";
 import { parseCommand } from "../../../../workflows/parse-command.ts";
 import { goodWorld, quietPolicy } from "../story.ts";
 import type { Fate, Move, Plan } from "./plan.ts";
 import { nextOnTheWay, sensible } from "./sensible.ts";
 
-/** An effect on its way, and when its lane gets it through or gives it up. */
+/** An effect that is being tried, with the instant at which its lane succeeds or gives up. */
 interface Underway {
   readonly effect: Effect;
   readonly at: Instant;
   readonly fate: Fate;
 }
 
-/** One event as it came about, and what it was to do to the world. */
+/** An event, and the effects that it causes. */
 export interface Caused extends Happening {
   readonly arising: readonly Effect[];
 }
 
-/** All that one command came to. */
+/** The results of one command. */
 export interface Decided {
   readonly envelope: Envelope;
   readonly at: Instant;
   readonly before: Incident;
   readonly events: readonly Event[];
-  readonly bundled: readonly Effect[];
+  readonly joined: readonly Effect[];
 }
 
 export interface RandomLife {
   readonly incident: () => Incident;
   readonly now: () => Instant;
   readonly events: readonly Event[];
-  /** Every effect that arose, as it was bundled. */
+  /** Every effect that the command caused, after bundling (asks to the same people in one page). */
   readonly effects: readonly Effect[];
   readonly underway: () => readonly Underway[];
 }
 
-/** Watches a life as it is lived; throws when a rule is broken. */
+/** Checks the rules while a random life goes on; throws if a rule is broken. */
 export interface Watcher {
   readonly happened: (caused: Caused) => void;
   readonly decided: (decided: Decided) => void;
-  /** After each move, when there is nothing left to do at this instant. */
+  /** Called after each move, when nothing is left to do at that instant. */
   readonly settled: (life: RandomLife) => void;
 }
 
 /**
- * Lives one random life in the core, with lanes that fail, come late, or give up, as the workflow's do. It is written
- * apart from the simulator on purpose: both turn the same core.
+ * Runs one random life in the core, without a server. Lanes fail, are late or give up, as in the workflow. This code
+ * shares nothing with the simulator on purpose, so that each checks the other; both run the same core.
  */
 export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
-  let incident = unopened("incident-2026-01-29-1424", plan.kind, quietPolicy);
+  let incident = incidentBeforeOpening("incident-2026-01-29-1424", plan.kind, quietPolicy);
   let now = plan.begins;
   let underway: readonly Underway[] = [];
   let count = 0;
@@ -77,9 +77,9 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
       watcher.happened({ ...happening, arising: caused });
       return caused;
     });
-    const bundled = bundle(arising);
-    watcher.decided({ envelope, at: now, before, events: decision.happenings.map(({ event }) => event), bundled });
-    underway = [...underway, ...bundled.map(sentOut)];
+    const joined = joinEffects(arising);
+    watcher.decided({ envelope, at: now, before, events: decision.happenings.map(({ event }) => event), joined });
+    underway = [...underway, ...joined.map(sentOut)];
   };
   const sentOut = (effect: Effect): Underway => {
     const fate = plan.fates[effects.push(effect) % plan.fates.length] ?? { comes: "done" };
@@ -102,7 +102,10 @@ export const liveRandomly = (plan: Plan, watcher: Watcher): RandomLife => {
     }
   };
 
-  /** Outcomes, then time, until nothing is left to do at this instant. */
+  /**
+   * Passes outcomes to the incident, then the time command (take the steps that are due), until nothing is left to do
+   * at this instant.
+   */
   const settle = (): void => {
     for (;;) {
       const landing = underway.find(({ at }) => at <= now);
@@ -179,7 +182,7 @@ const further = [
   { afterMinutes: 5, channel: "voice" },
 ] as const;
 
-/** As the paging lane does: nobody is asked for what has been done meanwhile. */
+/** Removes the asks of a page that were answered in the meantime, as the paging lane does. */
 const stillAsked = (incident: Incident, effect: Effect): Effect => {
   if (effect.do !== "page") return effect;
   const isOver = (key: string | undefined) => key !== undefined && obligationNamed(incident, key)?.over !== undefined;

@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Effect, Words } from "../../../../domain/effects.ts";
-import type { EventNamed } from "../../../../domain/events.ts";
+import type { Effect, Words } from "../../../../domain/incident/effects.ts";
+import type { EventNamed } from "../../../../domain/incident/events.ts";
 import { obligationNamed, stepsOf } from "../../../../domain/obligations.ts";
-import { timelineText } from "../../../../domain/timeline.ts";
-import { wordings } from "../../../../domain/wordings.ts";
+import { timelineText } from "../../../../domain/accounts/timeline.ts";
+import { wordings } from "../../../../domain/informing/wordings.ts";
 import type { Caused } from "./random-life.ts";
 
-/** What must hold of each event and of what it does to the world; each throws when it does not. */
+/** The rules for each event and its effects; each rule throws if it is broken. */
 export const rulesOfEvents = () => {
   const keys = new Set<string>();
-  const taken = new Map<string, number>();
+  const lastTaken = new Map<string, number>();
   return (happening: Caused): void => {
     isNumbered(happening);
     timelineText(happening.event, happening.after);
-    if (happening.event.type === "stepsTaken") stepsAreTakenOnce(happening, happening.event, taken);
+    if (happening.event.type === "stepsTaken") stepsAreTakenOnce(happening, happening.event, lastTaken);
     for (const effect of happening.arising) {
       if (keys.has(effect.key)) throw new Error(`${effect.key} arises twice`);
       keys.add(effect.key);
@@ -29,21 +29,24 @@ const isNumbered = ({ before, event, after }: Caused): void => {
     throw new Error(`event ${String(event.seq)} is misnumbered`);
 };
 
-/** A step is one the obligation had, taken once; one that repeats is taken for a later instant each time. */
+/**
+ * Checks that each step belongs to its obligation and is taken once, and that a repeated step is taken for a later
+ * instant each time.
+ */
 const stepsAreTakenOnce = (
   { before }: Caused,
   { at: now, steps }: EventNamed<"stepsTaken">,
-  taken: Map<string, number>,
+  lastTaken: Map<string, number>,
 ): void => {
   for (const { obligation, step: id, at } of steps) {
     const name = `step ${id} of ${obligation}`;
     const step = stepsOf(before, obligation).find((it) => it.id === id);
     if (step === undefined) throw new Error(`${name} was taken, which does not exist`);
     if (at > now) throw new Error(`${name} was taken for an instant to come`);
-    const last = taken.get(`${obligation} ${id}`);
+    const last = lastTaken.get(`${obligation} ${id}`);
     if (last !== undefined && (step.everyMinutes === undefined || at <= last))
       throw new Error(`${name} was taken twice`);
-    taken.set(`${obligation} ${id}`, at);
+    lastTaken.set(`${obligation} ${id}`, at);
   }
 };
 
@@ -55,7 +58,10 @@ const nobodyIsPagedForWhatIsOver = ({ after, event }: Caused, effect: Effect): v
       throw new Error(`${event.type} pages for ${obligation}, which is over`);
 };
 
-/** A private incident stays out of the public's sight, and one entered afterwards pages nobody. */
+/**
+ * Checks that a private incident is not published and that a retroactive incident (declared after it was over) pages
+ * nobody.
+ */
 const staysHome = ({ after }: Caused, effect: Effect): void => {
   if (after.private !== undefined && effect.do === "publish") throw new Error("a private incident is published");
   if (after.kind === "retroactive" && effect.do === "page") throw new Error("a retroactive incident pages");
@@ -67,7 +73,7 @@ const wordsOf = (effect: Effect): readonly Words[] =>
 const areKnown = ({ wording, data }: Words): void => {
   const sample = wordings[wording];
   if (sample === undefined) throw new Error(`there is no wording ${wording}`);
-  const [given, known] = [Object.keys(data).sort(), Object.keys(sample).sort()];
-  if (!isDeepStrictEqual(given, known))
-    throw new Error(`${wording} is filled with ${given.join(", ")} and not with ${known.join(", ")}`);
+  const [dataFields, sampleFields] = [Object.keys(data).sort(), Object.keys(sample).sort()];
+  if (!isDeepStrictEqual(dataFields, sampleFields))
+    throw new Error(`${wording} is filled with ${dataFields.join(", ")} and not with ${sampleFields.join(", ")}`);
 };

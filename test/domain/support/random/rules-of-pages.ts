@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Effect } from "../../../../domain/effects.ts";
+import type { Effect } from "../../../../domain/incident/effects.ts";
 import { obligationNamed } from "../../../../domain/obligations.ts";
 import type { RandomLife } from "./random-life.ts";
 
-/** No page is lost, and nobody is asked any longer than is needed; throws when it is not so. */
+/** Checks that no page is lost, and that nobody is asked for longer than necessary. */
 export const rulesOfPages = (life: RandomLife): void => {
   everyPageHasItsFate(life);
   whatIsOverIsWithdrawn(life);
@@ -11,7 +11,7 @@ export const rulesOfPages = (life: RandomLife): void => {
 
 const isPage = (effect: Effect): boolean => effect.do === "page";
 
-/** What came of a page stands in the history, once, or it is still being tried. */
+/** Checks that each page has exactly one outcome in the history, or is still retried. */
 const everyPageHasItsFate = ({ effects, underway, events }: RandomLife): void => {
   const outcomes = new Map<string, string[]>();
   for (const event of events)
@@ -26,7 +26,10 @@ const everyPageHasItsFate = ({ effects, underway, events }: RandomLife): void =>
   }
 };
 
-/** Withdrawn, each once, are exactly the pages of people of whom nothing that they were asked for is open. */
+/**
+ * Checks that the withdrawn pages are exactly those of which nothing is asked any more, and that each was withdrawn
+ * once.
+ */
 const whatIsOverIsWithdrawn = (life: RandomLife): void => {
   const incident = life.incident();
   const withdrawn = life.effects.flatMap((effect) =>

@@ -1,24 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
 import { apply } from "../../../../domain/apply.ts";
 import { decide } from "../../../../domain/decide.ts";
-import { episodeOf, firstPolicyOf, type Incident, unopened } from "../../../../domain/incident.ts";
-import { day, type Instant } from "../../../../domain/moment.ts";
+import {
+  episodeOf,
+  firstPolicyOf,
+  type Incident,
+  incidentBeforeOpening,
+} from "../../../../domain/incident/incident.ts";
+import { day, type Instant } from "../../../../domain/incident/moment.ts";
 import { obligations, wakeAt } from "../../../../domain/obligations.ts";
-import { scorecard } from "../../../../domain/scorecard.ts";
+import { scorecard } from "../../../../domain/accounts/scorecard.ts";
 import type { Plan } from "./plan.ts";
 import { type Decided, liveRandomly, type RandomLife } from "./random-life.ts";
 import { rulesOfEvents } from "./rules-of-events.ts";
 import { rulesOfMoments } from "./rules-of-moments.ts";
 import { rulesOfPages } from "./rules-of-pages.ts";
 
-/** Lives a plan; throws when one of the rules that must always hold (design.md) does not. */
+/** Runs a plan; throws if one of the rules that must always hold is broken. */
 export const liveByTheRules = (plan: Plan): RandomLife => {
   let decisions = 0;
   const life = liveRandomly(plan, {
     happened: rulesOfEvents(),
     decided: (decided) => {
       peopleAreAskedOnce(decided);
-      // Deciding everything twice would take twice as long.
+      // Only some decisions are checked by repeating them, since repeating all would double the time.
       if (decisions++ % 32 === 0) decidedFromFactsAlone(decided);
     },
     settled: rulesOfMoments(),
@@ -30,15 +35,17 @@ export const liveByTheRules = (plan: Plan): RandomLife => {
   return life;
 };
 
-/** Of one decision there is one page of each urgency and channel, and one message to each person reminded. */
-const peopleAreAskedOnce = ({ bundled }: Decided): void => {
-  const asked = bundled.flatMap((effect) =>
+/**
+ * Checks that one decision makes one page for each urgency and channel, and one message to each person who is reminded.
+ */
+const peopleAreAskedOnce = ({ joined }: Decided): void => {
+  const targets = joined.flatMap((effect) =>
     effect.do === "page" ? [`${effect.urgency} ${effect.channel ?? ""}`] : effect.do === "remind" ? [effect.to] : [],
   );
-  if (new Set(asked).size < asked.length) throw new Error(`asked more than once: ${asked.join(", ")}`);
+  if (new Set(targets).size < targets.length) throw new Error(`asked more than once: ${targets.join(", ")}`);
 };
 
-/** The same command on the same facts comes to the same: nothing is remembered beside them. */
+/** Checks that the same command on the same facts gives the same result. The decision thus depends on nothing else. */
 const decidedFromFactsAlone = ({ envelope, before, at, events }: Decided): void => {
   const again = decide(copyOf(before), envelope, at);
   if (
@@ -51,10 +58,10 @@ const decidedFromFactsAlone = ({ envelope, before, at, events }: Decided): void 
     throw new Error(`${envelope.command.type} decided again comes to something else`);
 };
 
-/** The scorecard of the events is that of the incident. */
+/** Checks that applying the events one after another gives the same incident, with the same scorecard. */
 const historyIsTheIncident = ({ kind }: Plan, life: RandomLife): void => {
   const incident = life.incident();
-  const folded = life.events.reduce(apply, unopened(incident.id, kind, firstPolicyOf(incident)));
+  const folded = life.events.reduce(apply, incidentBeforeOpening(incident.id, kind, firstPolicyOf(incident)));
   same("the fold of its events", folded, incident, life.now());
 };
 
@@ -70,7 +77,7 @@ const same = (what: string, one: Incident, other: Incident, now: Instant): void 
   if (!isDeepStrictEqual(one, other) || derived(one) !== derived(other)) throw new Error(`${what} is another incident`);
 };
 
-/** Two weeks after the 90-day review nothing is waited for any more. */
+/** Checks that an incident has ended two weeks after its 90-day review. */
 const reviewedIncidentsEnd = ({ epilogueMs }: Plan, life: RandomLife): void => {
   const incident = life.incident();
   const closed = episodeOf(incident)?.closed;
@@ -80,7 +87,10 @@ const reviewedIncidentsEnd = ({ epilogueMs }: Plan, life: RandomLife): void => {
 
 const isIncident = (value: unknown): value is Incident => typeof value === "object" && value !== null && "seq" in value;
 
-/** A copy by way of JSON, as a snapshot is handed on. */
+/**
+ * Copies an incident by writing it as JSON and reading that JSON. The workflow's state goes the same way when one run
+ * hands it to the next.
+ */
 const copyOf = (incident: Incident): Incident => {
   const copy: unknown = JSON.parse(JSON.stringify(incident));
   if (!isIncident(copy)) throw new Error("a copy of the incident is none");

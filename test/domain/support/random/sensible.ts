@@ -1,15 +1,16 @@
-import { checklist } from "../../../../domain/checklists.ts";
-import type { Command } from "../../../../domain/commands.ts";
-import { statusStates } from "../../../../domain/effects.ts";
-import { commanderOf, type Episode, episodeOf, type Incident, severityOf } from "../../../../domain/incident.ts";
-import { day, hour, type Instant, minute } from "../../../../domain/moment.ts";
+import { checklist } from "../../../../domain/responding/checklists.ts";
+import type { Command } from "../../../../domain/commands/commands.ts";
+import { statusStates } from "../../../../domain/incident/effects.ts";
+import type { Episode } from "../../../../domain/incident/episode.ts";
+import { commanderOf, episodeOf, type Incident, severityOf } from "../../../../domain/incident/incident.ts";
+import { day, hour, type Instant, minute } from "../../../../domain/incident/moment.ts";
 import { obligations } from "../../../../domain/obligations.ts";
-import type { Actor } from "../../../../domain/people.ts";
-import { evidenceKinds } from "../../../../domain/post-incident.ts";
-import { severities } from "../../../../domain/severity.ts";
+import type { Actor } from "../../../../domain/incident/people.ts";
+import { evidenceKinds } from "../../../../domain/following-through/post-incident.ts";
+import { severities } from "../../../../domain/incident/severity.ts";
 import { monitoring, person } from "../cast.ts";
 
-/** Somebody who would do this now. */
+/** A command that makes sense now, and the person who gives it. */
 export interface Doing {
   readonly by: Actor;
   readonly command: Command;
@@ -23,9 +24,9 @@ const resolution = { mitigation: text, serviceStatus: "restored", errorRate: "0 
 const declaration = { service: "api", title: text, impact: "All users" };
 
 const firing = (incident: Incident): readonly string[] =>
-  Object.entries(incident.alerts).flatMap(([name, { clearedAt }]) => (clearedAt === undefined ? [name] : []));
+  incident.alerts.flatMap(({ alert: name, clearedAt }) => (clearedAt === undefined ? [name] : []));
 
-/** The next thing on the way from an alert to the 90-day review; undefined when there is nothing but to wait. */
+/** Returns the next command on the way from an alert to the 90-day review; undefined if there is only waiting to do. */
 export const nextOnTheWay = (incident: Incident, now: Instant): Doing | undefined => {
   const it = episodeOf(incident);
   if (it === undefined) return doing("alice", { type: "declare", severity: "sev2", ...declaration });
@@ -77,13 +78,13 @@ const afterwards = (incident: Incident, it: Episode, now: Instant): Doing | unde
   );
 };
 
-/** What would make sense now, besides going on. */
+/** Returns commands that make sense now besides the next one on the way. */
 export const sensible = (incident: Incident, now: Instant): readonly Doing[] => {
   const it = episodeOf(incident);
   const alerting: readonly Doing[] = [
-    { by: monitoring, command: alert(`Alert${String(Object.keys(incident.alerts).length + 1)}`, now) },
+    { by: monitoring, command: alert(`Alert${String(incident.alerts.length + 1)}`, now) },
     ...firing(incident).map((name): Doing => ({ by: monitoring, command: { type: "clearAlert", alert: name } })),
-    ...Object.keys(incident.alerts).map((name): Doing => ({ by: monitoring, command: alert(name, now) })),
+    ...incident.alerts.map(({ alert: name }): Doing => ({ by: monitoring, command: alert(name, now) })),
   ];
   if (it === undefined || incident.ended !== undefined) return alerting;
   return [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { apply } from "../../../../domain/apply.ts";
 import { decide } from "../../../../domain/decide.ts";
-import { unopened } from "../../../../domain/incident.ts";
+import { incidentBeforeOpening } from "../../../../domain/incident/incident.ts";
 import { reactions } from "../../../../domain/reactions.ts";
 import type { IncidentHarness } from "../../../support/incident-harness.ts";
 import { expectReplays } from "../../../support/replaying.ts";
@@ -15,7 +15,11 @@ import { simulatedAgain } from "./simulated-again.ts";
 
 const longest = 8;
 
-/** Lives so many short random lives on the real server; each must keep the rules, replay, and be what the simulator says. */
+/**
+ * Makes random incidents with a few commands each, and runs each as a workflow on the real Temporal server. Checks that
+ * the events keep the rules, that the histories replay, and that the simulator, which decides the same commands without
+ * Temporal, gives the same events.
+ */
 export const liveOnTheServerByTheRules = async (harness: IncidentHarness, count: number): Promise<void> => {
   const property = fc.asyncProperty(
     plans(longest)
@@ -36,10 +40,12 @@ const opensSomething =
   ({ policy }: IncidentHarness) =>
   ({ opening, begins }: Plan): boolean => {
     const parsed = parseCommand(opening.name, { ...opening.fields, by: "alice" }, "opening");
-    return "envelope" in parsed && "happenings" in decide(unopened("", "real", policy), parsed.envelope, begins);
+    return (
+      "envelope" in parsed && "happenings" in decide(incidentBeforeOpening("", "real", policy), parsed.envelope, begins)
+    );
   };
 
-/** The rules are asked of what was recorded and of what reached the world. */
+/** Checks the rules on the recorded events and on the effects that reached the world. */
 const keepsTheRules = ({ life, incident }: ServedLife, { policy }: IncidentHarness): void => {
   const ofEvents = rulesOfEvents();
   life.events.reduce(
@@ -48,7 +54,7 @@ const keepsTheRules = ({ life, incident }: ServedLife, { policy }: IncidentHarne
       ofEvents({ before, event, after, arising: reactions(before, event, after) });
       return after;
     },
-    unopened(incident.id, "real", policy),
+    incidentBeforeOpening(incident.id, "real", policy),
   );
   rulesOfMoments()(life);
   rulesOfPages(life);

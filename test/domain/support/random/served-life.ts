@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { meaningOf } from "../../../../client/temporal-answers.ts";
+import { meaningOf } from "../../../../client/temporal/temporal-answers.ts";
 import { apply } from "../../../../domain/apply.ts";
-import type { Event } from "../../../../domain/events.ts";
-import { type Incident, unopened } from "../../../../domain/incident.ts";
-import { hour, type Instant } from "../../../../domain/moment.ts";
+import type { Event } from "../../../../domain/incident/events.ts";
+import { type Incident, incidentBeforeOpening } from "../../../../domain/incident/incident.ts";
+import { hour, type Instant } from "../../../../domain/incident/moment.ts";
 import { wakeAt } from "../../../../domain/obligations.ts";
-import type { Actor } from "../../../../domain/people.ts";
+import type { Actor } from "../../../../domain/incident/people.ts";
 import { workflowNow } from "../../../support/clock.ts";
 import type { IncidentHarness } from "../../../support/incident-harness.ts";
 import type { TestIncident } from "../../../support/test-incident.ts";
 import { parseCommand } from "../../../../workflows/parse-command.ts";
-import type { Given, Move, Plan } from "./plan.ts";
+import type { PlannedCommand, Move, Plan } from "./plan.ts";
 import type { RandomLife } from "./random-life.ts";
 import { nextOnTheWay, sensible } from "./sensible.ts";
 
-/** A command that was accepted, with the number of the first event it came to. */
+/** A command that was accepted, with the number of the first event it made. */
 export interface Accepted {
-  readonly given: Given;
+  readonly given: PlannedCommand;
   readonly by: Actor;
   readonly override?: string;
   readonly firstEvent: number;
@@ -27,19 +27,22 @@ export interface ServedLife {
   readonly incident: TestIncident;
   readonly begins: Instant;
   readonly accepted: readonly Accepted[];
-  /** As the records have it; everything has been recorded. */
+  /** The random life according to its stored events, once all were stored. */
   readonly life: RandomLife;
 }
 
-/** Fast-forwards go from timer to timer: a longer one would only repeat the hourly page. */
+/**
+ * The longest stretch that is skipped: a fast-forward goes from timer to timer, and a longer one would only repeat
+ * the hourly page.
+ */
 const longestPassMs = 12 * hour;
 
-/** Lives a plan on the real server, in the production workflow, with its clock turned. */
+/** Runs a plan on the real server, in the production workflow, with its clock turned. */
 export const liveOnTheServer = async (harness: IncidentHarness, plan: Plan): Promise<ServedLife> => {
   const incident = await open(harness, plan);
   await incident.settle();
   const accepted: Accepted[] = [];
-  const give = async (given: Given, by: Actor, override?: string): Promise<void> => {
+  const give = async (given: PlannedCommand, by: Actor, override?: string): Promise<void> => {
     const { revision: before } = await incident.view();
     const more = override === undefined ? {} : { override };
     const revision = await answerTo(incident, given, { by, ...more });
@@ -50,9 +53,9 @@ export const liveOnTheServer = async (harness: IncidentHarness, plan: Plan): Pro
     await make(harness, incident, move, give);
     await incident.settle();
   }
-  const { events, known, now } = await atRest(harness, incident);
-  const folded = events.reduce(apply, unopened(incident.id, "real", harness.policy));
-  if (JSON.stringify(known) !== JSON.stringify(folded))
+  const { events, known: lastView, now } = await atRest(harness, incident);
+  const folded = events.reduce(apply, incidentBeforeOpening(incident.id, "real", harness.policy));
+  if (JSON.stringify(lastView) !== JSON.stringify(folded))
     throw new Error("the fold of what was recorded is another incident than the workflow has");
   return {
     incident,
@@ -79,9 +82,9 @@ const make = async (
   harness: IncidentHarness,
   incident: TestIncident,
   move: Move,
-  give: (given: Given, by: Actor, override?: string) => Promise<void>,
+  give: (given: PlannedCommand, by: Actor, override?: string) => Promise<void>,
 ): Promise<void> => {
-  const { incident: known } = await incident.view();
+  const { incident: lastView } = await incident.view();
   const does = async (it: ReturnType<typeof nextOnTheWay>) => {
     if (it === undefined) return;
     const { type: name, ...fields } = it.command;
@@ -89,9 +92,9 @@ const make = async (
   };
   switch (move.move) {
     case "go-on":
-      return does(nextOnTheWay(known, await incidentNow(harness, incident)));
+      return does(nextOnTheWay(lastView, await incidentNow(harness, incident)));
     case "sensible": {
-      const choices = sensible(known, await incidentNow(harness, incident));
+      const choices = sensible(lastView, await incidentNow(harness, incident));
       return does(choices[move.pick % choices.length]);
     }
     case "any":
@@ -102,16 +105,19 @@ const make = async (
   }
 };
 
-const isPublic = (name: string): name is Given["name"] =>
+const isPublic = (name: string): name is PlannedCommand["name"] =>
   !["time", "reportOutcome", "noteRefusal", "noteLane"].includes(name);
 
 const incidentNow = async ({ client }: IncidentHarness, incident: TestIncident): Promise<Instant> =>
   (await workflowNow(client, incident.id)) + (await incident.snapshot()).clockOffset;
 
-/** The number of the incident's last event after the command; undefined when it was refused or had ended. */
+/**
+ * Returns the number of the incident's last event after a command; undefined if the command was refused or the incident
+ * had ended.
+ */
 const answerTo = async (
   { handle }: TestIncident,
-  { name, fields }: Given,
+  { name, fields }: PlannedCommand,
   sender: { readonly by: Actor; readonly override?: string },
 ): Promise<number | undefined> => {
   const key = randomUUID();
@@ -131,7 +137,7 @@ const answerTo = async (
   }
 };
 
-/** The life as it stands at an instant, once all that was due by then is done and all of it is recorded. */
+/** Waits until everything due is done and stored, and returns the incident with its events at that instant. */
 const atRest = async (
   harness: IncidentHarness,
   incident: TestIncident,
@@ -139,10 +145,10 @@ const atRest = async (
   for (let attempt = 0; attempt < 500; attempt++) {
     await incident.settle();
     const now = await incidentNow(harness, incident);
-    const { incident: known, revision, undone, unrecorded } = await incident.view();
+    const { incident: lastView, revision, undone, unrecorded } = await incident.view();
     const events = incident.events();
     const isDone = undone === 0 && unrecorded === 0 && events.length === revision;
-    if (isDone && (wakeAt(known) ?? Infinity) > now) return { events, known, now };
+    if (isDone && (wakeAt(lastView) ?? Infinity) > now) return { events, known: lastView, now };
     await sleep(20);
   }
   throw new Error(`${incident.id} has something due that is not done, or done that is not recorded`);

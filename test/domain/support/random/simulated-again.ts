@@ -1,26 +1,26 @@
 import { isDeepStrictEqual } from "node:util";
-import { plainClock } from "../../../../domain/calendar.ts";
-import type { Command } from "../../../../domain/commands.ts";
-import type { Effect, Outcome } from "../../../../domain/effects.ts";
-import type { Event, EventNamed } from "../../../../domain/events.ts";
-import { unopened } from "../../../../domain/incident.ts";
-import { type Actor, system } from "../../../../domain/people.ts";
+import { plainClock } from "../../../../domain/incident/calendar.ts";
+import type { Command } from "../../../../domain/commands/commands.ts";
+import type { Effect, Outcome } from "../../../../domain/incident/effects.ts";
+import type { Event, EventNamed } from "../../../../domain/incident/events.ts";
+import { incidentBeforeOpening } from "../../../../domain/incident/incident.ts";
+import { type Actor, system } from "../../../../domain/incident/people.ts";
 import type { Policy } from "../../../../domain/policy.ts";
-import { type Life, live } from "../../../../domain/simulator.ts";
+import { type Life, live } from "../simulator.ts";
 import { parseCommand } from "../../../../workflows/parse-command.ts";
 import type { ServedLife } from "./served-life.ts";
 
 /**
- * What the core's simulator makes of a life that was lived on the server. It is given only what came from outside, each
- * at its recorded instant and in the recorded order: what people commanded, that time had come, that an effect was back.
- * What comes of that, and what an effect came to, it finds out itself; at the end nothing that it owes is left to report.
+ * Runs a life that was lived on the server again in the simulator. The simulator gets only what came from outside, each
+ * at its recorded instant and in the recorded order: commands of people, time commands, and the return of effects. It
+ * works out all consequences and outcomes itself, and at the end no effect is left without an outcome.
  */
 export const simulatedAgain = (
   { accepted, begins, life: served, incident }: ServedLife,
   policy: Policy,
   opening: object,
 ): readonly Event[] => {
-  const life = live(unopened(incident.id, "real", policy), begins, () => undefined);
+  const life = live(incidentBeforeOpening(incident.id, "real", policy), begins, () => undefined);
   const landed = new Set<Effect>();
 
   const give = ({ at }: Event, name: string, fields: object, more: { readonly by: Actor }): void => {
@@ -78,7 +78,10 @@ const answers = (event: EventNamed<"instantsWorkedOut">, effect: Effect): boolea
     effect.questions,
   );
 
-/** The world of the workflow tests: one person stands for each target, and all time is working time. */
+/**
+ * Returns the outcome of an effect as in the workflow tests: one person stands for each target, and all time is
+ * working time.
+ */
 const outcomeOf = (effect: Effect): Outcome => {
   if (effect.do === "workOut")
     return { ok: true, answers: effect.questions.map((question) => ({ question, is: plainClock(question) })) };

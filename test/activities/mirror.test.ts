@@ -1,14 +1,15 @@
 import { ApplicationFailure } from "@temporalio/activity";
-import { createMirrorActivities, type OutsideIncidents } from "../../activities/pagerduty-mirror.ts";
-import { DeliveryFailure } from "../../activities/ports.ts";
+import { createMirrorActivities } from "../../activities/mirror.ts";
+import type { OutsideIncidents } from "../../activities/ports/outside-incidents.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
 import { defaultPolicy } from "../../domain/default-policy.ts";
-import { type Incident, unopened } from "../../domain/incident.ts";
-import type { Event } from "../../domain/events.ts";
+import { type Incident, incidentBeforeOpening } from "../../domain/incident/incident.ts";
+import type { Event } from "../../domain/incident/events.ts";
 import { exampleSettings } from "../config/example.ts";
 
 const moment = (seq: number) => ({ seq, at: 1_000_000 + seq });
 const incident: Incident = {
-  ...unopened("incident-2026-01-29-1423", "real", defaultPolicy),
+  ...incidentBeforeOpening("incident-2026-01-29-1423", "real", defaultPolicy),
   episodes: [
     {
       ...{ number: 1, cause: "opened", begins: moment(1), declared: { ...moment(2), bySystem: false } },
@@ -20,12 +21,16 @@ const incident: Incident = {
 const by = { kind: "person", name: "alice", via: "api" } as const;
 const finding = (seq: number): Event => ({ type: "findingRecorded", text: "Pool", by, ...moment(seq) });
 
-/** Two findings to be told, PagerDuty answering as said; what it was told, how far it came, what was reported. */
+/**
+ * Sends two findings to PagerDuty, which answers as `annotate` does. Returns what PagerDuty was sent, the last event
+ * that was reported, and the reported errors.
+ */
 const mirrorWith = async (annotate: OutsideIncidents["annotate"], attempt = 1) => {
   const dealtWith: number[] = [];
   const reported: string[] = [];
   const nothing = async () => Promise.resolve();
   const { mirrorToPagerDuty } = createMirrorActivities({
+    system: { id: "pagerduty", title: "PagerDuty", sends: () => false },
     follower: {
       next: async () => {
         const events = [3, 4].map((seq) => ({ ordinal: seq, event: finding(seq), line: `line ${seq}`, incident }));
@@ -60,7 +65,7 @@ test("what PagerDuty refuses for good is reported, and the next event is told", 
 test.each([
   ["retry-after", 30_000, 30_000],
   ["retry", undefined, undefined],
-  // People have to mend it: nothing is lost until they have.
+  // A wrong configuration is retried after a minute: people have to correct it, and until then no event is lost.
   ["configuration", undefined, 60_000],
 ] as const)("after a failure of kind %s the same event is tried again", async (kind, says, nextRetryDelay) => {
   const { dealtWith, failure } = await mirrorWith(failing(kind, says));

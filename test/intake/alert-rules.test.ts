@@ -1,6 +1,6 @@
-import { rulingFor } from "../../config/alert-rules.ts";
-import { readSettings } from "../../config/config.ts";
-import { exampleSettings } from "./example.ts";
+import { rulingFor } from "../../intake/alert-rules.ts";
+import { readSettings } from "../config/read-settings.ts";
+import { exampleSettings } from "../config/example.ts";
 
 test("how long an alert is waited for is said of each where a rule makes it differ, and of none otherwise", () => {
   const rules = `[{ name: slow, when: ['env="staging"'], detection: { waitSeconds: 60 } },

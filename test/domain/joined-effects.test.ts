@@ -1,4 +1,4 @@
-import { bundle, pointless } from "../../domain/bundle.ts";
+import { joinEffects, pointless } from "../../domain/steps/join-effects.ts";
 import { attended, takeCommand } from "./support/told-commands.ts";
 import { story } from "./support/story.ts";
 
@@ -31,9 +31,9 @@ describe("the effects of one wake-up", () => {
       .effects()
       .filter((effect) => effect.do === "page");
     if (page?.do !== "page") throw new Error("nobody was paged");
-    expect(bundle([page, page])).toEqual([page]);
+    expect(joinEffects([page, page])).toEqual([page]);
     const message = { ...page, key: "message", urgency: "message" as const };
-    expect(bundle([page, message])).toEqual([page, message]);
+    expect(joinEffects([page, message])).toEqual([page, message]);
   });
 
   test("say the greatest lateness of what they bring together", () => {
@@ -42,7 +42,7 @@ describe("the effects of one wake-up", () => {
       .filter((effect) => effect.do === "page");
     if (page === undefined) throw new Error("nobody was paged");
     expect(
-      bundle([
+      joinEffects([
         { ...page, lateByMinutes: 3 },
         { ...page, lateByMinutes: 7 },
       ]),
@@ -53,7 +53,7 @@ describe("the effects of one wake-up", () => {
     const it = attended();
     it.to(130);
     const tells = it.effects().filter((effect) => effect.do === "tell");
-    expect(bundle(tells.filter((effect) => !effect.wording.includes("target")))).toHaveLength(
+    expect(joinEffects(tells.filter((effect) => !effect.wording.includes("target")))).toHaveLength(
       tells.filter((effect) => !effect.wording.includes("target")).length,
     );
   });

@@ -1,4 +1,4 @@
-import { startRituals } from "../../client/rituals.ts";
+import { scheduleRecurringJobs } from "../../client/temporal/recurring-jobs.ts";
 import { type RunningApi, runApi, until } from "./running-api.ts";
 
 let api: RunningApi;
@@ -14,8 +14,8 @@ afterAll(async () => {
 
 test("the monthly test sends a page to every way of being reached that nobody has confirmed of late", async () => {
   const { client } = api.temporal;
-  await startRituals(client, api.realm, "UTC");
-  await startRituals(client, api.realm, "Europe/Berlin");
+  await scheduleRecurringJobs(client, api.realm, "UTC");
+  await scheduleRecurringJobs(client, api.realm, "Europe/Berlin");
   const handle = client.schedule.getHandle(`${api.realm.prefix}contact-tests`);
   expect((await handle.describe()).spec.timezone).toBe("Europe/Berlin");
   await api.pool.query(
@@ -44,20 +44,20 @@ test("who is on duty is looked at every quarter of an hour, and whoever has not 
     return status === 200 ? true : undefined;
   });
   expect(recorded).toBe(true);
-  await startRituals(client, api.realm, "UTC");
+  await scheduleRecurringJobs(client, api.realm, "UTC");
   const handle = client.schedule.getHandle(`${api.realm.prefix}duty-handoffs`);
   const { spec, policies } = await handle.describe();
   expect(spec.intervals).toMatchObject([{ every: 15 * 60_000 }]);
-  // What still waits for its last handoff keeps nobody from the next look.
+  // If a look for people who came on duty is still running, the next look follows it and is not left out.
   expect(policies.overlap).toBe("BUFFER_ONE");
   const gaps = await client.schedule.getHandle(`${api.realm.prefix}duty-gaps`).describe();
   expect(gaps.spec.calendars).toMatchObject([{ hour: [{ start: 9 }], dayOfWeek: [{ start: "MONDAY" }] }]);
   await handle.trigger();
-  const told = await until("the handoff", async () => {
+  const messages = await until("the handoff", async () => {
     const { rows } = await api.pool.query<{ text: string }>(
       "select text from local.outbox where incident_id = 'duty-handoff'",
     );
     return rows.find(({ text }) => text.startsWith("You are on duty in first-line"));
   });
-  expect(told.text).toContain(`- ${String(body["id"])} SEV-2 Payments fail`);
+  expect(messages.text).toContain(`- ${String(body["id"])} SEV-2 Payments fail`);
 });

@@ -1,0 +1,2 @@
+import "../activities/wording.test.ts";
+import "../activities/own-wording.test.ts";
