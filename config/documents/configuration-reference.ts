@@ -56,7 +56,7 @@ function policy(): string {
   return `The process' own table. Under \`policy\` stands only what differs: tables merge, lists and numbers replace, \`null\`
 takes a promise out, for all severities or for one.
 
-\`\`\`yaml
+\`\`\`yaml title="config.yaml"
 ${stringify({ policy: defaultPolicy }, { lineWidth: 110 }).trimEnd()}
 \`\`\``;
 }

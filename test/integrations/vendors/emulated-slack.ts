@@ -1,9 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { projectRoot } from "../../../config/project-root.ts";
+import { snippetsIn } from "../../docs/snippets.ts";
 import { startEmulated } from "./emulated-program.ts";
 import { type Answering, type Asked, type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { faultsOfAnswer, faultsOfCall, faultsOfPress } from "./slack-description.ts";
@@ -18,10 +16,7 @@ export const slackVariables = (url: string) => ({
 });
 const manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
 /** The permissions (scopes) that docs/slack.md demands for the app, and no others. */
-const scopes = ((): readonly string[] => {
-  const page = readFileSync(join(projectRoot, "docs", "slack.md"), "utf8");
-  return manifest.parse(parse(/```yaml\n([^]*?)```/.exec(page)?.[1] ?? "")).oauth_config.scopes.bot;
-})();
+const scopes = manifest.parse(parse(snippetsIn("Slack's app manifest")[0]?.text ?? "")).oauth_config.scopes.bot;
 
 const button = z.object({
   type: z.literal("button"),
