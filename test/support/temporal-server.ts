@@ -1,5 +1,6 @@
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
+import { workerHeartbeatsEveryMs } from "../../workflows/messages.ts";
 import { testRun } from "./run.ts";
 
 export interface TestTemporal {
@@ -19,7 +20,12 @@ export interface TestTemporal {
  */
 export async function connectTemporal(): Promise<TestTemporal> {
   const { temporalAddress: address, temporalNamespace: namespace, workflowBundle } = testRun();
-  Runtime.install({ logger: new DefaultLogger("ERROR"), shutdownSignals: [] });
+  // Heartbeats as in production, or /health/ready would count the tests' workers as absent.
+  Runtime.install({
+    logger: new DefaultLogger("ERROR"),
+    shutdownSignals: [],
+    workerHeartbeatInterval: workerHeartbeatsEveryMs,
+  });
   const [clientConnection, connection] = await Promise.all([
     Connection.connect({ address, channelArgs: { "grpc.max_receive_message_length": -1 } }),
     NativeConnection.connect({ address }),
