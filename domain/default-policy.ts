@@ -142,6 +142,8 @@ export const promisedRows = {
     },
   }),
   responder: within({ sev1: 15, sev2: 30 }),
+  communicationsLead: within({ sev1: 10, sev2: 20 }),
+  scribe: within({ sev1: 10, sev2: 20 }),
   warRoom: within({ sev1: 1, sev2: 1, sev3: 5 }),
   trackingTicket: within({ sev1: 1, sev2: 1, sev3: 5 }),
   backlogTicket: within({ sev4: 5 }),

@@ -37,6 +37,7 @@ import {
 import { completionReview, effectivenessReview } from "./following-through/review-promises.ts";
 import { backlogTicket, declarationMessage, trackingTicket, warRoom } from "./responding/room-and-ticket-promises.ts";
 import { helpAnswered } from "./paging/calls-for-help.ts";
+import { communicationsLead, scribe } from "./responding/role-promises.ts";
 import { commander, offerAnswered, responder } from "./responding/commander-promises.ts";
 import {
   engineeringLeadershipTold,
@@ -91,6 +92,8 @@ export const runbook = [
       commander,
       offerAnswered,
       responder,
+      communicationsLead,
+      scribe,
       warRoom,
       declarationMessage,
       trackingTicket,

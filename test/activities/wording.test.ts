@@ -309,6 +309,16 @@ describe("to the public", () => {
   });
 });
 
+test("the room is asked for a communications lead and a scribe, and reads who has the duties until then", () => {
+  expect(say("room/roles-to-give"))
+    .toBe(`[14:24] Wanted: a communications lead and a scribe. Until somebody is named, Bob has both duties.
+- incident role communications-lead PERSON
+- incident role scribe PERSON`);
+  expect(say("room/roles-to-give", { communicationsLead: false }))
+    .toBe(`[14:24] Wanted: a scribe. Until somebody is named, Bob has that duty.
+- incident role scribe PERSON`);
+});
+
 test("what somebody unverified did is marked below the message", () => {
   expect(wording.say("notes", { lateByMinutes: 0, override: "", unverified: true, ...common }).text).toBe(
     "(unverified)",

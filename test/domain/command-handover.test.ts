@@ -36,6 +36,7 @@ test("accepted, it hands over: one commander before, one after, the room and the
     "12 | room | chat | room/commander",
     "12 | room | chat | edited room/declaration",
     "12 | alerts-channel | chat | edited alerts/declaration",
+    "12 | room | chat | room/roles-to-give",
   ]);
   it.to(30);
   expect(it.told(13, 30).filter((row) => row.includes("lapsed"))).toEqual([]);

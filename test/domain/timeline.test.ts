@@ -85,7 +85,8 @@ describe("somebody whom nobody has verified", () => {
     const it = attended();
     it.give({ type: "takeCommand" }, zoe, { override: "Bob is away" });
     const posted = it.effects().flatMap((effect) => (effect.do === "post" ? [effect] : []));
-    expect(posted.at(-1)).toMatchObject({ wording: "room/commander", data: { unverified: true } });
+    for (const wording of ["room/commander", "room/roles-to-give"])
+      expect(posted.findLast((post) => post.wording === wording)).toMatchObject({ data: { unverified: true } });
   });
 });
 

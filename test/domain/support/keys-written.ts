@@ -61,7 +61,7 @@ export const keysWritten: Readonly<Record<string, string>> = {
 /** Every obligation of the process document's example, in the order of the records. */
 export const keysOfTheExample = `
 detected page-reaches-on-call#1 acknowledged#1 declared-by-itself#1 declared-or-declined#1 first-response#1
-resolution-target brought-to-an-end#1 commander#1 responder#1 war-room declaration-message tracking-ticket
+resolution-target brought-to-an-end#1 commander#1 responder#1 communications-lead#1 scribe#1 war-room declaration-message tracking-ticket
 support-told#1 leadership-told#1 engineering-leadership-told#1 status-page#1 room-update#1/1 room-update#1/2
 room-update#1/3 room-update#1/4 room-update#1/5 support-update#1/1 leadership-update#1/1
 resolved-or-relapsed#1 closed#1 evidence#1 postmortem-ticket#1 postmortem-scheduled#1 postmortem-held#1
