@@ -6,7 +6,7 @@ import { withChanges } from "../on-call/roster-with-changes.ts";
 import { gapsBetween, scheduleNamed, shiftsBetween } from "../on-call/schedule.ts";
 import { allTrouble, troubleOf, tryAgain } from "./classify-failure.ts";
 import type { Run } from "./handoffs.ts";
-import type { Chat } from "./ports/chat.ts";
+import type { DirectMessages } from "./ports/direct-messages.ts";
 import { zoneOf } from "../on-call/wall-clock.ts";
 import type { Wording } from "./wording.ts";
 import type { ActivitySettings } from "./activity-settings.ts";
@@ -24,7 +24,7 @@ export interface DutyNews {
 
 export interface DutyNewsOptions {
   readonly settings: ActivitySettings;
-  readonly chat: Pick<Chat, "direct">;
+  readonly direct: DirectMessages;
   readonly wording: Wording;
   readonly book: DutyBook;
 }
@@ -73,7 +73,7 @@ interface Concerned {
   readonly covered: readonly Person[];
 }
 
-export function createDutyNews({ settings, chat, wording, book }: DutyNewsOptions): DutyNews {
+export function createDutyNews({ settings, direct, wording, book }: DutyNewsOptions): DutyNews {
   /** Lists the people who would be on duty during the override according to the configuration file. */
   const onDutyIn = (override: Override): readonly Person[] => {
     const { schedule: id, from, until } = examinedPart(override);
@@ -140,7 +140,7 @@ export function createDutyNews({ settings, chat, wording, book }: DutyNewsOption
             at,
             wording: name,
           } as const;
-          await chat.direct({ ...delivered, person: one, text });
+          await direct.send({ ...delivered, person: one, text });
         }),
       );
       const troubles = results.flatMap((it) => (it.status === "rejected" ? [troubleOf(it.reason)] : []));

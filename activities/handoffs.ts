@@ -12,7 +12,7 @@ import {
 } from "../on-call/schedule.ts";
 import { allTrouble, troubleOf, tryAgain } from "./classify-failure.ts";
 import { openFor, type OpenWork } from "./open-work.ts";
-import type { Chat } from "./ports/chat.ts";
+import type { DirectMessages } from "./ports/direct-messages.ts";
 import type { Duty } from "./ports/duty.ts";
 import { zoneOf } from "../on-call/wall-clock.ts";
 import type { Wording } from "./wording.ts";
@@ -56,7 +56,7 @@ export interface HandoffsBegun {
 export interface HandoffOptions {
   readonly settings: ActivitySettings;
   readonly duty: Duty;
-  readonly chat: Pick<Chat, "direct">;
+  readonly direct: DirectMessages;
   readonly wording: Wording;
   readonly records: OpenWork;
   readonly book: HandoffBook;
@@ -91,7 +91,7 @@ const mostListed = 20;
  * Makes the activities of handoffs: people who come on duty are told what is open and asked to confirm, and owners are
  * told of problems.
  */
-export function createHandoffs({ settings, duty, chat, wording, records, book }: HandoffOptions): Handoffs {
+export function createHandoffs({ settings, duty, direct, wording, records, book }: HandoffOptions): Handoffs {
   /**
    * Returns the schedules at an instant, with the people who were on duty in the week before and will be in the
    * coming weeks.
@@ -113,7 +113,7 @@ export function createHandoffs({ settings, duty, chat, wording, records, book }:
     const about = { schedule: { id: schedule.id, name: schedule.name } };
     const { text } = wording.say(name, { ...data, ...about, ...common });
     const delivered = { key: `${key}/${person}`, incidentId: "duty-handoff", kind: "real", at, wording: name } as const;
-    return chat.direct({ ...delivered, person, text });
+    return direct.send({ ...delivered, person, text });
   };
 
   const handedOver = async ({ id, person, after, handedAt }: Handoff, schedule: Schedule) => {

@@ -41,7 +41,7 @@ function addressesOf(recipients: readonly string[], { settings }: Voice): readon
 /** Sends each person one message that contains all reminders for that person. */
 export async function remind(
   effect: EffectDoing<"remind">,
-  { chat, contacts }: Pick<Ports, "chat" | "contacts">,
+  { direct, contacts }: Pick<Ports, "direct" | "contacts">,
   voice: Voice,
 ): Promise<Outcome> {
   const people = peopleBehind(effect.to, effect.at, voice.settings);
@@ -56,7 +56,7 @@ export async function remind(
     if (reach === "unknown") return () => Promise.reject(new Error(`the quiet hours of ${person} are not known`));
     const quiet = reach?.quietHours;
     const notBefore = quiet && endOfHours(quiet, effect.at, zoneOf(person, voice.settings));
-    return () => chat.direct({ ...delivered, person, text, ...(notBefore === undefined ? {} : { notBefore }) });
+    return () => direct.send({ ...delivered, person, text, ...(notBefore === undefined ? {} : { notBefore }) });
   });
   return oneIsEnough(ways, `there is nobody behind ${effect.to} to remind`);
 }

@@ -70,11 +70,11 @@ export async function followingActivities(stores: WorkerStores, config: Config, 
       backgroundJobs: createBackgroundJobs({
         ...{ book, pagers: real.pagers },
         handoffs: createHandoffs({
-          ...{ settings: from.settings, wording, duty: real.duty, chat: real.chat, records },
+          ...{ settings: from.settings, wording, duty: real.duty, direct: real.direct, records },
           book: createHandoffBook(stores.pool),
         }),
         dutyNews: createDutyNews({
-          ...{ settings: from.settings, wording, chat: real.chat },
+          ...{ settings: from.settings, wording, direct: real.direct },
           book: createDutyBook(stores.pool),
         }),
       }),

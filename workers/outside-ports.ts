@@ -3,6 +3,7 @@ import type { Pager } from "../activities/ports/paging.ts";
 import { ConfigurationError } from "../config/problem.ts";
 import type { Connections } from "../integrations/connections.ts";
 import type { DeliveryLog } from "../activities/ports/delivery-log.ts";
+import { directMessagesBy } from "../integrations/paging/direct-messages.ts";
 import { pagerOver } from "../integrations/paging/pager-that-sends-once.ts";
 
 /**
@@ -20,9 +21,18 @@ export function outsidePagers({ connected, lacking }: Connections, log: Delivery
   return connected.flatMap(({ carriers = [] }) => carriers).map((carrier) => pagerOver(carrier, log));
 }
 
-/** Replaces the local replacements by the ports of the outside systems that are configured. */
-export const withOutsidePorts = (
-  local: Ports,
-  { connected }: Pick<Connections, "connected">,
-  log: DeliveryLog,
-): Ports => connected.reduce((ports: Ports, system) => ({ ...ports, ...system.ports?.(local, log) }), local);
+/**
+ * Replaces the local replacements by the ports of the outside systems that are configured. Messages to single people go
+ * by the same systems as pages.
+ */
+export function withOutsidePorts(local: Ports, { connected }: Pick<Connections, "connected">, log: DeliveryLog): Ports {
+  const carriers = connected.flatMap((system) => system.carriers ?? []);
+  const direct =
+    carriers.length === 0
+      ? local.direct
+      : directMessagesBy({ carriers, contacts: local.contacts, log, outbox: local.direct });
+  return connected.reduce((ports: Ports, system) => ({ ...ports, ...system.ports?.(local, log) }), {
+    ...local,
+    direct,
+  });
+}

@@ -1,4 +1,3 @@
-import type { Instant } from "../../domain/incident/moment.ts";
 import type { Person } from "../../domain/incident/people.ts";
 import type { Delivered } from "./delivery.ts";
 
@@ -25,13 +24,6 @@ export interface Chat {
   ): Promise<string>;
   edit(message: Delivered & { readonly to: Place; readonly name: string; readonly text: string }): Promise<void>;
   archive(room: Delivered): Promise<void>;
-  /**
-   * Sends a message to a person. `notBefore` is the end of the person's quiet hours: a chat that can hold a message
-   * sends it then; other chats send it without a sound.
-   */
-  direct(
-    message: Delivered & { readonly person: Person; readonly text: string; readonly notBefore?: Instant },
-  ): Promise<void>;
 }
 
 export interface Conference {

@@ -1,4 +1,5 @@
 import type { Chat, Conference } from "./chat.ts";
+import type { DirectMessages } from "./direct-messages.ts";
 import type { Duty } from "./duty.ts";
 import type { Tracker, Calendar } from "./follow-up.ts";
 import type { Mail, AudienceChat, StatusPage } from "./informing.ts";
@@ -23,6 +24,7 @@ export interface Ports {
   /** Makes the link in a page; without this port, pages have no links. */
   readonly pageLinks?: PageLinking;
   readonly chat: Chat;
+  readonly direct: DirectMessages;
   readonly audienceChat: AudienceChat;
   readonly mail: Mail;
   readonly statusPage: StatusPage;

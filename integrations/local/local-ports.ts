@@ -7,6 +7,7 @@ import type { Recorder } from "../../activities/ports/records.ts";
 import type { PagingChannel } from "../../domain/incident/effects.ts";
 import { createCalendar } from "./calendar.ts";
 import { type ConferenceOptions, createConference } from "../conference-links.ts";
+import { createLocalDirectMessages } from "./direct-messages.ts";
 import { createPager } from "./pager.ts";
 import { createAudienceChat, createMail } from "./stakeholders.ts";
 import { createStatusPage } from "./status-page.ts";
@@ -52,6 +53,7 @@ export const createLocalPorts = (pool: Pool, options: LocalOptions): Ports => {
     contacts,
     sandbox: createPager(db, "sandbox"),
     chat: createWarRoom(db, alertsChannel ?? "#sre-alerts"),
+    direct: createLocalDirectMessages(db),
     audienceChat: createAudienceChat(db),
     mail: createMail(db),
     statusPage: createStatusPage(db),

@@ -78,13 +78,6 @@ export const createWarRoom = (db: Database, alertsChannel: string): Chat => {
         return "";
       });
     },
-    direct: async (message) => {
-      const { person, text, notBefore } = message;
-      const what = message.wording ?? "message";
-      const delay = notBefore === undefined ? {} : { details: { notBefore: new Date(notBefore).toISOString() } };
-      const sent: Sent = { deed: "direct", recipient: person, channel: "message", what, text, ...delay };
-      await once(db, message, sent, async () => "");
-    },
   };
 };
 

@@ -46,12 +46,13 @@ export function createNtfyPager({ server, token }: NtfyOptions): Carrier {
   };
   return {
     channel: "push",
-    send: async ({ key, to, text, urgency, link }) => {
+    messagesArrive: "without-sound",
+    send: async ({ key, to, text, urgency, link, isQuiet }) => {
       const sequence = vendorKey(key);
       await publish({
         topic: to,
         ...titled(text),
-        priority: urgency === "page" ? urgent : everyday,
+        priority: urgency === "page" ? urgent : isQuiet === true ? silent : everyday,
         tags: ["rotating_light"],
         sequence_id: sequence,
         ...(link === undefined

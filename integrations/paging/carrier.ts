@@ -10,6 +10,8 @@ export interface Parcel extends Delivered {
   readonly text: string;
   readonly asks: readonly Ask[];
   readonly link?: string;
+  /** Set for a message that goes out in the person's quiet hours. */
+  readonly isQuiet?: boolean;
 }
 
 /** A page that was sent and is now withdrawn, since nobody has to answer it any more. */
@@ -28,6 +30,11 @@ export interface TakenBack extends Delivered {
  */
 export interface Carrier {
   readonly channel: string;
+  /**
+   * How messages that are no pages arrive. `without-sound` also stands for a channel in which people set their own
+   * quiet hours. Absent for channels that only ring, which carry no such messages.
+   */
+  readonly messagesArrive?: "with-sound" | "without-sound";
   /** Sends a page; returns the vendor's id of the message, or an empty text if the vendor gives none. */
   send(parcel: Parcel): Promise<string>;
   /**

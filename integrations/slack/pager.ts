@@ -40,6 +40,7 @@ export function createSlackPager(options: SlackOptions): Carrier {
 
   return {
     channel: "slack",
+    messagesArrive: "without-sound",
     send: async (parcel) => {
       const slack = attemptAtSlack(options);
       return postPage(slack, await directWith(slack, parcel.to), parcel);

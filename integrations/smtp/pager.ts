@@ -5,6 +5,7 @@ import type { PostOffice } from "./post-office.ts";
 /** Makes a carrier that sends pages by e-mail. */
 export const createSmtpPager = ({ post }: PostOffice): Carrier => ({
   channel: "email",
+  messagesArrive: "without-sound",
   send: async ({ key, incidentId, to, text, urgency, link }) =>
     post({ key, incidentId, ...addressed(to, withLink(text, link)), isUrgent: urgency === "page" }),
   takeBack: async ({ key, incidentId, to, text }) => {

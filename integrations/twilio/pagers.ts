@@ -49,6 +49,7 @@ export function createTwilioSms(options: TwilioOptions): Carrier {
     post({ To: to, From: options.from, Body: beginningOf(text, longestMessage), ...callback(options, "sms", key) });
   return {
     channel: "sms",
+    messagesArrive: "with-sound",
     send: async ({ to, text, link, key, incidentId, asks }) => {
       const reply = asks.length > 0 && options.publicUrl !== undefined ? `Reply "ack ${replyCode(incidentId)}".` : "";
       const tail = [reply, link ?? ""].filter((part) => part !== "").join("\n");

@@ -51,6 +51,7 @@ export function createWebhookPager({ secret, hosts }: WebhookOptions): Carrier {
   };
   return {
     channel: "webhook",
+    messagesArrive: "with-sound",
     send: async (parcel) => {
       const { person, urgency, text, asks, kind, link } = parcel;
       return post("incident.page", parcel, {

@@ -180,7 +180,7 @@ describe("chat", () => {
     expect(outcome).toEqual({ ok: true });
     expect(calls).toHaveLength(1);
     expect(calls[0]).toMatchObject({
-      port: "chat.direct",
+      port: "direct.send",
       key: "incident-2026-01-29-1423/remind/1/bob",
       person: "bob",
       wording: "remind/status-page, remind/room-update",
@@ -192,7 +192,7 @@ describe("chat", () => {
     const reminder = { do: "remind", items: [{ wording: "remind/evidence", data: owed }] } as const;
     const { calls } = await only(effect({ ...reminder, to: "sre-lead" }));
     expect(calls.map((call) => call["person"])).toEqual(["heidi"]);
-    const { outcome } = await only({ ...effect({ ...reminder, to: "executives" }) }, refusing("chat.direct"));
+    const { outcome } = await only({ ...effect({ ...reminder, to: "executives" }) }, refusing("direct.send"));
     expect(outcome).toMatchObject({ ok: false });
   });
 });

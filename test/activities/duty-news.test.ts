@@ -40,8 +40,8 @@ async function noticesOf(news: DutyChanged["news"], changed: Partial<Override & 
       override: async () => Promise.resolve({ ...override, ...changed }),
       swap: async () => Promise.resolve({ ...swap, ...changed }),
     },
-    chat: {
-      direct: async ({ person, text }) => {
+    direct: {
+      send: async ({ person, text }) => {
         if (person === fails) throw new Error("the chat does not answer");
         notices.push(`${person}: ${text.split("\n")[0] ?? ""}`);
         texts.push(text);

@@ -54,8 +54,8 @@ export function recordingPorts(
       post: async (message) => take("chat.post", message),
       edit: async (message) => silent("chat.edit", message),
       archive: async (room) => silent("chat.archive", room),
-      direct: async (message) => silent("chat.direct", message),
     },
+    direct: { send: async (message) => silent("direct.send", message) },
     audienceChat: { tell: async (message) => silent("audienceChat.tell", message) },
     mail: { send: async (mail) => silent("mail.send", mail) },
     statusPage: {

@@ -68,8 +68,8 @@ const handoffsWith = (changes: readonly DutyChange[] = [], fails?: string, page:
   const handoffs = createHandoffs({
     ...{ settings, book, wording },
     duty: { at: async () => Promise.resolve({ changes, outside: [] }) },
-    chat: {
-      direct: async ({ key, person, text }) => {
+    direct: {
+      send: async ({ key, person, text }) => {
         if (person === fails) throw new Error("the chat does not answer");
         told.push({ key, person, text });
         return Promise.resolve();

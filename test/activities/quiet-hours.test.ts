@@ -40,7 +40,7 @@ test("a nudge in somebody's quiet hours is for the time after them; a page does 
     }),
   );
   expect(calls.map((call) => [call.port, call["notBefore"]])).toEqual([
-    ["chat.direct", Date.parse("2026-01-30T07:00:00Z")],
+    ["direct.send", Date.parse("2026-01-30T07:00:00Z")],
     ["push.page", undefined],
   ]);
 });

@@ -258,13 +258,13 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
         ...createBackgroundJobs({
           ...{ book: createContactBook(pool), pagers },
           handoffs: createHandoffs({
-            ...{ settings: inForce, chat: local.chat, records: createReader(pool) },
+            ...{ settings: inForce, direct: local.direct, records: createReader(pool) },
             duty: { at: async (at) => ({ changes: await createDutyBook(pool).inForce(at), outside: [] }) },
             wording,
             book: createHandoffBook(pool),
           }),
           dutyNews: createDutyNews({
-            ...{ settings: inForce, chat: local.chat, wording },
+            ...{ settings: inForce, direct: local.direct, wording },
             book: createDutyBook(pool),
           }),
         }),

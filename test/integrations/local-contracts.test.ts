@@ -20,6 +20,7 @@ import type { Deed } from "../../integrations/local/sent.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
 import { calendarContract } from "./contracts/calendar.ts";
 import { chatContract } from "./contracts/chat.ts";
+import { directMessagesContract } from "./contracts/direct-messages.ts";
 import { conferenceContract } from "./contracts/conference.ts";
 import { pagerContract } from "./contracts/pager.ts";
 import { audienceChatContract, mailContract } from "./contracts/stakeholders.ts";
@@ -91,7 +92,12 @@ chatContract("the local war room", async () => ({
     ),
   topic: async (incidentId) => (await room(incidentId)).topic,
   archived: async (incidentId) => (await room(incidentId)).archivedAt !== null,
-  directs: async (incidentId, person) => textsOf(await sent("direct", incidentId, person)),
+}));
+
+directMessagesContract("the outbox", async () => ({
+  direct: both("direct").reachable,
+  unreachable: both("direct").unreachable,
+  messages: async (incidentId, person) => textsOf(await sent("direct", incidentId, person)),
 }));
 
 mailContract("the outbox", async () => ({

@@ -19,7 +19,7 @@ describe("the transcript of what was sent", () => {
 
   it("says to whom, by which channel and what, in the order of incident time, each thing once", async () => {
     const { incidentId, effect } = incidentOfItsOwn();
-    const { pagers, chat, mail, audienceChat, tracker, statusPage, calendar } = local();
+    const { pagers, chat, direct, mail, audienceChat, tracker, statusPage, calendar } = local();
     const [pager] = pagers;
     const effectWithWording = (name: string, wording: string, minutesLater = 0) => ({
       ...effect(name, minutesLater),
@@ -61,7 +61,7 @@ describe("the transcript of what was sent", () => {
       ...effect("i", 4),
       ...{ slot: at, minutes: 60, attendees: ["bob"], sequence: 0, subject: "Postmortem", text: "…" },
     });
-    await chat.direct({ ...effectWithWording("r", "remind/update", 5), person: "bob", text: "…" });
+    await direct.send({ ...effectWithWording("r", "remind/update", 5), person: "bob", text: "…" });
     const lines = (await transcriptOf(pool, incidentId)).map(
       (row) => `${new Date(row.at).toISOString().slice(11, 16)} | ${row.to} | ${row.channel} | ${row.what}`,
     );

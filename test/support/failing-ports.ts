@@ -51,7 +51,8 @@ export function failingPorts(world: Ports): FailingPorts {
       throw failure(trouble, places[0] ?? "");
     };
 
-  const { contacts, chat, audienceChat, mail, statusPage, tracker, calendar, conference, recorder, duty } = world;
+  const { contacts, chat, direct, audienceChat, mail, statusPage, tracker, calendar, conference, recorder, duty } =
+    world;
   const pager = (it: Pager): Pager => {
     const places = (deed: string) => [
       `pagers.${it.channel}.${deed}`,
@@ -76,8 +77,8 @@ export function failingPorts(world: Ports): FailingPorts {
       post: through(["chat.post", "chat"], (message) => chat.post(message)),
       edit: through(["chat.edit", "chat"], (message) => chat.edit(message)),
       archive: through(["chat.archive", "chat"], (room) => chat.archive(room)),
-      direct: through(["chat.direct", "chat"], (message) => chat.direct(message)),
     },
+    direct: { send: through(["direct.send", "direct"], (message) => direct.send(message)) },
     audienceChat: { tell: through(["audienceChat.tell", "audienceChat"], (message) => audienceChat.tell(message)) },
     mail: { send: through(["mail.send", "mail"], (letter) => mail.send(letter)) },
     statusPage: {

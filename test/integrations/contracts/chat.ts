@@ -15,7 +15,6 @@ export interface ChatSubject {
   readonly members: (incidentId: string) => Promise<readonly string[]>;
   readonly topic: (incidentId: string) => Promise<string>;
   readonly archived: (incidentId: string) => Promise<boolean>;
-  readonly directs: (incidentId: string, person: string) => Promise<readonly string[]>;
 }
 
 /** Tests that a chat adapter has to pass, the same for every chat with war rooms. */
@@ -141,22 +140,10 @@ export const chatContract = (name: string, create: () => Promise<ChatSubject>): 
       expect(await subject.messages(incidentId, "room")).toHaveLength(1);
     });
 
-    it("writes to one person directly, once a key", async () => {
-      const { incidentId, effect } = incidentOfItsOwn();
-      const message = { ...effect("remind/1"), person: "bob", text: "The update is due at 14:50." };
-      await subject.chat.direct(message);
-      await subject.chat.direct(message);
-      expect(await subject.directs(incidentId, "bob")).toEqual(["The update is due at 14:50."]);
-      expect(await subject.directs(incidentId, "alice")).toEqual([]);
-    });
-
     it("asks to be tried again while its system cannot be reached", async () => {
       const { incidentId, effect } = await openIncident();
       const message = { ...effect("post/1"), to: "room", name: "m", text: "Anybody?", pin: false } as const;
       expect(await failureOf(subject.unreachable.post(message))).toBe("retry");
-      expect(await failureOf(subject.unreachable.direct({ ...effect("remind/1"), person: "bob", text: "?" }))).toBe(
-        "retry",
-      );
       await subject.chat.post(message);
       expect(await subject.messages(incidentId, "room")).toHaveLength(1);
     });

@@ -1,0 +1,84 @@
+import type { DirectMessage, DirectMessages } from "../../activities/ports/direct-messages.ts";
+import { DeliveryFailure } from "../../activities/ports/delivery.ts";
+import type { DeliveryLog } from "../../activities/ports/delivery-log.ts";
+import type { Contacts, Reachable } from "../../activities/ports/paging.ts";
+import { carriable } from "./carriable-text.ts";
+import type { Carrier } from "./carrier.ts";
+import { directChannel } from "./direct-channel.ts";
+import { sendOnce } from "./send-once.ts";
+
+/** What messages to single people go by: the vendors' carriers, and the outbox for people whom no vendor reaches. */
+export interface WaysToPeople {
+  readonly carriers: readonly Carrier[];
+  readonly contacts: Contacts;
+  readonly log: DeliveryLog;
+  readonly outbox: DirectMessages;
+}
+
+/** A carrier of messages and one of the person's addresses on its channel. */
+interface Way {
+  readonly carrier: Carrier;
+  readonly to: string;
+}
+
+/**
+ * Sends messages to single people by their own contact methods, one after another until one accepts the message. The
+ * channels of the person's rule for messages come first, then channels without a sound, then the others; in quiet
+ * hours those without a sound come first of all. Channels that only ring carry no messages. A person without any such
+ * address gets the message in the outbox.
+ */
+export const directMessagesBy = ({ carriers, contacts, log, outbox }: WaysToPeople): DirectMessages => ({
+  send: async (message) => {
+    const { person } = message;
+    const reach = (await contacts.reach([person], "message")).get(person);
+    if (reach === "unknown") throw new DeliveryFailure("retry", `how ${person} is reached is not known at the moment`);
+    const ways = waysTo(reach, carriers, message.notBefore !== undefined);
+    const failures: DeliveryFailure[] = [];
+    for (const way of ways) {
+      const failure = await sendBy(way, message, log);
+      if (failure === undefined) return;
+      failures.push(failure);
+    }
+    const mayHeal = failures.find(({ kind }) => kind === "retry" || kind === "retry-after");
+    if (mayHeal !== undefined) throw mayHeal;
+    await outbox.send(message);
+  },
+});
+
+function waysTo(reach: Reachable | undefined, carriers: readonly Carrier[], isQuiet: boolean): readonly Way[] {
+  const { methods = [], rule = [] } = reach ?? {};
+  const chosen = rule.filter(({ afterMinutes }) => afterMinutes === 0).map(({ channel }) => channel);
+  const isChosen = ({ channel }: Carrier) => chosen.some((one) => one === channel);
+  const isSilent = ({ messagesArrive }: Carrier) => messagesArrive === "without-sound";
+  const [first, second] = isQuiet ? [isSilent, isChosen] : [isChosen, isSilent];
+  const rank = (carrier: Carrier) => (first(carrier) ? 0 : 2) + (second(carrier) ? 0 : 1);
+  return carriers
+    .filter(({ messagesArrive }) => messagesArrive !== undefined)
+    .toSorted((a, b) => rank(a) - rank(b))
+    .flatMap((carrier) =>
+      methods.flatMap(({ channel, address }) => (channel === carrier.channel ? [{ carrier, to: address }] : [])),
+    );
+}
+
+async function sendBy(
+  { carrier, to }: Way,
+  { text, notBefore, ...message }: DirectMessage,
+  log: DeliveryLog,
+): Promise<DeliveryFailure | undefined> {
+  const parcel = { ...message, to, urgency: "message", asks: [], isQuiet: notBefore !== undefined } as const;
+  const words = carriable(text);
+  try {
+    await sendOnce(
+      log,
+      { ...parcel, channel: directChannel(carrier.channel) },
+      {
+        send: async (remark) => carrier.send({ ...parcel, text: `${words}${remark}` }),
+        find: async () => carrier.find?.({ ...parcel, text: words }),
+      },
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof DeliveryFailure) return error;
+    throw error;
+  }
+}
