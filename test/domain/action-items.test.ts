@@ -168,8 +168,8 @@ describe("the reviews", () => {
       "03-02T09:00 remind/completion-review",
       "03-02T17:00 remind/completion-review",
       "03-03T09:00 weekly-review",
-      "04-29T09:00 remind/effectiveness-review + remind/effectiveness-review",
-      "04-29T17:00 remind/effectiveness-review + remind/effectiveness-review",
+      "04-29T09:00 remind/effectiveness-review, remind/effectiveness-review",
+      "04-29T17:00 remind/effectiveness-review, remind/effectiveness-review",
       "04-30T09:00 weekly-review",
     ]);
     expect(it.incident().ended).toMatchObject({ as: "completed", at: Date.parse("2026-05-13T17:00:00Z") });

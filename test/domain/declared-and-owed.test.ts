@@ -201,7 +201,7 @@ describe("the first entry on the status page", () => {
     it.at(4, "bob", { type: "assignRole", role: "communications-lead", person: "dave" });
     it.to(23);
     expect(rowsWith(it.told(4, 22), "remind/status-page")).toEqual([
-      "17 | dave | message | remind/status-page + remind/room-update",
+      "17 | dave | message | remind/status-page, remind/room-update",
       "22 | bob | message | remind/status-page",
     ]);
     expect(it.promised("status page, first entry")).toEqual(["2 → 17 | missed, still owed"]);

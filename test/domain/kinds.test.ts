@@ -66,7 +66,7 @@ test("entered months late, what was missed is one message to its owner; others h
   it.at(0, "bob", entered);
   it.to(12 * 60);
   expect(it.told(0, 12 * 60)).toEqual([
-    "0 | bob | message | remind/bring-to-an-end + remind/close + remind/evidence + remind/schedule-postmortem + remind/draft + remind/publish",
+    "0 | bob | message | remind/bring-to-an-end, remind/close, remind/evidence, remind/schedule-postmortem, remind/draft, remind/publish",
     "0 | tracker | ticket | ticket/postmortem",
     "0 | attendees | invitation | 2026-05-21 10:00",
   ]);

@@ -18,8 +18,8 @@ const remindersOf = (it: Story, from: number, to: number) =>
 
 describe("somebody who leads communication, and a scribe", () => {
   test.each([
-    ["sev1", 10, "remind/communications-lead + remind/scribe + remind/room-update"],
-    ["sev2", 20, "remind/communications-lead + remind/scribe"],
+    ["sev1", 10, "remind/communications-lead, remind/scribe, remind/room-update"],
+    ["sev2", 20, "remind/communications-lead, remind/scribe"],
   ] as const)(
     "are asked for when somebody commands a %s, and of the commander at %i minutes",
     (severity, minutes, asked) => {

@@ -17,8 +17,8 @@ describe("a commander without a deputy who falls silent", () => {
 
   test("gets a heads-up at 80 % of the 15 minutes, is asked when it is due, and after two intervals the rota is paged again", () => {
     expect(toRoomAndPeople(it.told(6, 52))).toEqual([
-      "17 | bob | message | remind/room-update-soon + remind/status-update-soon",
-      "20 | bob | message | remind/room-update + remind/status-update",
+      "17 | bob | message | remind/room-update-soon, remind/status-update-soon",
+      "20 | bob | message | remind/room-update, remind/status-update",
       "35 | room | chat | room/commander-round-reopened",
       "35 | bob | page | take-command, what is overdue",
       "40 | erin | page | take-command, what is overdue",
@@ -60,7 +60,7 @@ describe("a silent commander with a deputy", () => {
     const it = withDeputy();
     it.to(36);
     expect(toRoomAndPeople(it.told(7, 36))).toEqual([
-      "17 | bob | message | remind/room-update-soon + remind/status-update-soon",
+      "17 | bob | message | remind/room-update-soon, remind/status-update-soon",
       "20 | erin | message | remind/room-update",
       "20 | bob | message | remind/status-update",
       "35 | room | chat | room/command-offered",

@@ -40,7 +40,7 @@ export const liveMessages: readonly Row[] = [
   ...minute("14:35", ["room", "chat", "room/update-investigation"]),
   ...minute("14:44", ["bob", "message", "remind/status-page"]),
   ...minute("14:47", ["bob", "message", "remind/room-update-soon"]),
-  ...minute("14:49", ["bob", "message", "remind/communications-lead + remind/scribe"]),
+  ...minute("14:49", ["bob", "message", "remind/communications-lead, remind/scribe"]),
   ...minute("14:50", ["room", "chat", "room/mitigation"]),
   ...minute("14:55", ["room", "chat", "room/mitigated"]),
   ...minute(

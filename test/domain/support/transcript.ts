@@ -54,7 +54,7 @@ const othersOf = (effect: Exclude<Effect, EffectDoing<"page">> | Effect): readon
       return peopleOf(effect.to).map((person) => [
         person,
         "message",
-        [...new Set(effect.items.map(({ wording }) => wording))].join(" + "),
+        [...new Set(effect.items.map(({ wording }) => wording))].join(", "),
       ]);
     case "publish":
       return [["public", "status page", effect.state]];
