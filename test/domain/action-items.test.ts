@@ -151,7 +151,7 @@ describe("the reviews", () => {
         (effect.do === "tell" && effect.audience === "weekly-review")
           ? [
               `${new Date(effect.at).toISOString().slice(5, 16)} ${
-                effect.do === "remind" ? effect.items.map(({ wording }) => wording).join(" + ") : effect.audience
+                effect.do === "remind" ? effect.items.map(({ wording }) => wording).join(", ") : effect.audience
               }`,
             ]
           : [],
