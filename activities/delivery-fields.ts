@@ -6,5 +6,6 @@ import type { Delivered } from "./ports/delivery.ts";
  * gives each part a key of its own.
  */
 export function deliveredFor({ key, about, at }: Effect, part = ""): Delivered {
-  return { key: `${key}${part}`, incidentId: about.id, kind: about.kind, at };
+  const isPrivate = about.private ? { isPrivate: true } : {};
+  return { key: `${key}${part}`, incidentId: about.id, kind: about.kind, at, ...isPrivate };
 }

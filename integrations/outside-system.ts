@@ -59,6 +59,8 @@ export interface AdapterConfiguration<D extends Declaration> {
   readonly publicUrl: string | undefined;
   /** The e-mail addresses of people in the configuration file. */
   readonly emails: ReadonlyMap<string, string>;
+  /** The chat channel in which incidents are announced. */
+  readonly alertsChannel: string;
 }
 
 /** The adapters of a system that is turned on. */
@@ -89,6 +91,7 @@ export interface Configured {
   readonly settings: {
     readonly paging: { readonly publicUrl?: string | undefined };
     readonly people: Readonly<Record<string, { readonly email?: string | undefined }>>;
+    readonly alertsChannel: string;
   };
 }
 
@@ -124,6 +127,7 @@ export const outsideSystem = <D extends Declaration>(
         variables: environment.outsideSystems,
         settings: z.parse<D["settings"]>(declaration.settings, settings),
         publicUrl: settings.paging.publicUrl,
+        alertsChannel: settings.alertsChannel,
         emails: new Map(
           Object.entries(settings.people).flatMap(([person, { email }]): [string, string][] =>
             email === undefined ? [] : [[person, email]],

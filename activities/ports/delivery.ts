@@ -10,6 +10,8 @@ export interface Delivered {
   readonly incidentId: string;
   readonly kind: Kind;
   readonly at: Instant;
+  /** Set while the incident is private: what is said of it must be readable for insiders alone. */
+  readonly isPrivate?: boolean;
   /**
    * The name of the template that made the text, such as `room/declaration`. Adapters that store what they sent store
    * the name too.

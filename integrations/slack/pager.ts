@@ -1,5 +1,6 @@
 import { DeliveryFailure } from "../../activities/ports/delivery.ts";
 import type { Carrier } from "../paging/carrier.ts";
+import { type MemberAt, rememberedMembers } from "./members.ts";
 import { endPage, postedUnder, postPage } from "./posting.ts";
 import { attemptAtSlack, type SlackAttempt, type SlackOptions } from "./web-api.ts";
 
@@ -7,21 +8,9 @@ import { attemptAtSlack, type SlackAttempt, type SlackOptions } from "./web-api.
  * Makes a carrier that sends pages as direct messages with buttons. The address is a member's id, or the e-mail
  * address that the member has in Slack.
  */
-export function createSlackPager(options: SlackOptions): Carrier {
-  // Ids of members and of direct messages never change. They are remembered here, which saves calls of Slack for each
-  // page.
-  const members = new Map<string, string>();
+export function createSlackPager(options: SlackOptions, memberAt: MemberAt = rememberedMembers()): Carrier {
+  // Ids of direct messages never change. They are remembered here, which saves calls of Slack for each page.
   const directs = new Map<string, string>();
-
-  const memberAt = async (slack: SlackAttempt, address: string): Promise<string> => {
-    if (!address.includes("@")) return address;
-    const id = members.get(address);
-    if (id !== undefined) return id;
-    const { user } = await slack.look(async ({ users }) => users.lookupByEmail({ email: address }));
-    if (user?.id === undefined) throw new DeliveryFailure("retry", "Slack answered without saying who it is");
-    members.set(address, user.id);
-    return user.id;
-  };
 
   const directWith = async (slack: SlackAttempt, address: string): Promise<string> => {
     const id = directs.get(address);

@@ -26,6 +26,36 @@ export async function postPage(slack: SlackAttempt, channel: string, page: Slack
   return refOf(posted?.channel ?? channel, posted?.ts);
 }
 
+/** Posts a text without buttons, and returns the channel and time stamp that identify its message. */
+export async function postText(
+  slack: SlackAttempt,
+  channel: string,
+  { key, text }: { readonly key: string; readonly text: string },
+): Promise<string> {
+  const posted = await slack.say(async ({ chat }) =>
+    chat.postMessage({
+      ...{ channel, ...plainMessage(text), ...asText },
+      metadata: { event_type: eventType, event_payload: { key } },
+    }),
+  );
+  return refOf(posted?.channel ?? channel, posted?.ts);
+}
+
+/** Changes the text of a message that was posted without buttons. Throws if the message cannot be changed any more. */
+export async function changePost(slack: SlackAttempt, ref: string, text: string): Promise<void> {
+  const [channel = "", ts = ""] = ref.split("/");
+  await slack.say(async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }));
+}
+
+/** Pins a message to its channel, if the app is in it and the channel has room for a further pin. */
+export async function pinPost(slack: SlackAttempt, ref: string): Promise<void> {
+  const [channel = "", timestamp = ""] = ref.split("/");
+  await slack.say(
+    async ({ pins }) => pins.add({ channel, timestamp }),
+    ["already_pinned", "message_not_found", "not_in_channel", "too_many_pins"],
+  );
+}
+
 /** Finds the message of the page with this key among the channel's last messages; undefined if it is not among them. */
 export async function postedUnder(slack: SlackAttempt, channel: string, key: string): Promise<string | undefined> {
   const { messages = [] } = await slack.look(async ({ conversations }) =>

@@ -44,6 +44,14 @@ const message = z.object({
 });
 export type SlackMessage = z.output<typeof message>;
 
+export interface SlackChannel {
+  readonly name: string;
+  readonly topic: string;
+  readonly isPrivate: boolean;
+  readonly isArchived: boolean;
+  readonly members: readonly string[];
+}
+
 export interface Press {
   readonly member: string;
   readonly channel: string;
@@ -91,7 +99,13 @@ export interface EmulatedSlack extends RecordingServer {
   readonly members: ReadonlyMap<string, string>;
   /** The id of the channel `ops`, of which our app is a member. */
   readonly ops: string;
+  /** The ids of the channels by their names, such as `#support`. */
+  readonly channels: ReadonlyMap<string, string>;
   readonly messagesIn: (channel: string) => Promise<readonly SlackMessage[]>;
+  /** Returns what a channel is at present, with the names of its members besides our app. */
+  readonly channelAt: (id: string) => Promise<SlackChannel>;
+  /** Returns the time stamps of a channel's pinned messages. */
+  readonly pinnedIn: (channel: string) => Promise<readonly string[]>;
   /** Returns the direct messages with a member, oldest first. */
   readonly directsTo: (member: string) => Promise<readonly SlackMessage[]>;
   readonly directWith: (member: string) => Promise<string>;
@@ -106,17 +120,18 @@ export interface EmulatedSlack extends RecordingServer {
 
 export async function startSlack(people: readonly string[]): Promise<EmulatedSlack> {
   const faults: string[] = [];
+  const channelIds = new Map<string, string>();
   const answers: z.output<typeof answerToPress>[] = [];
   const begins = {
     users: people.map((name) => ({ name, email: `${name}@example.com` })),
-    channels: [{ name: "ops" }],
+    channels: ["ops", "support", "support-night"].map((name) => ({ name })),
     oauth_apps: [{ client_id: "1", client_secret: "2", name: "Incidents", redirect_uris: [], bot_name: "incidents" }],
     tokens: [
       { token: botToken, type: "bot", user: "incidents", scopes },
       {
         token: "a tester",
         user: "incidents",
-        scopes: [...scopes, "channels:read"],
+        scopes: [...new Set([...scopes, "channels:read", "channels:join", "groups:read", "pins:read"])],
       },
     ],
     strict_scopes: true,
@@ -142,8 +157,11 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
       return { status: 200, body: '{"ok":false,"error":"invalid_auth"}' };
     if (args["blocks"] !== undefined && !blocks.safeParse(JSON.parse(args["blocks"])).success)
       return { status: 200, body: '{"ok":false,"error":"invalid_blocks"}' };
+    // Slack posts into a channel that is named, too, as its emulation does not.
+    const named = method === "chat.postMessage" ? channelIds.get(args["channel"] ?? "") : undefined;
+    const asked = named === undefined ? body : new URLSearchParams({ ...args, channel: named }).toString();
     const response = await fetch(`${url}${path}`, {
-      ...{ method: "POST", body },
+      ...{ method: "POST", body: asked },
       headers: { authorization: headers.authorization, "content-type": headers["content-type"] ?? "" },
     });
     const answer = asTheirs(method, await response.text());
@@ -157,7 +175,9 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
     .parse(await call("users.list"));
   const channelList = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })) });
   const { channels } = channelList.parse(await call("conversations.list"));
-  const ops = channels.find(({ name }) => name === "ops")?.id ?? "";
+  for (const { id, name } of channels) channelIds.set(`#${name}`, id);
+  const ops = channelIds.get("#ops") ?? "";
+  for (const { id } of channels) await call("conversations.join", { channel: id });
   const messagesIn = async (channel: string) =>
     z
       .object({ messages: z.array(message) })
@@ -166,8 +186,36 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
   const directWith = async (member: string) =>
     z.object({ channel: z.object({ id: z.string() }) }).parse(await call("conversations.open", { users: member }))
       .channel.id;
+  const channelAt = async (channel: string): Promise<SlackChannel> => {
+    const info = await call("conversations.info", { channel });
+    const of = await call("conversations.members", { channel });
+    const inside = z.object({ members: z.array(z.string()) }).parse(of).members;
+    const { channel: is } = z
+      .object({
+        channel: z.object({
+          ...{ name: z.string(), topic: z.object({ value: z.string() }) },
+          ...{ is_private: z.boolean(), is_archived: z.boolean() },
+        }),
+      })
+      .parse(info);
+    return {
+      ...{ name: is.name, topic: is.topic.value, isPrivate: is.is_private, isArchived: is.is_archived },
+      members: members
+        .filter(({ id, name }) => inside.includes(id) && name !== "incidents")
+        .map(({ name }) => name)
+        .sort(),
+    };
+  };
+  const pinnedIn = async (channel: string) =>
+    z
+      .object({ items: z.array(z.object({ message: z.object({ ts: z.string() }) })) })
+      .parse(await call("pins.list", { channel }))
+      .items.map(({ message: { ts } }) => ts);
   return {
     ...front,
+    channelAt,
+    pinnedIn,
+    channels: channelIds,
     members: new Map(members.map(({ id, name }) => [name, id])),
     ops,
     messagesIn,
@@ -193,11 +241,11 @@ export async function startSlack(people: readonly string[]): Promise<EmulatedSla
   };
 }
 
-/** The arguments of a call that the emulated Slack, unlike the real one, repeats in its answers. */
-const repeated = ["parse", "link_names", "unfurl_links", "unfurl_media"];
+/** The fields that the emulated Slack, unlike the real one, has in its answers; some are arguments of the call. */
+const added = ["parse", "link_names", "unfurl_links", "unfurl_media", "num_members", "is_open", "last_read"];
 const asTheirs = (method: string, text: string): unknown =>
   JSON.parse(text, (key: string, value: unknown) => {
-    if (repeated.includes(key)) return undefined;
+    if (added.includes(key)) return undefined;
     if (method !== "chat.update" || key !== "message" || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value ?? {}).filter(([name]) => name !== "ts"));
   });

@@ -7,10 +7,14 @@ export interface Asked {
   readonly body: string;
 }
 
-/** The answer of a fake vendor; `never` leaves the caller waiting. */
+/**
+ * The answer of a fake vendor; `never` leaves the caller waiting. `lost` does what was asked, and then breaks the
+ * connection instead of answering.
+ */
 export type Answering =
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
-  | "never";
+  | "never"
+  | "lost";
 
 /** A fake vendor's HTTP server on its own port, which stores every request and answers as the test says. */
 export interface RecordingServer {
@@ -35,8 +39,8 @@ export async function startRecordingServer(
       const one = { method, path, headers, body: Buffer.concat(chunks).toString() };
       asked.push(one);
       const nextAnswer = next.shift();
-      Promise.resolve(nextAnswer ?? usually(one)).then(
-        (answering) => answer(response, answering),
+      Promise.resolve(nextAnswer === undefined || nextAnswer === "lost" ? usually(one) : nextAnswer).then(
+        (answering) => answer(response, nextAnswer === "lost" ? "lost" : answering),
         (error: unknown) => answer(response, { status: 500, body: String(error) }),
       );
     });
@@ -65,6 +69,10 @@ export async function startRecordingServer(
 
 const answer = (response: ServerResponse, answering: Answering): void => {
   if (answering === "never") return;
+  if (answering === "lost") {
+    response.destroy();
+    return;
+  }
   response.writeHead(answering.status, { "content-type": "application/json", ...answering.headers });
   response.end(answering.body ?? "{}");
 };
