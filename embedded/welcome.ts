@@ -34,6 +34,8 @@ or, over HTTP:
   curl -X POST ${api}/incidents -H "authorization: Bearer $(cat ${folder}/api-token)" \\
     -H 'content-type: application/json' \\
     -d ${inShell(JSON.stringify(declaration))}
+
+Whom it would have told, and in which words: ./incident outbox
 `;
 }
 

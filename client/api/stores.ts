@@ -4,6 +4,7 @@ import { createChanges } from "../../records/service-changes.ts";
 import { createClaims } from "../../records/group-claims.ts";
 import { createConfigurationLog } from "../../records/configuration-log.ts";
 import { createContactBook } from "../../records/contacts.ts";
+import { createOutboxReader } from "../../integrations/local/read-outbox.ts";
 import { createPageReceipts } from "../../records/page-deliveries.ts";
 import { createDutyBook } from "../../records/overrides-and-swaps.ts";
 import { createFeed } from "../../records/reading/feed.ts";
@@ -56,6 +57,7 @@ export const createStores = ({ quick, patient }: Pools) => ({
   feed: createFeed(patient),
   figures: createFigures(patient),
   handoffs: createHandoffBook(patient),
+  outbox: createOutboxReader(patient),
   peopleStillNamed: createPeopleStillNamed(patient),
   receipts: createPageReceipts(patient),
   records: createReader(patient),

@@ -63,6 +63,11 @@ const look: readonly CliCommand[] = [
     load: async () => (await import("./commands/pages.ts")).pages,
   },
   {
+    name: "outbox",
+    says: "What was written and sent to nobody, since no vendor is configured for it",
+    load: async () => (await import("./commands/outbox.ts")).outbox,
+  },
+  {
     name: "certificate",
     says: "That no page of a closed incident was lost: print it (--json to keep it), or verify a kept one",
     load: async () => (await import("./commands/certificate.ts")).certificate,

@@ -18,8 +18,12 @@ export type Deed =
   | "send-invitation"
   | "cancel-invitation";
 
-/** The kind of message, named as in the expected transcript of the process document's example. */
-export type Channel = "page" | "chat" | "mail" | "message" | "status page" | "ticket" | "invitation";
+/** The kinds of message, named as in the expected transcript of the process document's example. */
+export const channels = ["page", "chat", "mail", "message", "status page", "ticket", "invitation"] as const;
+export type Channel = (typeof channels)[number];
+
+/** The deeds that are for one person alone, whose words nobody else should read. */
+export const personalDeeds: readonly Deed[] = ["page", "withdraw-page", "direct"];
 
 /** A message or other item that is sent to one recipient. */
 export interface Sent {

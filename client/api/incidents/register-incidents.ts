@@ -5,13 +5,14 @@ import { commandRoutes } from "./command-routes.ts";
 import { type DeclareParts, declareRoute } from "./declare-route.ts";
 import { type EventParts, eventRoutes } from "./event-routes.ts";
 import { ledgerRoute } from "./pages-of-one-incident-route.ts";
+import { type OutboxParts, outboxRoute } from "./outbox-route.ts";
 import { pagesRoute } from "./pages-of-all-incidents-route.ts";
 import { policyRoute } from "./policy-route.ts";
 import { readRoutes } from "./read-routes.ts";
 import { scorecardRoute } from "./scorecard-route.ts";
 import { viewRoutes } from "./view-routes.ts";
 
-export type IncidentParts = DeclareParts & EventParts & CertificateParts;
+export type IncidentParts = DeclareParts & EventParts & CertificateParts & OutboxParts;
 
 /**
  * Adds all routes by which incidents are declared, commanded, read and followed, and those of reports about them, such
@@ -27,6 +28,7 @@ export function registerIncidents(access: Access, parts: IncidentParts): void {
     policyRoute(routes, parts);
     viewRoutes(routes, parts);
     pagesRoute(routes, parts);
+    outboxRoute(routes, parts);
     scorecardRoute(routes, parts);
     certificateRoute(routes, parts);
     ledgerRoute(routes, parts);
