@@ -31,6 +31,7 @@ const mayImport = {
     ...["integrations/inbound.ts", "integrations/alert-formats.ts", "integrations/accounts.ts"],
     "integrations/conference-links.ts",
     "integrations/bounded-answer.ts",
+    "integrations/what-reaches-nobody.ts",
     // What was kept because no vendor is configured for it can be read.
     ...["integrations/local/read-outbox.ts", "integrations/local/sent.ts"],
   ],

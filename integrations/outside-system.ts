@@ -47,6 +47,11 @@ export interface Declaration {
   readonly channels: Readonly<Record<string, ContactChannel>>;
   /** The field of a person in the configuration file that names their account, for systems in which people act. */
   readonly account?: string;
+  /**
+   * The ports that the system takes over from the local replacements. What no system takes over ends in the outbox,
+   * and the doctor says so.
+   */
+  readonly takesOver?: readonly (keyof Ports)[];
   /** The format of the system's alerts, which makes its name a kind of alert source. */
   readonly alerts?: AlertFormat;
 }

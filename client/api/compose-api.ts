@@ -12,7 +12,8 @@ import { requireVariable } from "../../config/checks/required-variable.ts";
 import type { Settings } from "../../config/settings.ts";
 import { missingSecrets, secretsOfSource } from "../../config/source-secrets.ts";
 import { withoutUndefined } from "../../domain/incident/without-undefined.ts";
-import { loadOutsideSystems } from "../../integrations/connections.ts";
+import { type Connections, loadOutsideSystems } from "../../integrations/connections.ts";
+import { whatReachesNobody } from "../../integrations/what-reaches-nobody.ts";
 import { createConference } from "../../integrations/conference-links.ts";
 import { outsideDuty } from "../../integrations/outside-duty.ts";
 import { createFeedFollower } from "../../records/reading/feed-follower.ts";
@@ -82,6 +83,7 @@ export async function composeApi(config: Config, logger: Logger, output: LogOutp
   const wakeWebhook = createWakeWebhook(client, { rehearsal });
   const connectionsOf = await loadOutsideSystems();
   const outside = () => connectionsOf(live.current());
+  warnOfOutbox(outside(), settings(), logger);
   const wakeMirror = createWakeMirror(client, { rehearsal });
   const wakeMirrors = async () => {
     if (rehearsal) return;
@@ -138,4 +140,13 @@ export async function composeApi(config: Config, logger: Logger, output: LogOutp
 
 function warnOfMissingSecrets(settings: Settings, logger: Logger): void {
   for (const missing of missingSecrets(settings, process.env)) logger.warn(problemText(missing));
+}
+
+function warnOfOutbox({ connected }: Connections, settings: Settings, logger: Logger): void {
+  const promises = whatReachesNobody(connected, settings).flatMap((it) => it.promises);
+  if (promises.length > 0)
+    logger.warn(
+      { promises },
+      "nobody outside is told of these: they are kept in the outbox only; `incident doctor` says why",
+    );
 }

@@ -40,4 +40,5 @@ export const slack = {
       field: "slack",
     },
   },
+  takesOver: ["chat", "audienceChat"],
 } satisfies Declaration;

@@ -24,4 +24,5 @@ export const smtp = {
       field: "email",
     },
   },
+  takesOver: ["mail", "calendar"],
 } satisfies Declaration;

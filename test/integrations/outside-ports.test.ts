@@ -2,6 +2,8 @@ import type pg from "pg";
 import type { Ports } from "../../activities/ports/index.ts";
 import { loadOutsideSystems } from "../../integrations/connections.ts";
 import { createLocalPorts } from "../../integrations/local/local-ports.ts";
+import { outsideSystems } from "../../integrations/outside-systems.ts";
+import { whatReachesNobody } from "../../integrations/what-reaches-nobody.ts";
 import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { withOutsidePorts } from "../../workers/outside-ports.ts";
 import { readSettings } from "../config/read-settings.ts";
@@ -22,8 +24,8 @@ afterAll(async () => {
   await pool.end();
 });
 
-/** Returns the ports of the product as it is configured, with a person who has a mailbox and a Slack account. */
-async function portsWith(variables: Readonly<Record<string, string>>): Promise<Ports> {
+/** Connects the product's outside systems, with a person who has a mailbox and a Slack account. */
+async function connectedWith(variables: Readonly<Record<string, string>>) {
   const { settings } = readSettings(
     "config.yaml",
     `
@@ -35,7 +37,7 @@ paging: { mailFrom: pager@incidents.example.com }
 alertsChannel: ${slack.ops}
 `,
   );
-  const connections = (await loadOutsideSystems())({ environment: { outsideSystems: variables }, settings });
+  const { connected } = (await loadOutsideSystems())({ environment: { outsideSystems: variables }, settings });
   const local = createLocalPorts(pool, {
     recorder: { append: async () => Promise.resolve(), timeline: async () => Promise.resolve([]) },
     conference: { jitsiUrl: "https://meet.example.com", key: "k" },
@@ -46,7 +48,12 @@ alertsChannel: ${slack.ops}
       },
     },
   });
-  return withOutsidePorts(local, connections, createDeliveryLog(pool));
+  return { connected, local };
+}
+
+async function portsWith(variables: Readonly<Record<string, string>>): Promise<Ports> {
+  const { connected, local } = await connectedWith(variables);
+  return withOutsidePorts(local, { connected }, createDeliveryLog(pool));
 }
 
 /** Says one thing by each way that a vendor may take over, and returns what was left in the outbox. */
@@ -89,4 +96,52 @@ test("with Slack and a mail server nothing of it is left there, and both have it
 
 test("with Slack alone, mail stays in the outbox", async () => {
   expect(await leftInTheOutbox(await portsWith(slackVariables(slack.url)))).toEqual(["mail", "direct"]);
+});
+
+test("each system takes over what it declares, which is what the doctor goes by", async () => {
+  const variables = { ...slackVariables(slack.url), SMTP_URL: mail.url };
+  const { connected, local } = await connectedWith(variables);
+  const taken = connected.map(({ id, ports }) => [
+    id,
+    Object.keys(ports?.(local, createDeliveryLog(pool)) ?? {}).sort(),
+  ]);
+  const declared = outsideSystems.map(({ id, takesOver = [] }) => [id, [...takesOver].sort()] as const);
+  expect(taken).toEqual(declared.filter(([id]) => ["slack", "smtp"].includes(id)));
+  const configurable = declared.filter(([, ports]) => ports.length > 0).map(([id]) => id);
+  expect(configurable.filter((id) => !taken.some(([one]) => one === id))).toEqual([]);
+});
+
+describe("what reaches nobody", () => {
+  const audiences = { support: { mail: ["support@example.com"], chat: "#support" }, leadership: { mail: [] } };
+  const unsent = async (variables: Readonly<Record<string, string>>) => {
+    const { connected } = await connectedWith(variables);
+    return whatReachesNobody(connected, { audiences }).map(
+      ({ promises, why, mend }) => `${promises.join(", ")}: ${why}. ${mend}`,
+    );
+  };
+  const see = "would take it: docs/configuration.md names the variables.";
+  const none = "There is no vendor for it yet: `incident outbox` prints it.";
+
+  test("without a vendor is everything, with what would change it", async () => {
+    expect((await unsent({})).slice(0, 7)).toEqual([
+      expect.stringMatching(/^acknowledged, commander, .*: no vendor for it is on\. ntfy or .* would take it/),
+      `war room, declaration message, room update: no vendor for it is on. Slack ${see}`,
+      `status page, first entry, status page update: no vendor for it is on. ${none}`,
+      `tracking ticket, backlog ticket, postmortem ticket: no vendor for it is on. ${none}`,
+      `postmortem scheduled: no vendor for it is on. Mail ${see}`,
+      `support told: no vendor for it is on. Mail ${see} Slack ${see}`,
+      "leadership told: it has neither mail nor chat. Set audiences.leadership.mail or .chat.",
+    ]);
+  });
+
+  test("with a mail server is what no mail tells", async () => {
+    const left = await unsent({ SMTP_URL: mail.url });
+    expect(left.map((line) => line.split(":")[0])).toEqual([
+      "war room, declaration message, room update",
+      "status page, first entry, status page update",
+      "tracking ticket, backlog ticket, postmortem ticket",
+      ...["leadership told", "executives told", "engineering leadership told", "engineering lead told"],
+      "weekly review's list",
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { policyRemarks, unreachableEscalations } from "../../../config/checks/policy-check.ts";
 import { placesNaming } from "../../../config/checks/references-between-settings.ts";
 import type { Connections } from "../../../integrations/connections.ts";
+import { whatReachesNobody } from "../../../integrations/what-reaches-nobody.ts";
 import type { ContactBook, ContactMethod } from "../../../records/contacts.ts";
 import type { Reader } from "../../../records/reading/read.ts";
 import type { SourceFault, SourceFaults } from "../../../records/source-faults.ts";
@@ -86,6 +87,7 @@ export function doctorRoute(
           ...(methods === undefined ? [] : [contactFinding(settings(), methods)]),
           ...whatNamesThem(named, settings()).map(goneFinding),
           ...systems,
+          ...outboxFindings(outside(), settings()),
           ...sourceFindings(settings(), secretsOf),
           ...faultFindings(settings(), faults),
           ...configurationFindings(settings(), now()),
@@ -174,6 +176,13 @@ async function systemFindings({ connected, lacking }: Connections): Promise<read
   }));
   return [...(await Promise.all(examinations)), ...unusable];
 }
+
+/** Says which promises nobody outside can read, since no outside system takes over what keeps them. */
+const outboxFindings = ({ connected }: Connections, settings: Settings): readonly Finding[] =>
+  whatReachesNobody(connected, settings).map(({ promises, why, mend }) => ({
+    ...{ what: "Outbox", state: "warning", mend },
+    says: `${promises.join(", ")}: kept in the outbox only, since ${why}`,
+  }));
 
 function sourceFindings({ alertSources }: Settings, secretsOf: DoctorParts["secretsOf"]): readonly Finding[] {
   return Object.entries(alertSources)

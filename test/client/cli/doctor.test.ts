@@ -58,7 +58,15 @@ describe("incident doctor", () => {
     expect(stdout).toMatch(
       /^warning +Mail +The mail server said: .*\. If it does not answer for long, check SMTP_URL/m,
     );
-    expect(stdout).not.toMatch(/Slack|Twilio|PagerDuty|ntfy/);
+    expect(stdout).not.toMatch(/^\w+ +(Slack|Twilio|PagerDuty|ntfy) /m);
+  });
+
+  test("names each promise that nobody outside can read, and what would change that", async () => {
+    const { stdout } = await cli.incident(["doctor"]);
+    expect(stdout).toMatch(
+      /^warning +Outbox +war room, declaration message, room update: kept in the outbox only, since .*\. Slack would take it/m,
+    );
+    expect(stdout).not.toMatch(/Outbox .*support told/);
   });
 
   test("warns of a profile that others may read", async () => {
