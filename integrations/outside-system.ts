@@ -66,6 +66,8 @@ export interface AdapterConfiguration<D extends Declaration> {
   readonly emails: ReadonlyMap<string, string>;
   /** The chat channel in which incidents are announced. */
   readonly alertsChannel: string;
+  /** The ids of services in the configuration file, by the services' names. */
+  readonly serviceIds: ReadonlyMap<string, string>;
 }
 
 /** The adapters of a system that is turned on. */
@@ -97,6 +99,7 @@ export interface Configured {
     readonly paging: { readonly publicUrl?: string | undefined };
     readonly people: Readonly<Record<string, { readonly email?: string | undefined }>>;
     readonly alertsChannel: string;
+    readonly services: Readonly<Record<string, { readonly name: string }>>;
   };
 }
 
@@ -133,6 +136,7 @@ export const outsideSystem = <D extends Declaration>(
         settings: z.parse<D["settings"]>(declaration.settings, settings),
         publicUrl: settings.paging.publicUrl,
         alertsChannel: settings.alertsChannel,
+        serviceIds: new Map(Object.entries(settings.services).map(([serviceId, { name }]) => [name, serviceId])),
         emails: new Map(
           Object.entries(settings.people).flatMap(([person, { email }]): [string, string][] =>
             email === undefined ? [] : [[person, email]],

@@ -7,6 +7,7 @@ import { pagerduty } from "./pagerduty/declaration.ts";
 import { slack } from "./slack/declaration.ts";
 import { smtp } from "./smtp/declaration.ts";
 import { sns } from "./sns/declaration.ts";
+import { statuspage } from "./statuspage/declaration.ts";
 import { twilio } from "./twilio/declaration.ts";
 import { webhook } from "./webhook/declaration.ts";
 
@@ -20,6 +21,7 @@ export const outsideSystems: readonly OutsideSystem[] = [
   outsideSystem("pagerduty", pagerduty, async () => import("./pagerduty/adapters.ts")),
   outsideSystem("twilio", twilio, async () => import("./twilio/adapters.ts")),
   outsideSystem("slack", slack, async () => import("./slack/adapters.ts")),
+  outsideSystem("statuspage", statuspage, async () => import("./statuspage/adapters.ts")),
   outsideSystem("smtp", smtp, async () => import("./smtp/adapters.ts")),
   outsideSystem("alertmanager", alertmanager),
   outsideSystem("grafana", grafana),

@@ -10,7 +10,7 @@ const theirFormats = [
 ] as const;
 
 interface Operation {
-  readonly method: "get" | "post" | "put";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** The path of the operation in the API description, such as `/incidents/{id}`. */
   readonly path: string;
 }

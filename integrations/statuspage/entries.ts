@@ -1,0 +1,93 @@
+import type { Delivered } from "../../activities/ports/delivery.ts";
+import type { DeliveryLog } from "../../activities/ports/delivery-log.ts";
+import type { StatusPage } from "../../activities/ports/informing.ts";
+import { beginningOf } from "../../domain/beginning-of.ts";
+import type { StatusState } from "../../domain/incident/effects.ts";
+import { carriable } from "../paging/carriable-text.ts";
+import { sendOnce } from "../paging/send-once.ts";
+import { type ComponentState, longestBody, longestName, type Notice, type StatuspagePage } from "./page.ts";
+
+/** The name of the entries in the delivery log. */
+const inLog = "statuspage";
+
+/** The state of a service's component while the public reads of an incident in that state. */
+const componentStates: { readonly [S in StatusState]: ComponentState } = {
+  investigating: "partial_outage",
+  identified: "partial_outage",
+  monitoring: "degraded_performance",
+  resolved: "operational",
+};
+
+export interface EntriesOptions {
+  readonly log: DeliveryLog;
+  /** Returns the id of a service's component at Statuspage; undefined if it has none. */
+  readonly componentOf: (service: string) => string | undefined;
+}
+
+/**
+ * Makes the status page at Statuspage: one incident there for each of ours, to which every further entry is added.
+ * Withdrawn entries are removed, and a resolved notice with the text for the public takes their place.
+ */
+export function createStatuspageEntries(page: StatuspagePage, { log, componentOf }: EntriesOptions): StatusPage {
+  const published = async ({ incidentId }: Delivered) =>
+    log.notTakenBack({ incidentId, channel: inLog, pages: [incidentId] });
+
+  /** Returns the id at Statuspage of our incident, and asks there if the answer that contained it was lost. */
+  const theirIdOf = async (delivered: Delivered): Promise<string | undefined> => {
+    const refs = (await published(delivered)).flatMap(({ sent }) => sent.map(({ ref }) => ref));
+    const known = refs.find((ref) => ref !== "");
+    return known ?? (refs.length === 0 ? undefined : page.find({ incident: delivered.incidentId }));
+  };
+
+  const noticeOf = (entry: Parameters<StatusPage["publish"]>[0], remark: string): Notice => {
+    const component = componentOf(entry.service);
+    return {
+      status: entry.state,
+      body: beginningOf(`${carriable(entry.text)}${remark}`, longestBody),
+      components: component === undefined ? {} : { [component]: componentStates[entry.state] },
+      mark: { incident: entry.incidentId, key: entry.key },
+    };
+  };
+
+  return {
+    publish: async (entry) => {
+      const before = await theirIdOf(entry);
+      const sending = { ...entry, channel: inLog, person: "public", to: "page" };
+      let ref: string | undefined;
+      await sendOnce(log, sending, {
+        send: async () => {
+          const notice = noticeOf(entry, "");
+          if (before !== undefined && (await page.add(before, notice))) ref = before;
+          else ref = await page.open(nameOf(entry.service), notice);
+          return ref;
+        },
+        find: async () => (ref = await page.find({ incident: entry.incidentId, key: entry.key })),
+      });
+      return ref ?? (await theirIdOf(entry)) ?? "";
+    },
+
+    withdraw: async (entry) => {
+      const shown = await published(entry);
+      const id = await theirIdOf(entry);
+      if (shown.length === 0) return;
+      const { key, incidentId } = entry;
+      await sendOnce(
+        log,
+        { ...entry, channel: `${inLog}-withdrawal`, person: "public", to: "page" },
+        {
+          send: async (remark) => {
+            if (id === undefined) return "";
+            await page.remove(id);
+            const body = beginningOf(`${carriable(entry.text)}${remark}`, longestBody);
+            const mark = { incident: `withdrawn ${incidentId}`, key };
+            return page.open("Notice withdrawn", { status: "resolved", body, components: {}, mark });
+          },
+          find: async () => page.find({ incident: `withdrawn ${incidentId}`, key }),
+        },
+      );
+      for (const one of shown) await log.takenBack(inLog, one, entry.at);
+    },
+  };
+}
+
+const nameOf = (service: string): string => beginningOf(`Issue affecting ${carriable(service)}`, longestName);

@@ -1,0 +1,150 @@
+import type pg from "pg";
+import type { StatusPage } from "../../activities/ports/informing.ts";
+import { createStatuspageEntries } from "../../integrations/statuspage/entries.ts";
+import { pageAtStatuspage } from "../../integrations/statuspage/page.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
+import { migratedDatabase } from "../support/migrated-database.ts";
+import { failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
+import { statusPageContract } from "./contracts/status-page.ts";
+import { apiKey, type FakeStatuspage, pageId, startStatuspage } from "./vendors/fake-statuspage.ts";
+
+let pool: pg.Pool;
+let vendor: FakeStatuspage;
+beforeAll(async () => {
+  pool = await migratedDatabase();
+  vendor = await startStatuspage();
+});
+afterAll(async () => {
+  await vendor.close();
+  await pool.end();
+});
+afterEach(() => expect(vendor.faults()).toEqual([]));
+
+// Nothing listens on port 1, so connections are refused at once.
+const nowhere = "http://127.0.0.1:1";
+const pageAt = (api: string, key = apiKey): StatusPage =>
+  createStatuspageEntries(pageAtStatuspage({ key, pageId, api }), {
+    log: createDeliveryLog(pool),
+    componentOf: (service) => (service === "payments" ? "8kbf7d35c070" : undefined),
+  });
+
+const theirsOf = (incidentId: string) =>
+  vendor.incidents().filter(({ metadata }) => metadata["incident_response"]?.["incident"] === incidentId);
+
+statusPageContract("Statuspage", async () =>
+  Promise.resolve({
+    statusPage: pageAt(vendor.url),
+    unreachable: pageAt(nowhere),
+    entries: async (incidentId) =>
+      Promise.resolve(
+        theirsOf(incidentId).flatMap(({ entries, isRemoved }) =>
+          entries.map((one) => ({ ...one, withdrawn: isRemoved })),
+        ),
+      ),
+  }),
+);
+
+const entry = { service: "payments", state: "investigating", text: "Some payments fail." } as const;
+
+test("one incident there for each of ours, from the first entry to the last; the component follows", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const component = () => vendor.components.get("8kbf7d35c070");
+  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry });
+  expect(component()).toBe("partial_outage");
+  await pageAt(vendor.url).publish({ ...effect("publish/2"), ...entry, state: "identified", text: "We know why." });
+  await pageAt(vendor.url).publish({ ...effect("publish/3"), ...entry, state: "monitoring", text: "We watch." });
+  expect(component()).toBe("degraded_performance");
+  await pageAt(vendor.url).publish({ ...effect("publish/4"), ...entry, state: "resolved", text: "It works." });
+  expect(component()).toBe("operational");
+  await pageAt(vendor.url).publish({ ...effect("publish/5"), ...entry, text: "It is back." });
+  expect(theirsOf(incidentId)).toMatchObject([
+    {
+      name: "Issue affecting payments",
+      entries: [
+        { state: "investigating", text: "Some payments fail." },
+        { state: "identified", text: "We know why." },
+        { state: "monitoring", text: "We watch." },
+        { state: "resolved", text: "It works." },
+        { state: "investigating", text: "It is back." },
+      ],
+    },
+  ]);
+});
+
+test("a service without a component is told of all the same", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry, service: "API Service" });
+  expect(theirsOf(incidentId)).toMatchObject([{ name: "Issue affecting API Service" }]);
+});
+
+test("entries that are withdrawn are gone, and the public reads why in a notice that names nothing of it", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const page = pageAt(vendor.url);
+  await page.publish({ ...effect("publish/1"), ...entry });
+  const withdrawal = { ...effect("withdrawEntry/2"), text: "Our earlier notice was published in error." };
+  await page.withdraw(withdrawal);
+  await page.withdraw(withdrawal);
+  expect(theirsOf(incidentId)).toMatchObject([{ isRemoved: true }]);
+  expect(theirsOf(`withdrawn ${incidentId}`)).toMatchObject([
+    {
+      ...{ name: "Notice withdrawn", isRemoved: false },
+      entries: [{ state: "resolved", text: "Our earlier notice was published in error." }],
+    },
+  ]);
+  await page.publish({ ...effect("publish/3"), ...entry, text: "It is an incident after all." });
+  expect(theirsOf(incidentId).map(({ isRemoved }) => isRemoved)).toEqual([true, false]);
+});
+
+test("an incident that somebody removed there is opened again at the next entry", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry });
+  for (const one of theirsOf(incidentId)) one.isRemoved = true;
+  await pageAt(vendor.url).publish({ ...effect("publish/2"), ...entry, state: "identified", text: "We know why." });
+  expect(theirsOf(incidentId).map(({ isRemoved }) => isRemoved)).toEqual([true, false]);
+});
+
+test.each(["publish/1", "publish/2"])("an entry whose answer was lost is there once: %s", async (lost) => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const page = pageAt(vendor.url);
+  for (const name of ["publish/1", "publish/2"]) {
+    const wanted = { ...effect(name), ...entry, text: name };
+    if (name === lost) {
+      vendor.answerNext("lost");
+      expect(await failureOf(page.publish(wanted))).toBe("retry");
+    }
+    await page.publish(wanted);
+  }
+  expect(theirsOf(incidentId).map(({ entries }) => entries.map(({ text }) => text))).toEqual([
+    ["publish/1", "publish/2"],
+  ]);
+});
+
+test.each([
+  [{ status: 429, headers: { "retry-after": "7" } }, "retry-after", 7000],
+  [{ status: 420 }, "retry-after", undefined],
+  [{ status: 503 }, "retry", undefined],
+  [{ status: 200, body: "<html>Maintenance</html>" }, "retry", undefined],
+  [{ status: 401, body: '{"error":"Could not authenticate"}' }, "configuration", undefined],
+  [{ status: 422, body: '{"error":["Name is too long"]}' }, "permanent", undefined],
+] as const)("answered by %j is a matter of %s", async (answer, kind, retryAfterMs) => {
+  vendor.answerNext(answer);
+  const failure: unknown = await pageAt(vendor.url)
+    .publish({ ...incidentOfItsOwn().effect("publish/1"), ...entry })
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ kind, retryAfterMs });
+});
+
+test("a wrong key is a matter of configuration, and is not told", async () => {
+  const failure: unknown = await pageAt(vendor.url, "a wrong key")
+    .publish({ ...incidentOfItsOwn().effect("publish/1"), ...entry })
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({ kind: "configuration" });
+  expect(String(failure)).not.toContain("a wrong key");
+});
+
+test("texts of any length and kind are cut to what Statuspage takes", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const text = `${"ü🔥".repeat(20_000)}\0`;
+  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry, text, service: "x".repeat(400) });
+  expect(theirsOf(incidentId)[0]?.entries[0]?.text.startsWith("ü🔥ü🔥")).toBe(true);
+});
