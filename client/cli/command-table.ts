@@ -33,6 +33,11 @@ const look: readonly CliCommand[] = [
     load: async () => (await import("./commands/list.ts")).list,
   },
   {
+    name: "mine",
+    says: "What you owe in all incidents: promises, action items and tasks, the earliest due first",
+    load: async () => (await import("./commands/mine.ts")).mine,
+  },
+  {
     name: "show",
     says: "How an incident stands: what, who, and what is owed next",
     load: async () => (await import("./commands/show.ts")).show,

@@ -2,9 +2,11 @@ import { and, asc, eq, getTableColumns, gt, inArray, isNull, or, type SQL, sql }
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import type { Incident } from "../../domain/incident/incident.ts";
+import type { Person } from "../../domain/incident/people.ts";
 import { pageDeliveries } from "../tables/delivery-tables.ts";
 import { type IncidentPage, type IncidentsWanted, listIncidents } from "./list-incidents.ts";
 import { type ActionItemPage, type ActionItemsWanted, listActionItems } from "./list-action-items.ts";
+import { type IncidentsNaming, incidentsNaming } from "./incidents-naming.ts";
 import { listPages, type PagesListed, type PagesWanted } from "./list-pages.ts";
 import {
   actionItems,
@@ -14,8 +16,7 @@ import {
   postmortems,
   timelineEvents,
 } from "../tables/incident-tables.ts";
-import { snapshotVersion } from "../../domain/incident/snapshot.ts";
-import { foldRecorded } from "../timeline/fold.ts";
+import { storedIncident } from "./stored-incident.ts";
 import { type Viewer, visibleTo } from "./viewer.ts";
 
 /** Rows of one incident, and the number of the last event that they include. */
@@ -62,6 +63,8 @@ export interface Reader {
   postmortem(id: string, viewer: Viewer): Promise<Answer<PostmortemRow> | undefined>;
   /** Lists the action items of all incidents, the earliest due first. */
   allActionItems(wanted: ActionItemsWanted, viewer: Viewer): Promise<ActionItemPage>;
+  /** Reads the incidents in which a person, or one of the owners that are duties of the person, may owe something. */
+  incidentsNaming(person: Person, owners: readonly string[], viewer: Viewer): Promise<IncidentsNaming>;
   /** Lists the pages of all incidents, the newest first. */
   allPages(wanted: PagesWanted, viewer: Viewer): Promise<PagesListed>;
 }
@@ -78,11 +81,7 @@ export const createReader = (pool: Pool): Reader => {
     incidents: (wanted, viewer) => listIncidents(db, wanted, viewer),
     incident: async (id, viewer) => {
       const [row] = await db.select().from(incidents).where(visible(id, viewer));
-      if (row === undefined) return undefined;
-      // A state stored by another release may have other fields, so the state is then rebuilt from the events.
-      const isOfToday = row.stateVersion === snapshotVersion;
-      const incident = isOfToday ? { policy: row.policy, ...row.state } : await foldRecorded(db, row);
-      return { revision: row.revision, incident };
+      return row === undefined ? undefined : { revision: row.revision, incident: await storedIncident(db, row) };
     },
     openAmong: async (ids) => {
       const rows = await db
@@ -155,6 +154,7 @@ export const createReader = (pool: Pool): Reader => {
           .where(visible(id, viewer)),
       ),
     allActionItems: (wanted, viewer) => listActionItems(db, wanted, viewer),
+    incidentsNaming: (person, owners, viewer) => incidentsNaming(db, person, owners, viewer),
     allPages: (wanted, viewer) => listPages(db, wanted, viewer),
   };
 };
