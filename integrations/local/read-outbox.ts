@@ -1,9 +1,10 @@
-import { and, desc, eq, gte, inArray, lt, type SQL } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, notInArray, or, type SQL } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { Instant } from "../../domain/incident/moment.ts";
-import type { Channel, Deed } from "./sent.ts";
+import type { Person } from "../../domain/incident/people.ts";
+import { type Channel, type Deed, personalDeeds } from "./sent.ts";
 import { outbox } from "./tables.ts";
 
 /** What the product would have sent to one recipient if a vendor had been configured for it. */
@@ -32,6 +33,8 @@ export interface MessagesWanted {
   readonly recipient?: string;
   readonly channel?: Channel;
   readonly from?: Instant;
+  /** The people whose own messages are listed too, beside those for rooms and audiences; absent for everybody's. */
+  readonly personalOf?: readonly Person[];
   /** Only messages with a lower number, for the next part of a long list. */
   readonly before?: number;
   readonly limit: number;
@@ -66,9 +69,19 @@ export const createOutboxReader = (pool: Pool): OutboxReader => ({
 
 const pageDetails = z.looseObject({ link: z.string().optional() });
 
-const conditions = ({ about, recipient, channel, from, before }: MessagesWanted): readonly SQL[] => [
+const conditions = ({
+  about,
+  recipient,
+  channel,
+  from,
+  before,
+  personalOf,
+}: MessagesWanted): readonly (SQL | undefined)[] => [
   // Pages of canaries reach nobody by design, and would hide everything else.
   inArray(outbox.kind, ["real", "retroactive", "drill"]),
+  ...(personalOf === undefined
+    ? []
+    : [or(notInArray(outbox.deed, [...personalDeeds]), inArray(outbox.recipient, [...personalOf]))]),
   ...(about === undefined ? [] : [eq(outbox.incidentId, about)]),
   ...(recipient === undefined ? [] : [eq(outbox.recipient, recipient)]),
   ...(channel === undefined ? [] : [eq(outbox.channel, channel)]),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withoutUndefined } from "../../../domain/incident/without-undefined.ts";
-import type { KeptMessage, OutboxReader } from "../../../integrations/local/read-outbox.ts";
-import { channels, personalDeeds } from "../../../integrations/local/sent.ts";
+import type { KeptMessage, MessagesWanted, OutboxReader } from "../../../integrations/local/read-outbox.ts";
+import { channels } from "../../../integrations/local/sent.ts";
 import type { Viewer } from "../../../records/reading/viewer.ts";
 import { callerOf } from "../edges/caller.ts";
 import { incidentParams, instant, largestCount, line } from "../edges/fields.ts";
@@ -59,18 +59,39 @@ export function outboxRoute(app: Routes, context: OutboxParts): void {
     async (request) => {
       const { incident: about, ...wanted } = request.query;
       const { limit } = wanted;
-      const found = await context.outbox.list({ ...withoutUndefined({ ...wanted, about }), limit });
       const viewer = viewerOf(request, context);
       const isAdmin = callerOf(request).standing === "admin";
-      const seen = await visibleAmong(found, viewer, context);
-      const messages = found.filter(
-        ({ about: id, deed, recipient }) =>
-          seen.has(id) && (isAdmin || recipient === viewer.person || !personalDeeds.includes(deed)),
-      );
-      const next = found.length === limit ? found.at(-1)?.number : undefined;
+      const personalOf = isAdmin ? undefined : viewer.person === undefined ? [] : [viewer.person];
+      const asked = { ...withoutUndefined({ ...wanted, about, personalOf }), limit };
+      const { messages, next } = await visibleMessages(asked, viewer, context);
       return { messages: message.array().parse(messages.map(asAnswer)), ...withoutUndefined({ next }) };
     },
   );
+}
+
+/** So many parts of the list are read for one answer, if messages of private incidents have to be left out of them. */
+const mostParts = 10;
+
+/**
+ * Lists the messages that a viewer may read. If messages are left out because their incidents are private, older ones
+ * follow in their place, so that an empty list means that there is nothing to read.
+ */
+async function visibleMessages(
+  wanted: MessagesWanted,
+  viewer: Viewer,
+  context: OutboxParts,
+): Promise<{ readonly messages: readonly KeptMessage[]; readonly next: number | undefined }> {
+  const messages: KeptMessage[] = [];
+  let next = wanted.before;
+  for (let part = 0; part < mostParts && messages.length < wanted.limit; part += 1) {
+    const limit = wanted.limit - messages.length;
+    const found = await context.outbox.list({ ...wanted, ...(next === undefined ? {} : { before: next }), limit });
+    const seen = await visibleAmong(found, viewer, context);
+    messages.push(...found.filter(({ about }) => seen.has(about)));
+    next = found.at(-1)?.number;
+    if (found.length < limit) return { messages, next: undefined };
+  }
+  return { messages, next };
 }
 
 /** Returns what the messages are about, except private incidents that the viewer may not see. */

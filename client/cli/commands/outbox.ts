@@ -37,7 +37,8 @@ export function outbox(command: Command, session: () => Session): Command {
       const asking = async () => api.get("/outbox", { ...wanted, incident, recipient: to, from });
       await printAnswer(out, asking, outboxSchema, ({ messages, next }) => {
         if (messages.length === 0) {
-          out.line("There is nothing in it.");
+          const older = "There is nothing that you may read among the newest messages; there may be older ones.";
+          out.line(next === undefined ? "There is nothing in it." : older);
           return;
         }
         out.note("Nobody was sent these: no vendor is configured for them, or none reaches whom they are for.");

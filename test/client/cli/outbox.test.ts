@@ -62,6 +62,19 @@ test("what is for one person alone, only that person reads", async () => {
   expect((await as("grace", [id, "--to", "room"])).stdout).toContain("room/declaration");
 });
 
+test("messages that one may not read take no place in the list: older ones follow instead", async () => {
+  const all = messagesIn((await cli.api.get(`/outbox?incident=${id}&limit=200`)).body);
+  const isPersonal = ({ deed }: Message) => ["page", "withdraw-page", "direct"].includes(deed);
+  const page = all.find(isPersonal)?.number ?? Number.NaN;
+  const older = all.filter((it) => it.number < page && !isPersonal(it)).slice(0, 1);
+  const { body } = await cli.api.post("/tokens", { name: "grace", standing: "responder", person: "grace" });
+  const url = `/outbox?incident=${id}&before=${String(page + 1)}&limit=1`;
+  const headers = { authorization: `Bearer ${String(body["token"])}` };
+  const seen = (await cli.api.app.inject({ method: "GET", url, headers })).json<Record<string, unknown>>();
+  expect(messagesIn(seen).map(({ number }) => number)).toEqual(older.map(({ number }) => number));
+  expect(seen["next"]).toBe(older[0]?.number);
+});
+
 test("of a private incident only those inside read", async () => {
   const { body } = await cli.api.post(`/incidents/${id}/commands/makePrivate`, { by: "alice", reason: "Keys leaked" });
   await cli.api.get(`/incidents/${id}/timeline?minRevision=${String(body["revision"])}`);
@@ -78,6 +91,7 @@ const messagesIn = (body: Readonly<Record<string, unknown>>): readonly Message[]
 interface Message {
   readonly number: number;
   readonly recipient: string;
+  readonly deed: string;
 }
 const isMessage = (value: unknown): value is Message =>
   typeof value === "object" && value !== null && "number" in value && "recipient" in value;
