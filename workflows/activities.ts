@@ -6,6 +6,7 @@ import { firstPolicyOf, type Incident } from "../domain/incident/incident.ts";
 import type { Event } from "../domain/incident/events.ts";
 import { type Instant, minute } from "../domain/incident/moment.ts";
 import { laneQueue } from "./messages.ts";
+import { batchSummary, effectSummary, recordSummary } from "./summaries.ts";
 
 type Activities = ReturnType<typeof createActivities>;
 export type PagingEffect = Extract<Effect, { do: PagingDeed }>;
@@ -57,17 +58,15 @@ export const activitiesOn = (queue: string, now: () => Instant): Doing => ({
     const triedForMs = Math.max(shortestTrialMs, tryingUntil - now());
     const options = paging(triedForMs, slowly ? 1 * minute : 10_000);
     const { page } = proxyActivities<Activities>({ ...options, taskQueue: laneQueue(queue, "paging") });
-    return page.executeWithOptions({ summary: summaryOf(effect) }, [effect, triedForMs]);
+    return page.executeWithOptions({ summary: effectSummary(effect) }, [effect, triedForMs]);
   },
   deliver: (lane, effects) => {
     const { deliver } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, lane) });
-    return deliver.executeWithOptions({ summary: short(effects.map(summaryOf).join(", ")) }, [effects]);
+    return deliver.executeWithOptions({ summary: batchSummary(effects) }, [effects]);
   },
   record: (incident, events) => {
     const { record } = proxyActivities<Activities>({ ...batch, taskQueue: laneQueue(queue, "records") });
-    const first = events[0]?.seq ?? 0;
-    const summary = `events ${first} to ${events.at(-1)?.seq ?? first}`;
-    return record.executeWithOptions({ summary }, [batchOf(incident, events)]);
+    return record.executeWithOptions({ summary: recordSummary(events) }, [batchOf(incident, events)]);
   },
 });
 
@@ -84,27 +83,3 @@ export const batchOf = (incident: Incident, events: readonly Event[]): RecordBat
 
 /** The shortest time for which a page is tried: a page whose time is over already still gets one attempt. */
 const shortestTrialMs = 15_000;
-
-/** Shortens a summary for the Temporal UI, since the server refuses summaries of more than 400 bytes. */
-const short = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`);
-
-const summaryOf = (effect: Effect): string => {
-  switch (effect.do) {
-    case "page":
-      return short(`page ${effect.asks.map(({ target, ask }) => `${target}: ${ask}`).join("; ")}`);
-    case "post":
-    case "edit":
-      return `${effect.do} ${effect.name}`;
-    case "tell":
-      return `tell ${effect.audience}`;
-    case "remind":
-      return `remind ${effect.to}`;
-    case "createTicket":
-    case "comment":
-      return `${effect.do} ${effect.ticket}`;
-    case "publish":
-      return `status page: ${effect.state}`;
-    default:
-      return effect.do;
-  }
-};

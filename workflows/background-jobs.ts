@@ -6,11 +6,16 @@ import { minute } from "../domain/incident/moment.ts";
 // Background jobs that belong to no incident. Each is one activity, retried until it succeeds.
 
 /**
- * Returns the background jobs as activities. The time-out of an attempt is short, so that another worker soon takes
+ * Returns the background jobs as activities, of which the Temporal UI shows the summary. The time-out of an attempt is short, so that another worker soon takes
  * over the job of a killed worker.
  */
-export const backgroundJobs = (tryForMs: number, attempt: "10 seconds" | "30 seconds" = "30 seconds"): BackgroundJobs =>
+export const backgroundJobs = (
+  summary: string,
+  tryForMs: number,
+  attempt: "10 seconds" | "30 seconds" = "30 seconds",
+): BackgroundJobs =>
   proxyActivities<BackgroundJobs>({
+    summary,
     startToCloseTimeout: attempt,
     scheduleToCloseTimeout: tryForMs,
     retry: { initialInterval: "2 seconds", backoffCoefficient: 2, maximumInterval: "1 minute" },
@@ -18,11 +23,15 @@ export const backgroundJobs = (tryForMs: number, attempt: "10 seconds" | "30 sec
 
 /** Sends a code to a contact method, to confirm it or to show that it still works. A code is good for ten minutes. */
 export const checkContact = async (check: ContactCheck): Promise<void> =>
-  backgroundJobs(10 * minute).checkContact({ ...check, at: Date.now(), key: workflowInfo().workflowId });
+  backgroundJobs("send a code to a contact method", 10 * minute).checkContact({
+    ...check,
+    at: Date.now(),
+    key: workflowInfo().workflowId,
+  });
 
 /** Tells the people concerned that somebody changed who is on duty. */
 export const tellDutyChange = async (change: DutyChanged): Promise<void> =>
-  backgroundJobs(60 * minute, "10 seconds").tellDutyChange({
+  backgroundJobs("tell who is concerned by a change of duty", 60 * minute, "10 seconds").tellDutyChange({
     ...change,
     at: Date.now(),
     key: workflowInfo().workflowId,
@@ -30,4 +39,7 @@ export const tellDutyChange = async (change: DutyChanged): Promise<void> =>
 
 /** The monthly job: sends a test page to every contact method that was not confirmed lately. */
 export const testContacts = async (): Promise<void> =>
-  backgroundJobs(60 * minute).testContacts({ at: Date.now(), key: workflowInfo().workflowId });
+  backgroundJobs("test contact methods that were not confirmed lately", 60 * minute).testContacts({
+    at: Date.now(),
+    key: workflowInfo().workflowId,
+  });

@@ -3,6 +3,8 @@ import type { HandoffNews } from "../activities/handoffs.ts";
 import { day, minute, type Minutes } from "../domain/incident/moment.ts";
 import { backgroundJobs } from "./background-jobs.ts";
 import { handoffAcknowledged, handoffsEveryMinutes } from "./messages.ts";
+import { startSummaries } from "./start-summaries.ts";
+import { utc } from "./summaries.ts";
 
 /**
  * Finds people who have come on duty and were not told yet: now, and at each instant before the next run at which a
@@ -12,18 +14,29 @@ export async function handOffDuty(): Promise<void> {
   const until = Date.now() + handoffsEveryMinutes * minute;
   for (let turn = 1; ; turn++) {
     const run = { at: Date.now(), key: `${workflowInfo().workflowId}/${turn}`, until };
-    const { begun, next } = await backgroundJobs(handoffsEveryMinutes * minute, "10 seconds").beginHandoffs(run);
+    const { begun, next } = await lookForHandoffs().beginHandoffs(run);
     for (const { workflowId, confirmWithinMinutes } of begun) {
-      await startChild(handoff, { workflowId, args: [confirmWithinMinutes], parentClosePolicy: "ABANDON" });
+      await startChild(handoff, {
+        workflowId,
+        args: [confirmWithinMinutes],
+        parentClosePolicy: "ABANDON",
+        staticSummary: startSummaries.handoff,
+      });
     }
     if (next === undefined) return;
-    await sleep(Math.max(0, next - Date.now()));
+    const summary = `wait until ${utc(next, Date.now())}: the next handoff`;
+    await sleep(Math.max(0, next - Date.now()), { summary });
   }
 }
 
+const lookForHandoffs = () => backgroundJobs("look who has come on duty", handoffsEveryMinutes * minute, "10 seconds");
+
 /** The weekly job: tells the owners of schedules about gaps in the coming weeks. */
 export const foreseeGaps = async (): Promise<void> =>
-  backgroundJobs(60 * minute).tellGaps({ at: Date.now(), key: workflowInfo().workflowId });
+  backgroundJobs("tell owners of schedules when nobody is on duty", 60 * minute).tellGaps({
+    at: Date.now(),
+    key: workflowInfo().workflowId,
+  });
 
 /**
  * The workflow of one handoff. The person who comes on duty is told, reminded once without a confirmation, and then
@@ -36,7 +49,8 @@ export async function handoff(confirmWithinMinutes: Minutes): Promise<void> {
     isAcknowledged = true;
   });
   const withinMs = confirmWithinMinutes * minute;
-  const acknowledged = async () => condition(() => isAcknowledged, withinMs);
+  const acknowledged = async () =>
+    condition(() => isAcknowledged, withinMs, { summary: `wait ${confirmWithinMinutes} minutes for the confirmation` });
   await trying("handed-over", withinMs);
   if (await acknowledged()) return;
   await trying("reminder", withinMs);
@@ -44,9 +58,15 @@ export async function handoff(confirmWithinMinutes: Minutes): Promise<void> {
   await trying("nobody-confirmed", day);
 }
 
+const inWords: { readonly [N in HandoffNews]: string } = {
+  "handed-over": "tell the person who comes on duty",
+  reminder: "remind the person who came on duty to confirm",
+  "nobody-confirmed": "tell the schedule's owner that nobody confirmed",
+};
+
 async function trying(news: HandoffNews, forMs: number): Promise<void> {
   try {
-    await backgroundJobs(forMs, "10 seconds").tellHandoff({
+    await backgroundJobs(inWords[news], forMs, "10 seconds").tellHandoff({
       workflowId: workflowInfo().workflowId,
       news,
       at: Date.now(),

@@ -1,4 +1,11 @@
-import { condition, continueAsNew, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
 import { copyUnderWayMs } from "../domain/detecting/late-alerts.ts";
 import { inMinutes, type Instant } from "../domain/incident/moment.ts";
 import {
@@ -11,6 +18,8 @@ import {
   heartbeatTerms,
   type HeartbeatTerms,
 } from "./messages.ts";
+import { startSummaries } from "./start-summaries.ts";
+import { utc } from "./summaries.ts";
 
 /** The state that one run of the workflow passes to the next run. */
 export interface HeartbeatState {
@@ -33,11 +42,13 @@ const longHistory = 500;
  * The activities that report a silent heartbeat and its return. They are retried without end: a silence that is not
  * reported would be an outage that nobody notices.
  */
-const { heartbeatFellSilent, heartbeatIsBack } = proxyActivities<HeartbeatAlarm>({
+const alarm = {
   startToCloseTimeout: "10 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 seconds" },
   priority: { priorityKey: 1 },
-});
+} as const;
+const { heartbeatFellSilent } = proxyActivities<HeartbeatAlarm>({ ...alarm, summary: "raise the alert: no beat came" });
+const { heartbeatIsBack } = proxyActivities<HeartbeatAlarm>({ ...alarm, summary: "clear the alert: beats came again" });
 
 /**
  * The workflow of a dead man's switch: beats have to arrive regularly. When no beat arrives in time, an alert fires;
@@ -46,6 +57,8 @@ const { heartbeatFellSilent, heartbeatIsBack } = proxyActivities<HeartbeatAlarm>
  * heartbeat is no longer configured.
  */
 export async function heartbeat({ name, ...from }: HeartbeatState): Promise<void> {
+  // Temporal hands no static summary on to the next run.
+  setCurrentDetails(startSummaries.heartbeat);
   let { terms, lastAt, diedAt, silence } = from;
   let isForgotten = false;
   setHandler(beat, (heard) => {
@@ -79,7 +92,8 @@ export async function heartbeat({ name, ...from }: HeartbeatState): Promise<void
     }
     const armedFor = dueAt();
     if (Date.now() < armedFor) {
-      await condition(() => isForgotten || dueAt() < armedFor || isLong(), armedFor - Date.now());
+      const summary = `wait until ${utc(armedFor, Date.now())}: a beat is due`;
+      await condition(() => isForgotten || dueAt() < armedFor || isLong(), armedFor - Date.now(), { summary });
       continue;
     }
     const died = diedAt === undefined ? {} : ({ died: true } as const);

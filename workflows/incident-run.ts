@@ -1,7 +1,6 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { condition, makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
-import type { Instant } from "../domain/incident/moment.ts";
-import { obligations, wakeAt } from "../domain/obligations.ts";
+import { wakeAt } from "../domain/obligations.ts";
 import { type Snapshot, upcast } from "../domain/incident/snapshot.ts";
 import { earliestTimerOf } from "./earliest-timer.ts";
 import { openLanes } from "./lanes.ts";
@@ -15,8 +14,9 @@ import {
 } from "./messages.ts";
 import { dropOldMessages, setOldEventsAside } from "./room-in-snapshot.ts";
 import { isOver, isQuiet, nextLook, wakesFromRestAt } from "./when-to-rest.ts";
-import { openState, type RunState } from "./run-state.ts";
+import { openState } from "./run-state.ts";
 import { showPhase, showRest } from "./show-in-temporal-ui.ts";
+import { restSummary, waitSummary } from "./summaries.ts";
 import { takeCommands } from "./take-commands.ts";
 
 /**
@@ -64,7 +64,7 @@ export const openRun = (from: Snapshot) => {
       if (lanes.beginWork() === "all") {
         showPhase(state);
         const at = nextLook(state, startedAt);
-        timer.ringsBy(at, () => whatFor(state, at));
+        timer.ringsBy(at, () => waitSummary(state.incident, at, state.now()));
       }
       await condition(() => state.changes !== seen);
     },
@@ -86,7 +86,8 @@ export const openRun = (from: Snapshot) => {
     wakes: async () => {
       const seen = state.changes;
       if (snapshot.wakeAt !== undefined && commandsTaken === 0) {
-        timer.ringsBy(Math.max(snapshot.wakeAt, state.now() + 1), () => "rests until then");
+        const until = Math.max(snapshot.wakeAt, state.now() + 1);
+        timer.ringsBy(until, () => restSummary(until, state.now()));
       }
       await condition(() => commandsTaken > 0 || state.changes !== seen);
       await fitIntoSnapshot();
@@ -117,9 +118,4 @@ const refuseWrongQueue = ({ clockOffset, incident }: Snapshot, queue: string): v
   if ((incident.kind === "drill") !== isDrillQueue(queue)) {
     throw ApplicationFailure.nonRetryable(`An incident of kind ${incident.kind} may not run on ${queue}.`, "Drill");
   }
-};
-
-const whatFor = (state: RunState, at: Instant): string => {
-  const next = obligations(state.incident).find(({ steps }) => steps[0]?.at === at);
-  return next === undefined ? "look again" : `next: ${next.promise} (${next.steps[0]?.id ?? "due"})`;
 };

@@ -15,6 +15,7 @@ import type { Obligation } from "../domain/obligations.ts";
 import type { Actor } from "../domain/incident/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
 import type { Snapshot } from "../domain/incident/snapshot.ts";
+import { incidentSummaries } from "./start-summaries.ts";
 
 // The inputs of two further workflows that clients start: one tells people of a change of duty, the other sends a code
 // that confirms a contact method.
@@ -226,6 +227,7 @@ export interface IncidentStart {
   readonly workflowIdReusePolicy: WorkflowIdReusePolicy;
   readonly workflowIdConflictPolicy: WorkflowIdConflictPolicy;
   readonly typedSearchAttributes?: TypedSearchAttributes;
+  readonly staticSummary: string;
 }
 
 /**
@@ -236,6 +238,7 @@ export const startOf = (snapshot: Snapshot, realm: Omit<Realm, "kind">): Inciden
   workflowId: snapshot.incident.id,
   taskQueue: queueOf({ ...realm, kind: snapshot.incident.kind }),
   args: [snapshot],
+  staticSummary: incidentSummaries[snapshot.incident.kind],
   workflowIdReusePolicy: "REJECT_DUPLICATE",
   workflowIdConflictPolicy: "USE_EXISTING",
 });

@@ -1,13 +1,22 @@
-import { condition, makeContinueAsNewFunc, proxyActivities, setHandler, workflowInfo } from "@temporalio/workflow";
+import {
+  condition,
+  makeContinueAsNewFunc,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { createMirrorActivities } from "../activities/mirror.ts";
 import { minute } from "../domain/incident/moment.ts";
 import { wakeMirror } from "./messages.ts";
+import { startSummaries } from "./start-summaries.ts";
 
 /**
  * The activity that reports events to an outside system: ten in an attempt, each in a few requests. The next attempt
  * begins where the last one stopped.
  */
 const { mirrorToPagerDuty } = proxyActivities<ReturnType<typeof createMirrorActivities>>({
+  summary: "report the next events",
   startToCloseTimeout: "3 minutes",
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },
 });
@@ -24,13 +33,16 @@ const longHistory = 2000;
  * was reported last.
  */
 export async function mirror(): Promise<void> {
+  // Temporal hands no static summary on to the next run.
+  setCurrentDetails(startSummaries.pagerDutyMirror);
   let woken = false;
   setHandler(wakeMirror, () => {
     woken = true;
   });
   for (;;) {
     woken = false;
-    if ((await mirrorToPagerDuty()) === "up-to-date") await condition(() => woken, lookAgainAfterMs);
+    if ((await mirrorToPagerDuty()) === "up-to-date")
+      await condition(() => woken, lookAgainAfterMs, { summary: "wait 10 minutes for news, then look" });
     const { historyLength, continueAsNewSuggested } = workflowInfo();
     if (continueAsNewSuggested || historyLength > longHistory) await makeContinueAsNewFunc<typeof mirror>()();
   }

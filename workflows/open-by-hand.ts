@@ -28,6 +28,7 @@ export const openByHand = async (start: unknown): Promise<Snapshot> => {
     taskQueue: activeQueue(taskQueue),
     startToCloseTimeout: "10 seconds",
     priority: { priorityKey: 1 },
+    summary: "read the numbers of the process for this service",
   });
   const policy = await policyOf("service" in command ? command.service : "");
   const kind = isDrillQueue(activeQueue(taskQueue)) ? "drill" : "real";

@@ -115,7 +115,8 @@ export const openPaging = ({ state, doing, attempts }: Work): Paging => {
       recallRevealing();
       for (const page of toGiveUp()) giveUp(page);
       for (const effect of owed(state).filter(isReady)) send(effect);
-      if (goesFirst()) headStart.ringsBy(headStartEnds, () => "all else, should the page take longer");
+      if (goesFirst())
+        headStart.ringsBy(headStartEnds, () => "wait 1 second: a fresh page goes out before anything else");
       else headStart.stop();
     },
     goesFirst,

@@ -2,6 +2,7 @@ import { proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { createActivities } from "../activities/index.ts";
 import type { RecordBatch } from "../activities/ports/records.ts";
 import { laneQueue } from "./messages.ts";
+import { recordSummary } from "./summaries.ts";
 
 const eventsAtOnce = 100;
 
@@ -17,7 +18,6 @@ export async function recordLater({ events, ...batch }: RecordBatch): Promise<vo
   });
   for (let from = 0; from < events.length; from += eventsAtOnce) {
     const some = events.slice(from, from + eventsAtOnce);
-    const summary = `events ${some[0]?.seq ?? 0} to ${some.at(-1)?.seq ?? 0}`;
-    await record.executeWithOptions({ summary }, [{ ...batch, events: some }]);
+    await record.executeWithOptions({ summary: recordSummary(some) }, [{ ...batch, events: some }]);
   }
 }

@@ -7,6 +7,8 @@ import { phaseOf } from "../domain/runbook.ts";
 import { severityLabel } from "../domain/incident/severity.ts";
 import { searchAttributes } from "./messages.ts";
 import type { RunState } from "./run-state.ts";
+import { incidentSummaries } from "./start-summaries.ts";
+import { effectSummary, utc } from "./summaries.ts";
 
 /** Shows the incident's present state in the Temporal UI: its search attributes, and a card in words. */
 export const showPhase = (state: RunState): void => {
@@ -15,7 +17,7 @@ export const showPhase = (state: RunState): void => {
     ({ key, value }) => (workflowInfo().typedSearchAttributes.get(key) ?? null) !== value,
   );
   if (changed.length > 0) upsertSearchAttributes(changed);
-  setCurrentDetails([...headOf(incident), ...owedNow(incident), ...stillToDo(state)].join("\n"));
+  setCurrentDetails([...headOf(incident), ...owedNow(state), ...stillToDo(state)].join("\n"));
 };
 
 /**
@@ -23,7 +25,7 @@ export const showPhase = (state: RunState): void => {
  * changed since the run began.
  */
 export const showRest = (state: RunState, wakeAt: Instant | undefined): void => {
-  const until = wakeAt === undefined ? "until a command arrives" : `until ${iso(wakeAt)} or a command`;
+  const until = wakeAt === undefined ? "until a command arrives" : `until ${utc(wakeAt, state.now())} or a command`;
   setCurrentDetails([...headOf(state.incident), `At rest ${until}.`].join("\n"));
 };
 
@@ -42,6 +44,7 @@ const attributesOf = (incident: Incident): (SearchAttributeUpdatePair & { readon
 const headOf = (incident: Incident): readonly string[] =>
   incident.private === undefined
     ? [
+        ...(incident.kind === "real" ? [] : [incidentSummaries[incident.kind], ""]),
         `**${severityLabel(severityOf(incident))}** ${incident.title} (${incident.service})`,
         "",
         `Incident commander: ${commanderOf(incident) ?? "nobody yet"}`,
@@ -51,7 +54,7 @@ const headOf = (incident: Incident): readonly string[] =>
 /** The most lines on the card: Temporal takes 20,000 bytes, and nobody reads more than some lines. */
 const linesShown = 12;
 
-const owedNow = (incident: Incident): readonly string[] => [
+const owedNow = ({ incident, now }: RunState): readonly string[] => [
   `Phase: ${phaseOf(incident)}`,
   "",
   "| owed | by | due |",
@@ -60,18 +63,8 @@ const owedNow = (incident: Incident): readonly string[] => [
     .filter((it) => it.over === undefined)
     .toSorted((a, b) => a.due - b.due)
     .slice(0, linesShown)
-    .map((it) => `| ${it.promise} | ${it.owedBy} | ${iso(it.due)} |`),
+    .map((it) => `| ${it.promise} | ${it.owedBy} | ${utc(it.due, now())} |`),
 ];
 
-const stillToDo = ({ undone, incident }: RunState): readonly string[] =>
-  undone.length === 0
-    ? []
-    : [
-        "",
-        `Being done: ${undone
-          .slice(0, linesShown)
-          .map((effect) => effect.key.replace(`${incident.id}/`, ""))
-          .join(", ")}`,
-      ];
-
-const iso = (at: Instant): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+const stillToDo = ({ undone }: RunState): readonly string[] =>
+  undone.length === 0 ? [] : ["", `Being done: ${undone.slice(0, linesShown).map(effectSummary).join(", ")}`];

@@ -69,7 +69,7 @@ const openTurns = (take: (command: SignalledCommand) => void): SignalQueue => {
   };
   const takeRestInNextTasks = async () => {
     while (waiting.length > 0) {
-      const summary = `${waiting.length} commands wait for their turn`;
+      const summary = `wait for the next turn: ${waiting.length} commands are still to be taken`;
       await CancellationScope.nonCancellable(async () => sleep(nextTaskAfterMs, { summary }));
       makeRoom();
       for (let next = waiting[0]; next !== undefined && sizeOf(next) <= room; next = waiting[0]) {

@@ -2,6 +2,7 @@ import {
   condition,
   makeContinueAsNewFunc,
   proxyActivities,
+  setCurrentDetails,
   setHandler,
   sleep,
   workflowInfo,
@@ -9,12 +10,14 @@ import {
 import type { createWebhookActivities } from "../activities/webhooks.ts";
 import { minute } from "../domain/incident/moment.ts";
 import { wakeWebhook } from "./messages.ts";
+import { startSummaries } from "./start-summaries.ts";
 
 /**
  * The activity that posts events to a receiver. It throws only if the database fails, and is then retried without
  * end. A round sends ten events and gives each ten seconds.
  */
 const { deliverToWebhook } = proxyActivities<ReturnType<typeof createWebhookActivities>>({
+  summary: "post the next events",
   startToCloseTimeout: "3 minutes",
   retry: { initialInterval: "1 second", maximumInterval: "1 minute" },
 });
@@ -34,6 +37,8 @@ const longHistory = 2000;
  * again.
  */
 export async function webhook(id: string, failures = 0): Promise<void> {
+  // Temporal hands no static summary on to the next run.
+  setCurrentDetails(startSummaries.webhook);
   let woken = false;
   setHandler(wakeWebhook, () => {
     woken = true;
@@ -44,8 +49,12 @@ export async function webhook(id: string, failures = 0): Promise<void> {
     const progress = await deliverToWebhook(id, Date.now());
     failed = progress === "failing" ? failed + 1 : 0;
     if (progress === "over") return;
-    if (progress === "failing") await sleep(Math.min(firstPauseMs * 2 ** (failed - 1), longestPauseMs));
-    if (progress === "up-to-date") await condition(() => woken, lookAgainAfterMs);
+    if (progress === "failing") {
+      const pauseMs = Math.min(firstPauseMs * 2 ** (failed - 1), longestPauseMs);
+      await sleep(pauseMs, { summary: `wait ${pauseMs / 1000} seconds: the receiver failed ${failed} times in a row` });
+    }
+    if (progress === "up-to-date")
+      await condition(() => woken, lookAgainAfterMs, { summary: "wait 10 minutes for news, then look" });
     const { historyLength, continueAsNewSuggested } = workflowInfo();
     if (continueAsNewSuggested || historyLength > longHistory)
       await makeContinueAsNewFunc<typeof webhook>()(id, failed);

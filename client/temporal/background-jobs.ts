@@ -7,6 +7,7 @@ import {
   queueOf,
   type Realm,
 } from "../../workflows/messages.ts";
+import { startSummaries } from "../../workflows/start-summaries.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 const acceptWithinMs = 3000;
@@ -38,6 +39,7 @@ export const createBackgroundJobs = (client: Client, realm: Omit<Realm, "kind">)
           taskQueue: queueOf({ ...realm, kind: "real" }),
           workflowExecutionTimeout: checkLasts,
           args: [check],
+          staticSummary: startSummaries.checkContact,
         }),
       );
     } catch (error) {
@@ -51,6 +53,7 @@ export const createBackgroundJobs = (client: Client, realm: Omit<Realm, "kind">)
         workflowId: `${prefix}duty-${change.news}-${String(change.id)}`,
         taskQueue: queueOf({ ...realm, kind: "real" }),
         args: [change],
+        staticSummary: startSummaries.tellDutyChange,
       }),
     );
   },

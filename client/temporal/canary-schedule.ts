@@ -1,5 +1,6 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
 import { queueOf, type Realm } from "../../workflows/messages.ts";
+import { startSummaries } from "../../workflows/start-summaries.ts";
 
 const answerWithinMs = 5000;
 
@@ -13,6 +14,7 @@ export async function scheduleCanary(client: Client, realm: Omit<Realm, "kind">,
   const action = {
     ...({ type: "startWorkflow", workflowType: "canary", workflowId: id } as const),
     taskQueue: queueOf({ ...realm, kind: "real" }),
+    staticSummary: startSummaries.canary,
   };
   // A missed canary is not made up for, since the next canary follows soon.
   const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: "1 minute" } as const;

@@ -12,6 +12,7 @@ import {
   queueOf,
   type Realm,
 } from "../../workflows/messages.ts";
+import { startSummaries } from "../../workflows/start-summaries.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 /** The heartbeats that alert sources send. For each heartbeat a workflow waits for the next beat. */
@@ -49,6 +50,7 @@ export function createHeartbeats(client: Client, realm: Omit<Realm, "kind">): He
             taskQueue: queueOf({ ...realm, kind: "real" }),
             // The signal that is sent with the start carries the first beat, which sets the instant of the last beat.
             args: [{ name, terms: heard.terms, lastAt: 0 }],
+            staticSummary: startSummaries.heartbeat,
             signal: beat,
             signalArgs: [heard],
           }),

@@ -6,12 +6,13 @@ import {
   type ScheduleSpec,
 } from "@temporalio/client";
 import { handoffsEveryMinutes, queueOf, type Realm } from "../../workflows/messages.ts";
+import { startSummaries } from "../../workflows/start-summaries.ts";
 
 const answerWithinMs = 5000;
 
 interface RecurringJob {
   readonly id: string;
-  readonly workflow: string;
+  readonly workflow: "testContacts" | "handOffDuty" | "foreseeGaps";
   readonly spec: ScheduleSpec;
   readonly policies: NonNullable<ScheduleOptions["policies"]>;
 }
@@ -54,6 +55,7 @@ async function schedule(client: Client, realm: Omit<Realm, "kind">, timezone: st
       type: "startWorkflow",
       workflowType: workflow,
       workflowId: scheduleId,
+      staticSummary: startSummaries[workflow],
       taskQueue: queueOf({ ...realm, kind: "real" }),
     } as const;
     try {

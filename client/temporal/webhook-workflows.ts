@@ -11,6 +11,7 @@ import {
   webhookQueue,
   webhookType,
 } from "../../workflows/messages.ts";
+import { startSummaries } from "../../workflows/start-summaries.ts";
 
 /** Starts the workflow that posts events to a webhook, or wakes that workflow if it waits. */
 export type WakeWebhook = (id: string) => Promise<void>;
@@ -25,6 +26,7 @@ export const createWakeWebhook =
         workflowId: `webhook-${id}`,
         taskQueue: webhookQueue(realm),
         args: [id],
+        staticSummary: startSummaries.webhook,
         signal: wakeWebhook,
         signalArgs: [],
         workflowIdReusePolicy: "ALLOW_DUPLICATE",
@@ -48,6 +50,7 @@ export const createWakeMirror =
         workflowId: `${realm.prefix ?? ""}${system}-mirror`,
         taskQueue: mirrorQueue(system, realm),
         args: [],
+        staticSummary: startSummaries.pagerDutyMirror,
         signal: wakeMirror,
         signalArgs: [],
         workflowIdReusePolicy: "ALLOW_DUPLICATE",

@@ -77,7 +77,7 @@ describe("where an incident runs", () => {
       const data = userMetadata?.summary?.data;
       return data ? [Buffer.from(data).toString()] : [];
     });
-    expect(summaries).toContain('"page primary: acknowledge"');
-    expect(summaries?.some((summary) => summary.startsWith('"next: '))).toBe(true);
+    expect(summaries).toContain(JSON.stringify("page primary for 'Acknowledge'"));
+    expect(summaries?.some((summary) => summary.startsWith('"wait until '))).toBe(true);
   }, 60_000);
 });
