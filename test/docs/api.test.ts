@@ -31,7 +31,17 @@ test("every example of the cookbook works, in its order", async () => {
   expect(stderr.replaceAll(/^curl: \(22\).*\n/gm, "")).toBe("");
   for (const answer of [
     ...['"standing":"admin"', '{"live":true}', '"outcome":"accepted"', '"revision":', '"type":"/problems/refused"'],
-    ...['"obligations":', '"line":', '"verdict":', '"severity":"sev2"', '"token":"', '"settings":', '"changes":'],
+    ...[
+      '"obligations":',
+      '"line":',
+      '"verdict":',
+      '"severity":"sev2"',
+      '"token":"',
+      '"settings":',
+      '"changes":',
+      '"tasks":',
+      '"messages":',
+    ],
   ]) {
     expect(stdout).toContain(answer);
   }
