@@ -1,5 +1,5 @@
 import { ApplicationFailure } from "@temporalio/common";
-import { condition, makeContinueAsNewFunc, workflowInfo } from "@temporalio/workflow";
+import { condition, makeContinueAsNewFunc, patched, workflowInfo } from "@temporalio/workflow";
 import { wakeAt } from "../domain/obligations.ts";
 import { type Snapshot, upcast } from "../domain/incident/snapshot.ts";
 import { earliestTimerOf } from "./earliest-timer.ts";
@@ -12,7 +12,7 @@ import {
   isDrillQueue,
   isRehearsalQueue,
 } from "./messages.ts";
-import { dropOldMessages, setOldEventsAside } from "./room-in-snapshot.ts";
+import { dropOldMessages, fitIntoSnapshot, setOldEventsAside } from "./room-in-snapshot.ts";
 import { isOver, isQuiet, nextLook, wakesFromRestAt } from "./when-to-rest.ts";
 import { openState } from "./run-state.ts";
 import { showPhase, showRest } from "./show-in-temporal-ui.ts";
@@ -42,11 +42,12 @@ export const openRun = (from: Snapshot) => {
     },
   });
   const lanes = openLanes(state, queue);
-  /** Waits until every command is decided and the snapshot for the next run is small enough. */
-  const fitIntoSnapshot = async () => {
-    do await condition(arrivals.allTaken);
-    while (await setOldEventsAside(state, queue));
-  };
+  const fit = async () =>
+    fitIntoSnapshot(state, {
+      allTaken: async () => condition(arrivals.allTaken),
+      setAside: async () => setOldEventsAside(state, queue),
+      mayDropAgain: () => patched("messages-dropped-last"),
+    });
 
   return {
     isOver: () => arrivals.allTaken() && isOver(state, startedAt),
@@ -76,7 +77,7 @@ export const openRun = (from: Snapshot) => {
       showPhase(state);
       await lanes.stop();
       dropOldMessages(state);
-      await fitIntoSnapshot();
+      await fit();
     },
     showRest: () => showRest(state, snapshot.wakeAt),
     /**
@@ -90,7 +91,7 @@ export const openRun = (from: Snapshot) => {
         timer.ringsBy(until, () => restSummary(until, state.now()));
       }
       await condition(() => commandsTaken > 0 || state.changes !== seen);
-      await fitIntoSnapshot();
+      await fit();
     },
     comeToRest: async () =>
       makeContinueAsNewFunc<(snapshot: Snapshot) => Promise<void>>({
