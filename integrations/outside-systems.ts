@@ -1,6 +1,7 @@
 import { alertmanager } from "./alertmanager/declaration.ts";
 import { github } from "./github/declaration.ts";
 import { grafana } from "./grafana/declaration.ts";
+import { jira } from "./jira/declaration.ts";
 import { ntfy } from "./ntfy/declaration.ts";
 import { type OutsideSystem, outsideSystem } from "./outside-system.ts";
 import { pagerduty } from "./pagerduty/declaration.ts";
@@ -21,6 +22,7 @@ export const outsideSystems: readonly OutsideSystem[] = [
   outsideSystem("pagerduty", pagerduty, async () => import("./pagerduty/adapters.ts")),
   outsideSystem("twilio", twilio, async () => import("./twilio/adapters.ts")),
   outsideSystem("slack", slack, async () => import("./slack/adapters.ts")),
+  outsideSystem("jira", jira, async () => import("./jira/adapters.ts")),
   outsideSystem("statuspage", statuspage, async () => import("./statuspage/adapters.ts")),
   outsideSystem("smtp", smtp, async () => import("./smtp/adapters.ts")),
   outsideSystem("alertmanager", alertmanager),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { text, url, urlTemplate } from "../fields.ts";
+import { outsideFieldsAt } from "./outside-systems.ts";
 
 export const organisation = z.strictObject({
   name: text.default("Our organisation").describe("The organisation's name, as people read it."),
@@ -10,4 +11,5 @@ export const organisation = z.strictObject({
   dashboardUrl: urlTemplate.exactOptional().describe("Dashboard link; {service} and {incident} are filled in."),
   runbookUrl: urlTemplate.exactOptional().describe("Runbook link; {service} and {incident} are filled in."),
   logUrl: urlTemplate.exactOptional().describe("Log search link; {service} and {incident} are filled in."),
+  ...outsideFieldsAt("organisation"),
 });

@@ -6,7 +6,7 @@ import { outsideSystems } from "../../integrations/outside-systems.ts";
  * the system itself reads its fields, so the return type hides them from all other code.
  */
 export const outsideFieldsAt = (
-  place: "paging" | "onCall" | "people" | "schedules" | "services" | "alertSources",
+  place: "organisation" | "paging" | "onCall" | "people" | "schedules" | "services" | "alertSources",
 ): object =>
   Object.fromEntries(outsideSystems.flatMap(({ settings }) => Object.entries(fieldsOf(settings.shape[place]))));
 

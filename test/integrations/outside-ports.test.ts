@@ -34,6 +34,7 @@ rotations: { first: { members: [alice] } }
 onCall: { primary: first }
 contacts: { fallback: alice, engineeringLead: alice }
 paging: { mailFrom: pager@incidents.example.com }
+organisation: { jiraProject: OPS }
 alertsChannel: ${slack.ops}
 `,
   );
@@ -100,7 +101,8 @@ test("with Slack alone, mail stays in the outbox", async () => {
 
 test("each system takes over what it declares, which is what the doctor goes by", async () => {
   const statuspage = { STATUSPAGE_API_KEY: "k", STATUSPAGE_PAGE_ID: "p" };
-  const variables = { ...slackVariables(slack.url), SMTP_URL: mail.url, ...statuspage };
+  const jira = { JIRA_URL: "https://acme.atlassian.net", JIRA_EMAIL: "bot@example.com", JIRA_API_TOKEN: "t" };
+  const variables = { ...slackVariables(slack.url), SMTP_URL: mail.url, ...statuspage, ...jira };
   const { connected, local } = await connectedWith(variables);
   const taken = connected.map(({ id, ports }) => [
     id,
@@ -119,14 +121,13 @@ describe("what reaches nobody", () => {
     );
   };
   const see = "would take it: docs/configuration.md names the variables.";
-  const none = "There is no vendor for it yet: `incident outbox` prints it.";
 
   test("without a vendor is everything, with what would change it", async () => {
     expect((await unsent({})).slice(0, 7)).toEqual([
       expect.stringMatching(/^acknowledged, commander, .*: no vendor for it is on\. ntfy or .* would take it/),
       `war room, declaration message, room update: no vendor for it is on. Slack ${see}`,
       `status page, first entry, status page update: no vendor for it is on. Statuspage ${see}`,
-      `tracking ticket, backlog ticket, postmortem ticket: no vendor for it is on. ${none}`,
+      `tracking ticket, backlog ticket, postmortem ticket: no vendor for it is on. Jira ${see}`,
       `postmortem scheduled: no vendor for it is on. Mail ${see}`,
       `support told: no vendor for it is on. Mail ${see} Slack ${see}`,
       "leadership told: it has neither mail nor chat. Set audiences.leadership.mail or .chat.",
