@@ -19,6 +19,11 @@ export interface AtVendor {
    * nobody knows whether an earlier attempt arrived.
    */
   readonly find?: () => Promise<string | undefined>;
+  /**
+   * Set for messages that are worse twice than late, such as those to the public: while `find` fails, nothing is sent,
+   * and the attempt fails as `find` did.
+   */
+  readonly isWorseTwice?: boolean;
 }
 
 /**
@@ -44,11 +49,17 @@ export async function sendOnce(log: DeliveryLog, sending: Sending, vendor: AtVen
 }
 
 async function sendClaimed(
-  { send, find }: AtVendor,
+  { send, find, isWorseTwice = false }: AtVendor,
   isAgain: boolean,
   settle: (settled: Settled) => Promise<void>,
 ): Promise<void> {
-  const there = isAgain ? await find?.().catch(() => undefined) : undefined;
+  const lookFor = async () =>
+    find?.().catch(async (error: unknown) => {
+      if (!isWorseTwice) return undefined;
+      await settle({ state: "unknown" });
+      throw error;
+    });
+  const there = isAgain ? await lookFor() : undefined;
   if (there !== undefined) return settle({ state: "sent", ref: there });
   try {
     await settle({ state: "sent", ref: await send(isAgain ? remarkWhenRepeated : "") });

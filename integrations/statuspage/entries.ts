@@ -39,14 +39,24 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
     return known ?? (refs.length === 0 ? undefined : page.find({ incident: delivered.incidentId }));
   };
 
-  const noticeOf = (entry: Parameters<StatusPage["publish"]>[0], remark: string): Notice => {
+  const noticeOf = (entry: Parameters<StatusPage["publish"]>[0]): Notice => {
     const component = componentOf(entry.service);
     return {
       status: entry.state,
-      body: beginningOf(`${carriable(entry.text)}${remark}`, longestBody),
+      body: beginningOf(carriable(entry.text), longestBody),
       components: component === undefined ? {} : { [component]: componentStates[entry.state] },
       mark: { incident: entry.incidentId, key: entry.key },
     };
+  };
+
+  /**
+   * Adds an entry to our incident at Statuspage and returns its id there; undefined if there is none. If somebody
+   * removed the incident there, an earlier entry may have opened another, which is then the one to add to.
+   */
+  const addTo = async (id: string | undefined, notice: Notice): Promise<string | undefined> => {
+    if (id === undefined || (await page.add(id, notice))) return id;
+    const other = await page.find({ incident: notice.mark.incident });
+    return other !== undefined && (await page.add(other, notice)) ? other : undefined;
   };
 
   return {
@@ -56,12 +66,13 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
       let ref: string | undefined;
       await sendOnce(log, sending, {
         send: async () => {
-          const notice = noticeOf(entry, "");
-          if (before !== undefined && (await page.add(before, notice))) ref = before;
-          else ref = await page.open(nameOf(entry.service), notice);
+          const notice = noticeOf(entry);
+          ref = await addTo(before, notice);
+          ref ??= await page.open(nameOf(entry.service), notice);
           return ref;
         },
         find: async () => (ref = await page.find({ incident: entry.incidentId, key: entry.key })),
+        isWorseTwice: true,
       });
       return ref ?? (await theirIdOf(entry)) ?? "";
     },
@@ -75,14 +86,15 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
         log,
         { ...entry, channel: `${inLog}-withdrawal`, person: "public", to: "page" },
         {
-          send: async (remark) => {
+          send: async () => {
             if (id === undefined) return "";
             await page.remove(id);
-            const body = beginningOf(`${carriable(entry.text)}${remark}`, longestBody);
+            const body = beginningOf(carriable(entry.text), longestBody);
             const mark = { incident: `withdrawn ${incidentId}`, key };
             return page.open("Notice withdrawn", { status: "resolved", body, components: {}, mark });
           },
           find: async () => page.find({ incident: `withdrawn ${incidentId}`, key }),
+          isWorseTwice: true,
         },
       );
       for (const one of shown) await log.takenBack(inLog, one, entry.at);

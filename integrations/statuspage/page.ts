@@ -34,7 +34,10 @@ export interface StatuspagePage {
   open(name: string, notice: Notice): Promise<string>;
   /** Adds an entry to an incident; returns false if Statuspage has no such incident any more. */
   add(id: string, notice: Notice): Promise<boolean>;
-  /** Removes an incident with all its entries; does nothing if it is gone already. */
+  /**
+   * Removes an incident with all its entries, after its components were made operational again, since Statuspage leaves
+   * them as they are; does nothing if the incident is gone already.
+   */
   remove(id: string): Promise<void>;
   /** Finds the newest incident of ours, by its mark. With `key`, only if that delivery was its last. */
   find(mark: { readonly incident: string; readonly key?: string }): Promise<string | undefined>;
@@ -58,6 +61,8 @@ const theirs = z.object({
   metadata: z.looseObject({ [ours]: z.object({ incident: z.string(), key: z.string() }).optional() }).nullish(),
 });
 
+const withComponents = z.object({ components: z.array(z.object({ id: z.string() })).nullish() });
+
 export function pageAtStatuspage({
   key,
   pageId,
@@ -75,7 +80,14 @@ export function pageAtStatuspage({
     add: async (id, notice) =>
       unlessGone(async () => request("PATCH", `/incidents/${encodeURIComponent(id)}`, { incident: asSent(notice) })),
     remove: async (id) => {
-      await unlessGone(async () => request("DELETE", `/incidents/${encodeURIComponent(id)}`));
+      const path = `/incidents/${encodeURIComponent(id)}`;
+      const quietly = { status: "resolved", deliver_notifications: false };
+      await unlessGone(async () => {
+        const { components } = withComponents.parse(await request("PATCH", path, { incident: quietly }));
+        const states = Object.fromEntries((components ?? []).map((one) => [one.id, "operational"]));
+        await request("PATCH", path, { incident: { ...quietly, components: states } });
+        await request("DELETE", path);
+      });
     },
     find: async ({ incident, key: last }) => {
       // The newest hundred: a lost answer is retried within minutes.

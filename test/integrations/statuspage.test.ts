@@ -44,6 +44,12 @@ statusPageContract("Statuspage", async () =>
   }),
 );
 
+/** The list of incidents that Statuspage answers, with one incident of ours. */
+const found = (incidentId: string) => {
+  const metadata = { incident_response: { incident: incidentId, key: "" } };
+  return { status: 200, body: JSON.stringify([{ id: theirsOf(incidentId)[0]?.id, metadata }]) };
+};
+
 const entry = { service: "payments", state: "investigating", text: "Some payments fail." } as const;
 
 test("one incident there for each of ours, from the first entry to the last; the component follows", async () => {
@@ -84,6 +90,7 @@ test("entries that are withdrawn are gone, and the public reads why in a notice 
   const withdrawal = { ...effect("withdrawEntry/2"), text: "Our earlier notice was published in error." };
   await page.withdraw(withdrawal);
   await page.withdraw(withdrawal);
+  expect(vendor.components.get("8kbf7d35c070")).toBe("operational");
   expect(theirsOf(incidentId)).toMatchObject([{ isRemoved: true }]);
   expect(theirsOf(`withdrawn ${incidentId}`)).toMatchObject([
     {
@@ -100,7 +107,45 @@ test("an incident that somebody removed there is opened again at the next entry"
   await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry });
   for (const one of theirsOf(incidentId)) one.isRemoved = true;
   await pageAt(vendor.url).publish({ ...effect("publish/2"), ...entry, state: "identified", text: "We know why." });
-  expect(theirsOf(incidentId).map(({ isRemoved }) => isRemoved)).toEqual([true, false]);
+  await pageAt(vendor.url).publish({ ...effect("publish/3"), ...entry, state: "monitoring", text: "We watch." });
+  expect(theirsOf(incidentId).map(({ entries }) => entries.map(({ text }) => text))).toEqual([
+    ["Some payments fail."],
+    ["We know why.", "We watch."],
+  ]);
+});
+
+test.each(["publish/1", "publish/2"])(
+  "while nobody can say whether an entry arrived, it is not sent again: %s",
+  async (lost) => {
+    const { incidentId, effect } = incidentOfItsOwn();
+    const page = pageAt(vendor.url);
+    if (lost === "publish/2") await page.publish({ ...effect("publish/1"), ...entry, text: "publish/1" });
+    const wanted = { ...effect(lost), ...entry, text: lost };
+    vendor.answerNext("lost");
+    expect(await failureOf(page.publish(wanted))).toBe("retry");
+    for (const answer of [{ status: 420 }, { status: 503 }]) {
+      // The first entry is looked for twice: for its incident, and for itself.
+      if (lost === "publish/1") vendor.answerNext(found(incidentId), answer);
+      else vendor.answerNext(answer);
+      expect(await failureOf(page.publish(wanted))).toBe(answer.status === 420 ? "retry-after" : "retry");
+    }
+    await page.publish(wanted);
+    expect(theirsOf(incidentId).map(({ entries }) => entries.length)).toEqual([lost === "publish/1" ? 1 : 2]);
+  },
+);
+
+test("a withdrawal whose answer was lost is told to the public once, without a remark", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const page = pageAt(vendor.url);
+  await page.publish({ ...effect("publish/1"), ...entry });
+  const withdrawal = { ...effect("withdrawEntry/2"), text: "Our earlier notice was published in error." };
+  vendor.answerNext("lost");
+  expect(await failureOf(page.withdraw(withdrawal))).toBe("retry");
+  await page.withdraw(withdrawal);
+  expect(theirsOf(incidentId)).toMatchObject([{ isRemoved: true }]);
+  expect(theirsOf(`withdrawn ${incidentId}`).flatMap(({ entries }) => entries)).toEqual([
+    { state: "resolved", text: "Our earlier notice was published in error." },
+  ]);
 });
 
 test.each(["publish/1", "publish/2"])("an entry whose answer was lost is there once: %s", async (lost) => {

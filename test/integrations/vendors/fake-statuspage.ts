@@ -11,9 +11,10 @@ const sent = z.object({
   incident: z.object({
     name: z.string().max(255).optional(),
     status: z.enum(["investigating", "identified", "monitoring", "resolved"]),
-    body: z.string().max(25_000),
-    components: z.record(z.string(), z.string()),
-    metadata: z.record(z.string(), z.record(z.string(), z.unknown())),
+    body: z.string().max(25_000).optional(),
+    components: z.record(z.string(), z.string()).optional(),
+    metadata: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+    deliver_notifications: z.boolean().optional(),
   }),
 });
 
@@ -28,6 +29,7 @@ export interface TheirIncident {
   status: string;
   metadata: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly entries: TheirEntry[];
+  readonly concerned: Set<string>;
   isRemoved: boolean;
 }
 
@@ -51,9 +53,13 @@ export async function startStatuspage(): Promise<FakeStatuspage> {
     incident: TheirIncident,
     { status, body, components: states, metadata }: z.output<typeof sent>["incident"],
   ) => {
-    incident.entries.push({ state: status, text: body });
-    Object.assign(incident, { status, metadata });
-    for (const [id, state] of Object.entries(states)) components.set(id, state);
+    if (body !== undefined) incident.entries.push({ state: status, text: body });
+    incident.status = status;
+    if (metadata !== undefined) incident.metadata = metadata;
+    for (const [id, state] of Object.entries(states ?? {})) {
+      incident.concerned.add(id);
+      components.set(id, state);
+    }
   };
 
   const server = await startRecordingServer((asked: Asked): Answering => {
@@ -74,7 +80,10 @@ export async function startStatuspage(): Promise<FakeStatuspage> {
     if (id === undefined) {
       const wanted = sent.parse(body).incident;
       const { name = "" } = wanted;
-      const opened = { id: randomUUID().slice(0, 12), name, status: "", metadata: {}, entries: [], isRemoved: false };
+      const opened: TheirIncident = {
+        ...{ id: randomUUID().slice(0, 12), name, status: "", metadata: {} },
+        ...{ entries: [], concerned: new Set(), isRemoved: false },
+      };
       incidents.push(opened);
       take(opened, wanted);
       return answer(201, asTheirs(opened));
@@ -100,4 +109,7 @@ const pathOf = (kind: string | undefined, id: string | undefined): string =>
 
 const shown = (incidents: readonly TheirIncident[]): TheirIncident[] => incidents.filter(({ isRemoved }) => !isRemoved);
 
-const asTheirs = ({ id, name, status, metadata }: TheirIncident) => ({ id, name, status, metadata, page_id: pageId });
+const asTheirs = ({ id, name, status, metadata, concerned }: TheirIncident) => ({
+  ...{ id, name, status, metadata, page_id: pageId },
+  components: [...concerned].map((one) => ({ id: one })),
+});
