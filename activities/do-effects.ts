@@ -67,7 +67,8 @@ export function deedsWith({ ports, successors, voice, mayWaitMs }: Means): Deeds
     publish: async (effect) => {
       const { state, about } = effect;
       const { text } = wordWithoutNotes(effect, effect, voice);
-      return outcomeWithRef(statusPage.publish({ ...wordedBy(effect), service: about.service, state, text }));
+      const { service, severity } = about;
+      return outcomeWithRef(statusPage.publish({ ...wordedBy(effect), service, severity, state, text }));
     },
     withdrawEntry: async (effect) => {
       const { text } = wordWithoutNotes(effect, await knowingOthers(effect, ports), voice);

@@ -1,6 +1,7 @@
 import type { StatusState } from "../../domain/incident/effects.ts";
 import type { Ask } from "../../domain/paging/ask.ts";
 import type { Audience } from "../../domain/incident/people.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
 import type { Delivered } from "./delivery.ts";
 
 export interface Mail {
@@ -35,7 +36,12 @@ export interface AudienceChat {
 
 export interface StatusPage {
   publish(
-    entry: Delivered & { readonly service: string; readonly state: StatusState; readonly text: string },
+    entry: Delivered & {
+      readonly service: string;
+      readonly severity: Severity;
+      readonly state: StatusState;
+      readonly text: string;
+    },
   ): Promise<string>;
   /**
    * Withdraws the incident's entries on the status page with a text for the public; does nothing if there are no

@@ -12,8 +12,8 @@ const isBlank = async (db: Database, incidentId: string): Promise<boolean> => {
 /** Makes the local replacement for a status page. */
 export const createStatusPage = (db: Database): StatusPage => ({
   publish: (entry) => {
-    const { service, state, text } = entry;
-    const details = { service, state };
+    const { service, severity, state, text } = entry;
+    const details = { service, severity, state };
     const sent = { deed: "publish", recipient: "public", channel: "status page", what: state, text, details } as const;
     return once(db, entry, sent, async (tx) => {
       const [row] = await tx

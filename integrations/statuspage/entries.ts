@@ -3,6 +3,7 @@ import type { DeliveryLog } from "../../activities/ports/delivery-log.ts";
 import type { StatusPage } from "../../activities/ports/informing.ts";
 import { beginningOf } from "../../domain/beginning-of.ts";
 import type { StatusState } from "../../domain/incident/effects.ts";
+import type { Severity } from "../../domain/incident/severity.ts";
 import { carriable } from "../paging/carriable-text.ts";
 import { sendOnce } from "../paging/send-once.ts";
 import { type ComponentState, longestBody, longestName, type Notice, type StatuspagePage } from "./page.ts";
@@ -10,13 +11,19 @@ import { type ComponentState, longestBody, longestName, type Notice, type Status
 /** The name of the entries in the delivery log. */
 const inLog = "statuspage";
 
-/** The state of a service's component while the public reads of an incident in that state. */
-const componentStates: { readonly [S in StatusState]: ComponentState } = {
-  investigating: "partial_outage",
-  identified: "partial_outage",
-  monitoring: "degraded_performance",
-  resolved: "operational",
+/** The state of a service's component until its incident is watched or resolved. */
+const hurt: { readonly [S in Severity]: ComponentState } = {
+  sev1: "major_outage",
+  sev2: "partial_outage",
+  sev3: "degraded_performance",
+  sev4: "degraded_performance",
 };
+
+/** Returns the state of a service's component while the public reads of an incident in that state. */
+function componentState(state: StatusState, severity: Severity): ComponentState {
+  if (state === "resolved") return "operational";
+  return state === "monitoring" ? "degraded_performance" : hurt[severity];
+}
 
 export interface EntriesOptions {
   readonly log: DeliveryLog;
@@ -44,7 +51,7 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
     return {
       status: entry.state,
       body: beginningOf(carriable(entry.text), longestBody),
-      components: component === undefined ? {} : { [component]: componentStates[entry.state] },
+      components: component === undefined ? {} : { [component]: componentState(entry.state, entry.severity) },
       mark: { incident: entry.incidentId, key: entry.key },
     };
   };

@@ -26,7 +26,7 @@ export interface Mark {
   readonly key: string;
 }
 
-export type ComponentState = "operational" | "degraded_performance" | "partial_outage";
+export type ComponentState = "operational" | "degraded_performance" | "partial_outage" | "major_outage";
 
 /** One page at Statuspage. Each call makes one attempt and throws a DeliveryFailure if it fails. */
 export interface StatuspagePage {

@@ -263,7 +263,12 @@ describe("status page, tickets and calendar", () => {
     const { calls } = await only(publishing(0));
     const standing =
       "We are currently investigating issues with API Service.\nUsers may experience problems with API Service.";
-    expect(calls[0]).toMatchObject({ service: "API Service", state: "investigating", text: standing });
+    expect(calls[0]).toMatchObject({
+      service: "API Service",
+      severity: "sev2",
+      state: "investigating",
+      text: standing,
+    });
     const publishOutcome = await only(publishing(20));
     expect(publishOutcome.calls[0]?.["text"]).toBe(`${standing}\nUpdates will be provided every 20 minutes.`);
   });

@@ -50,7 +50,7 @@ const found = (incidentId: string) => {
   return { status: 200, body: JSON.stringify([{ id: theirsOf(incidentId)[0]?.id, metadata }]) };
 };
 
-const entry = { service: "payments", state: "investigating", text: "Some payments fail." } as const;
+const entry = { service: "payments", severity: "sev2", state: "investigating", text: "Some payments fail." } as const;
 
 test("one incident there for each of ours, from the first entry to the last; the component follows", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
@@ -75,6 +75,22 @@ test("one incident there for each of ours, from the first entry to the last; the
       ],
     },
   ]);
+});
+
+test.each([
+  ["sev1", "major_outage"],
+  ["sev2", "partial_outage"],
+  ["sev3", "degraded_performance"],
+  ["sev4", "degraded_performance"],
+] as const)("at %s the component is in %s until the incident is watched", async (severity, expected) => {
+  const { effect } = incidentOfItsOwn();
+  const page = pageAt(vendor.url);
+  for (const state of ["investigating", "identified"] as const) {
+    await page.publish({ ...effect(`publish/${state}`), ...entry, severity, state });
+    expect(vendor.components.get("8kbf7d35c070")).toBe(expected);
+  }
+  await page.publish({ ...effect("publish/monitoring"), ...entry, severity, state: "monitoring" });
+  expect(vendor.components.get("8kbf7d35c070")).toBe("degraded_performance");
 });
 
 test("a service without a component is told of all the same", async () => {

@@ -56,7 +56,13 @@ describe("the transcript of what was sent", () => {
       name: "declaration",
       text: "IC: Bob",
     });
-    await statusPage.publish({ ...effect("s", 3), service: "payments", state: "resolved", text: "…" });
+    await statusPage.publish({
+      ...effect("s", 3),
+      service: "payments",
+      severity: "sev2",
+      state: "resolved",
+      text: "…",
+    });
     await calendar.invite({
       ...effect("i", 4),
       ...{ slot: at, minutes: 60, attendees: ["bob"], sequence: 0, subject: "Postmortem", text: "…" },

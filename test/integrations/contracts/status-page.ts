@@ -17,7 +17,12 @@ export const statusPageContract = (name: string, create: () => Promise<StatusPag
       subject = await create();
     });
 
-    const entry = { service: "payments", state: "investigating", text: "Some payments fail." } as const;
+    const entry = {
+      service: "payments",
+      severity: "sev2",
+      state: "investigating",
+      text: "Some payments fail.",
+    } as const;
     const shownEntry = { state: "investigating", text: "Some payments fail.", withdrawn: false };
 
     it("publishes once a key and answers the same entry", async () => {
