@@ -35,6 +35,7 @@ import { listenForNews } from "../../records/reading/news-of-events.ts";
 import { createMetrics } from "../../client/api/operations/request-metrics.ts";
 import { laneBacklog } from "../../client/temporal/lane-backlog.ts";
 import { contactsIn, readPagingDirectory } from "../../records/paging-directory.ts";
+import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { createPagingTurns } from "../../records/paging-turns.ts";
 import { createReader } from "../../records/reading/read.ts";
 import { createSeal } from "../../records/sealed-secrets.ts";
@@ -43,6 +44,7 @@ import { createRecorder } from "../../records/timeline/recorder.ts";
 import { canaryWith } from "../../workers/canary.ts";
 import { createWorkerMetrics, type WorkerMetrics } from "../../workers/metrics.ts";
 import { heartbeatAlarm } from "../../workers/heartbeat-alarm.ts";
+import { outsidePagers, withOutsidePorts } from "../../workers/outside-ports.ts";
 import { createQueueWorkers, runTogether, type RunningWorkers } from "../../workers/queue-workers.ts";
 import { createSuccessors } from "../../workers/successors.ts";
 import { type HeartbeatAlarm, queueOf } from "../../workflows/messages.ts";
@@ -109,6 +111,8 @@ export interface RunningApiOptions {
   readonly temporalAt?: string;
   /** The variables that turn on outside systems. */
   readonly outsideSystems?: Readonly<Record<string, string>>;
+  /** Whether the workers send by those systems, as in production; left out, everything stays in the outbox. */
+  readonly workersSend?: boolean;
   readonly outsideDuty?: ApiParts["outsideDuty"];
   /** Pagers that replace the local ones. */
   readonly pagers?: (pool: pg.Pool) => readonly Pager[];
@@ -230,7 +234,12 @@ export async function runApi(options: RunningApiOptions = {}): Promise<RunningAp
       configured: configuredMethods(settings.people),
       rules: settings.paging.rules,
     });
-    const local = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel, contacts });
+    const log = createDeliveryLog(pool);
+    const kept = createLocalPorts(pool, { recorder, conference, alertsChannel: settings.alertsChannel, contacts });
+    const local =
+      options.workersSend === true
+        ? withOutsidePorts({ ...kept, pagers: outsidePagers(connections, log) }, connections, log)
+        : kept;
     const pagers = options.pagers?.(pool) ?? local.pagers;
     // Tries every template with sample data, which takes a third of a second.
     const wording = checkedWording(inForce);
