@@ -95,7 +95,7 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
         {
           send: async () => {
             if (id === undefined) return "";
-            await page.remove(id);
+            await page.remove(id, incidentId);
             const body = beginningOf(carriable(entry.text), longestBody);
             const mark = { incident: `withdrawn ${incidentId}`, key };
             return page.open("Notice withdrawn", { status: "resolved", body, components: {}, mark });

@@ -26,7 +26,9 @@ export interface Mark {
   readonly key: string;
 }
 
-export type ComponentState = "operational" | "degraded_performance" | "partial_outage" | "major_outage";
+/** The states of a component, worst first. */
+const componentStates = ["major_outage", "partial_outage", "degraded_performance", "operational"] as const;
+export type ComponentState = (typeof componentStates)[number];
 
 /** One page at Statuspage. Each call makes one attempt and throws a DeliveryFailure if it fails. */
 export interface StatuspagePage {
@@ -35,10 +37,10 @@ export interface StatuspagePage {
   /** Adds an entry to an incident; returns false if Statuspage has no such incident any more. */
   add(id: string, notice: Notice): Promise<boolean>;
   /**
-   * Removes an incident with all its entries, after its components were made operational again, since Statuspage leaves
-   * them as they are; does nothing if the incident is gone already.
+   * Removes an incident with all its entries, after its components got the state that the other incidents leave them
+   * in, since Statuspage leaves them as they are; does nothing if the incident is gone already.
    */
-  remove(id: string): Promise<void>;
+  remove(id: string, incident: string): Promise<void>;
   /** Finds the newest incident of ours, by its mark. With `key`, only if that delivery was its last. */
   find(mark: { readonly incident: string; readonly key?: string }): Promise<string | undefined>;
   name(): Promise<string>;
@@ -58,8 +60,35 @@ const vendor: Vendor = {
 const ours = "incident_response";
 const theirs = z.object({
   id: z.string(),
-  metadata: z.looseObject({ [ours]: z.object({ incident: z.string(), key: z.string() }).optional() }).nullish(),
+  status: z.string().nullish(),
+  metadata: z
+    .looseObject({
+      [ours]: z
+        .object({
+          incident: z.string(),
+          key: z.string(),
+          components: z.record(z.string(), z.enum(componentStates)).optional(),
+        })
+        .optional(),
+    })
+    .nullish(),
 });
+
+/** Returns the worse of a component's state and the states that other unresolved incidents of ours give it. */
+const worstState = (
+  listed: readonly z.output<typeof theirs>[],
+  {
+    incident,
+    component,
+    state,
+  }: { readonly incident: string; readonly component: string; readonly state: ComponentState },
+): ComponentState => {
+  const others = listed.flatMap(({ status, metadata }) => {
+    const mark = metadata?.[ours];
+    return status === "resolved" || mark?.incident === incident ? [] : [mark?.components?.[component]];
+  });
+  return componentStates.find((one) => one === state || others.includes(one)) ?? state;
+};
 
 const withComponents = z.object({ components: z.array(z.object({ id: z.string() })).nullish() });
 
@@ -74,24 +103,42 @@ export function pageAtStatuspage({
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     return readJson(await ask(vendor, url, init, { mostBytes: longAnswerBytes }));
   };
+  /** Lists the newest hundred incidents, the newest first: a lost answer is retried within minutes. */
+  const newest = async () => z.array(theirs).parse(await request("GET", "/incidents?limit=100"));
+  /** Returns the states for an incident's components; asks for the other incidents unless no state can be worse. */
+  const besideOthers = async (incident: string, components: Notice["components"]) => {
+    const states = Object.entries(components);
+    if (states.every(([, state]) => state === "major_outage")) return components;
+    const listed = await newest();
+    return Object.fromEntries(
+      states.map(([component, state]) => [component, worstState(listed, { incident, component, state })]),
+    );
+  };
+  const asSent = async ({ status, body, components, mark }: Notice) => ({
+    ...{ status, body, component_ids: Object.keys(components) },
+    components: await besideOthers(mark.incident, components),
+    metadata: { [ours]: { incident: mark.incident, key: mark.key, components } },
+  });
   return {
     open: async (name, notice) =>
-      theirs.parse(await request("POST", "/incidents", { incident: { name, ...asSent(notice) } })).id,
-    add: async (id, notice) =>
-      unlessGone(async () => request("PATCH", `/incidents/${encodeURIComponent(id)}`, { incident: asSent(notice) })),
-    remove: async (id) => {
+      theirs.parse(await request("POST", "/incidents", { incident: { name, ...(await asSent(notice)) } })).id,
+    add: async (id, notice) => {
+      const incident = await asSent(notice);
+      return unlessGone(async () => request("PATCH", `/incidents/${encodeURIComponent(id)}`, { incident }));
+    },
+    remove: async (id, ofOurs) => {
       const path = `/incidents/${encodeURIComponent(id)}`;
       const quietly = { status: "resolved", deliver_notifications: false };
       await unlessGone(async () => {
         const { components } = withComponents.parse(await request("PATCH", path, { incident: quietly }));
-        const states = Object.fromEntries((components ?? []).map((one) => [one.id, "operational"]));
+        const healed = Object.fromEntries((components ?? []).map((one) => [one.id, "operational"] as const));
+        const states = await besideOthers(ofOurs, healed);
         await request("PATCH", path, { incident: { ...quietly, components: states } });
         await request("DELETE", path);
       });
     },
     find: async ({ incident, key: last }) => {
-      // The newest hundred: a lost answer is retried within minutes.
-      const listed = z.array(theirs).parse(await request("GET", "/incidents?limit=100"));
+      const listed = await newest();
       return listed.find(({ metadata }) => {
         const mark = metadata?.[ours];
         return mark?.incident === incident && (last === undefined || mark.key === last);
@@ -103,11 +150,6 @@ export function pageAtStatuspage({
     },
   };
 }
-
-const asSent = ({ status, body, components, mark }: Notice) => ({
-  ...{ status, body, components, component_ids: Object.keys(components) },
-  metadata: { [ours]: { incident: mark.incident, key: mark.key } },
-});
 
 /** Returns false if Statuspage does not know what the request is about, which is not taken for a failure. */
 async function unlessGone(request: () => Promise<unknown>): Promise<boolean> {

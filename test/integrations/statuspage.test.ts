@@ -25,7 +25,7 @@ const nowhere = "http://127.0.0.1:1";
 const pageAt = (api: string, key = apiKey): StatusPage =>
   createStatuspageEntries(pageAtStatuspage({ key, pageId, api }), {
     log: createDeliveryLog(pool),
-    componentOf: (service) => (service === "payments" ? "8kbf7d35c070" : undefined),
+    componentOf: (service) => (service === "API Service" ? undefined : `component-of-${service}`),
   });
 
 const theirsOf = (incidentId: string) =>
@@ -51,21 +51,24 @@ const found = (incidentId: string) => {
 };
 
 const entry = { service: "payments", severity: "sev2", state: "investigating", text: "Some payments fail." } as const;
+/** An entry for which Statuspage is not asked first how bad the other incidents are. */
+const worst = { ...entry, severity: "sev1" } as const;
 
 test("one incident there for each of ours, from the first entry to the last; the component follows", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
-  const component = () => vendor.components.get("8kbf7d35c070");
-  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry });
+  const ofCards = { ...entry, service: "cards" };
+  const component = () => vendor.components.get("component-of-cards");
+  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...ofCards });
   expect(component()).toBe("partial_outage");
-  await pageAt(vendor.url).publish({ ...effect("publish/2"), ...entry, state: "identified", text: "We know why." });
-  await pageAt(vendor.url).publish({ ...effect("publish/3"), ...entry, state: "monitoring", text: "We watch." });
+  await pageAt(vendor.url).publish({ ...effect("publish/2"), ...ofCards, state: "identified", text: "We know why." });
+  await pageAt(vendor.url).publish({ ...effect("publish/3"), ...ofCards, state: "monitoring", text: "We watch." });
   expect(component()).toBe("degraded_performance");
-  await pageAt(vendor.url).publish({ ...effect("publish/4"), ...entry, state: "resolved", text: "It works." });
+  await pageAt(vendor.url).publish({ ...effect("publish/4"), ...ofCards, state: "resolved", text: "It works." });
   expect(component()).toBe("operational");
-  await pageAt(vendor.url).publish({ ...effect("publish/5"), ...entry, text: "It is back." });
+  await pageAt(vendor.url).publish({ ...effect("publish/5"), ...ofCards, text: "It is back." });
   expect(theirsOf(incidentId)).toMatchObject([
     {
-      name: "Issue affecting payments",
+      name: "Issue affecting cards",
       entries: [
         { state: "investigating", text: "Some payments fail." },
         { state: "identified", text: "We know why." },
@@ -86,11 +89,29 @@ test.each([
   const { effect } = incidentOfItsOwn();
   const page = pageAt(vendor.url);
   for (const state of ["investigating", "identified"] as const) {
-    await page.publish({ ...effect(`publish/${state}`), ...entry, severity, state });
-    expect(vendor.components.get("8kbf7d35c070")).toBe(expected);
+    await page.publish({ ...effect(`publish/${state}`), ...entry, service: severity, severity, state });
+    expect(vendor.components.get(`component-of-${severity}`)).toBe(expected);
   }
-  await page.publish({ ...effect("publish/monitoring"), ...entry, severity, state: "monitoring" });
-  expect(vendor.components.get("8kbf7d35c070")).toBe("degraded_performance");
+  await page.publish({ ...effect("publish/monitoring"), ...entry, service: severity, severity, state: "monitoring" });
+  expect(vendor.components.get(`component-of-${severity}`)).toBe("degraded_performance");
+});
+
+test("a component stays as bad as the worst of its open incidents, also when one is withdrawn", async () => {
+  const [worse, other, wrong] = [incidentOfItsOwn(), incidentOfItsOwn(), incidentOfItsOwn()];
+  const page = pageAt(vendor.url);
+  const ofShop = { ...entry, service: "shop" };
+  const component = () => vendor.components.get("component-of-shop");
+  await page.publish({ ...worse.effect("publish/1"), ...ofShop });
+  await page.publish({ ...other.effect("publish/1"), ...ofShop, severity: "sev3" });
+  expect(component()).toBe("partial_outage");
+  await page.publish({ ...wrong.effect("publish/1"), ...ofShop, severity: "sev1" });
+  expect(component()).toBe("major_outage");
+  await page.withdraw({ ...wrong.effect("withdrawEntry/2"), text: "It was none." });
+  expect(component()).toBe("partial_outage");
+  await page.publish({ ...worse.effect("publish/2"), ...ofShop, state: "resolved" });
+  expect(component()).toBe("degraded_performance");
+  await page.publish({ ...other.effect("publish/2"), ...ofShop, state: "resolved" });
+  expect(component()).toBe("operational");
 });
 
 test("a service without a component is told of all the same", async () => {
@@ -101,12 +122,13 @@ test("a service without a component is told of all the same", async () => {
 
 test("entries that are withdrawn are gone, and the public reads why in a notice that names nothing of it", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
+  const ofLoans = { ...entry, service: "loans" };
   const page = pageAt(vendor.url);
-  await page.publish({ ...effect("publish/1"), ...entry });
+  await page.publish({ ...effect("publish/1"), ...ofLoans });
   const withdrawal = { ...effect("withdrawEntry/2"), text: "Our earlier notice was published in error." };
   await page.withdraw(withdrawal);
   await page.withdraw(withdrawal);
-  expect(vendor.components.get("8kbf7d35c070")).toBe("operational");
+  expect(vendor.components.get("component-of-loans")).toBe("operational");
   expect(theirsOf(incidentId)).toMatchObject([{ isRemoved: true }]);
   expect(theirsOf(`withdrawn ${incidentId}`)).toMatchObject([
     {
@@ -114,7 +136,7 @@ test("entries that are withdrawn are gone, and the public reads why in a notice 
       entries: [{ state: "resolved", text: "Our earlier notice was published in error." }],
     },
   ]);
-  await page.publish({ ...effect("publish/3"), ...entry, text: "It is an incident after all." });
+  await page.publish({ ...effect("publish/3"), ...ofLoans, text: "It is an incident after all." });
   expect(theirsOf(incidentId).map(({ isRemoved }) => isRemoved)).toEqual([true, false]);
 });
 
@@ -135,8 +157,8 @@ test.each(["publish/1", "publish/2"])(
   async (lost) => {
     const { incidentId, effect } = incidentOfItsOwn();
     const page = pageAt(vendor.url);
-    if (lost === "publish/2") await page.publish({ ...effect("publish/1"), ...entry, text: "publish/1" });
-    const wanted = { ...effect(lost), ...entry, text: lost };
+    if (lost === "publish/2") await page.publish({ ...effect("publish/1"), ...worst, text: "publish/1" });
+    const wanted = { ...effect(lost), ...worst, text: lost };
     vendor.answerNext("lost");
     expect(await failureOf(page.publish(wanted))).toBe("retry");
     for (const answer of [{ status: 420 }, { status: 503 }]) {
@@ -153,7 +175,7 @@ test.each(["publish/1", "publish/2"])(
 test("a withdrawal whose answer was lost is told to the public once, without a remark", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
   const page = pageAt(vendor.url);
-  await page.publish({ ...effect("publish/1"), ...entry });
+  await page.publish({ ...effect("publish/1"), ...worst });
   const withdrawal = { ...effect("withdrawEntry/2"), text: "Our earlier notice was published in error." };
   vendor.answerNext("lost");
   expect(await failureOf(page.withdraw(withdrawal))).toBe("retry");
@@ -168,7 +190,7 @@ test.each(["publish/1", "publish/2"])("an entry whose answer was lost is there o
   const { incidentId, effect } = incidentOfItsOwn();
   const page = pageAt(vendor.url);
   for (const name of ["publish/1", "publish/2"]) {
-    const wanted = { ...effect(name), ...entry, text: name };
+    const wanted = { ...effect(name), ...worst, text: name };
     if (name === lost) {
       vendor.answerNext("lost");
       expect(await failureOf(page.publish(wanted))).toBe("retry");
@@ -190,14 +212,14 @@ test.each([
 ] as const)("answered by %j is a matter of %s", async (answer, kind, retryAfterMs) => {
   vendor.answerNext(answer);
   const failure: unknown = await pageAt(vendor.url)
-    .publish({ ...incidentOfItsOwn().effect("publish/1"), ...entry })
+    .publish({ ...incidentOfItsOwn().effect("publish/1"), ...worst })
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({ kind, retryAfterMs });
 });
 
 test("a wrong key is a matter of configuration, and is not told", async () => {
   const failure: unknown = await pageAt(vendor.url, "a wrong key")
-    .publish({ ...incidentOfItsOwn().effect("publish/1"), ...entry })
+    .publish({ ...incidentOfItsOwn().effect("publish/1"), ...worst })
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({ kind: "configuration" });
   expect(String(failure)).not.toContain("a wrong key");
@@ -206,6 +228,6 @@ test("a wrong key is a matter of configuration, and is not told", async () => {
 test("texts of any length and kind are cut to what Statuspage takes", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
   const text = `${"ü🔥".repeat(20_000)}\0`;
-  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry, text, service: "x".repeat(400) });
+  await pageAt(vendor.url).publish({ ...effect("publish/1"), ...worst, text, service: "x".repeat(400) });
   expect(theirsOf(incidentId)[0]?.entries[0]?.text.startsWith("ü🔥ü🔥")).toBe(true);
 });
