@@ -86,9 +86,10 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
 
     withdraw: async (entry) => {
       const shown = await published(entry);
-      const id = await theirIdOf(entry);
-      if (shown.length === 0) return;
       const { key, incidentId } = entry;
+      // The log does not show an entry whose worker was killed while it sent the entry, but Statuspage may have it.
+      const id = shown.length === 0 ? await page.find({ incident: incidentId }) : await theirIdOf(entry);
+      if (shown.length === 0 && id === undefined) return;
       await sendOnce(
         log,
         { ...entry, channel: `${inLog}-withdrawal`, person: "public", to: "page" },

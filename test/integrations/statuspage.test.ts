@@ -140,6 +140,17 @@ test("entries that are withdrawn are gone, and the public reads why in a notice 
   expect(theirsOf(incidentId).map(({ isRemoved }) => isRemoved)).toEqual([true, false]);
 });
 
+test("an entry whose worker was killed is withdrawn too", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const killed = effect("publish/1");
+  await createDeliveryLog(pool).claim({ ...killed, channel: "statuspage", person: "public", to: "page" }, []);
+  const mark = { incident: incidentId, key: killed.key };
+  const notice = { status: "investigating", body: "Some payments fail.", components: {}, mark } as const;
+  await pageAtStatuspage({ key: apiKey, pageId, api: vendor.url }).open("Issue affecting payments", notice);
+  await pageAt(vendor.url).withdraw({ ...effect("withdrawEntry/2"), text: "It was none." });
+  expect(theirsOf(incidentId)).toMatchObject([{ isRemoved: true }]);
+});
+
 test("an incident that somebody removed there is opened again at the next entry", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
   await pageAt(vendor.url).publish({ ...effect("publish/1"), ...entry });
