@@ -17,7 +17,10 @@ export const jira = {
   setTogether: ["JIRA_URL", "JIRA_EMAIL", "JIRA_API_TOKEN"],
   settings: z.object({
     organisation: z.object({
-      jiraProject: text.exactOptional().describe("The key of the Jira project in which tickets are made, such as OPS."),
+      jiraProject: text
+        .regex(/^[A-Za-z][A-Za-z0-9_]*$/, "expected the key of a Jira project such as OPS")
+        .exactOptional()
+        .describe("The key of the Jira project in which tickets are made, such as OPS."),
       jiraIssueType: text.exactOptional().describe("The type of those tickets in Jira; left out, Task."),
     }),
   }),

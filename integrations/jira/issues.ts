@@ -31,7 +31,10 @@ export interface JiraIssues {
   comment(issue: string, comment: { readonly text: string; readonly key: string }): Promise<string>;
   /** Returns the id of the comment that carries our key. */
   commentWith(issue: string, key: string): Promise<string | undefined>;
-  /** Returns the id of the account with an e-mail address; undefined if there is none or Jira does not say. */
+  /**
+   * Returns the id of the account with an e-mail address; undefined if Jira finds none or several, or another address.
+   * Jira may hide addresses; then the only account that it finds counts.
+   */
   accountOf(email: string): Promise<string | undefined>;
   whoWeAre(): Promise<string>;
 }
@@ -103,9 +106,11 @@ export function jiraAt({ url, email, token }: JiraOptions): JiraIssues {
         )?.id;
     },
     accountOf: async (address) => {
-      const users = z.array(z.object({ accountId: z.string() }));
-      return users.parse(await request("GET", `/user/search?query=${encodeURIComponent(address)}&maxResults=1`))[0]
-        ?.accountId;
+      const users = z.array(z.object({ accountId: z.string(), emailAddress: z.string().default("") }));
+      const query = `/user/search?query=${encodeURIComponent(address)}&maxResults=2`;
+      const [one, ...others] = users.parse(await request("GET", query));
+      const isTheirs = ["", address.toLowerCase()].includes(one?.emailAddress.toLowerCase() ?? "");
+      return isTheirs && others.length === 0 ? one?.accountId : undefined;
     },
     whoWeAre: async () => {
       const { displayName } = z.object({ displayName: z.string() }).parse(await request("GET", "/myself"));

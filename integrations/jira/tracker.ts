@@ -23,7 +23,7 @@ type Issue = Pick<NewIssue, "title" | "text" | "assignee" | "dueOn">;
 
 /**
  * Makes the tracker in Jira: each ticket and each action item is an issue of the configured project. Whoever reads the
- * project learns of a private incident only that there is one; its comments and action items stay in the outbox.
+ * project learns of a private incident only that there is one and that there is news; its action items stay in the outbox.
  */
 export function createJiraTracker(jira: JiraIssues, options: JiraTrackerOptions): Tracker {
   const { project, issueType, log, emails, before } = options;
@@ -50,9 +50,12 @@ export function createJiraTracker(jira: JiraIssues, options: JiraTrackerOptions)
           return (ref = await jira.create({ project, issueType, label, ...cut, ...more }));
         },
         find: async () => (ref = await jira.labelled(project, label)),
+        isWorseTwice: true,
       },
     );
-    return ref ?? (await refsOf(incidentId, inLog, key)).at(-1) ?? "";
+    const made = ref ?? (await refsOf(incidentId, inLog, key)).at(-1);
+    if (made === undefined) throw new DeliveryFailure("retry", "it is not known which issue Jira has made");
+    return made;
   };
 
   const refsOf = async (incidentId: string, channel: string, key: string): Promise<readonly string[]> => {
@@ -82,12 +85,13 @@ export function createJiraTracker(jira: JiraIssues, options: JiraTrackerOptions)
     comment: async (comment) => {
       const { ticket, key, incidentId } = comment;
       const issue = (await refsOf(incidentId, ticketInLog(ticket), incidentId)).at(-1);
-      if (issue === undefined || comment.isPrivate === true) return before.comment(comment);
-      const text = beginningOf(carriable(comment.text), longestText);
+      if (issue === undefined) return before.comment(comment);
+      const text = comment.isPrivate === true ? secretNews : beginningOf(carriable(comment.text), longestText);
       const sending = { ...comment, channel: "jira-comment", person: "tracker", to: issue };
       await sendOnce(log, sending, {
         send: async (remark) => jira.comment(issue, { text: `${text}${remark}`, key }),
         find: async () => jira.commentWith(issue, key),
+        isWorseTwice: true,
       });
     },
 
@@ -98,7 +102,6 @@ export function createJiraTracker(jira: JiraIssues, options: JiraTrackerOptions)
         const delivered = { ...creation, key: `${creation.incidentId}/action-item/${item.item}` };
         refs.push(await issueOnce(delivered, "jira-item", async () => itemIssue(item, creation.incidentId)));
       }
-      if (refs.includes("")) throw new DeliveryFailure("retry", "it is not known which issues Jira has made");
       return refs.join(", ");
     },
   };
@@ -106,8 +109,9 @@ export function createJiraTracker(jira: JiraIssues, options: JiraTrackerOptions)
 
 const secret = (incidentId: string) => ({
   title: `${incidentId}: private`,
-  text: "Only those inside know what it is about. Its comments and action items are not kept here.",
+  text: "Only those inside know what it is about. Its action items are not kept here.",
 });
+const secretNews = "There is news of this private incident. Only those inside know what it is.";
 
 const ticketInLog = (ticket: string): string => `jira-${ticket}`;
 

@@ -13,7 +13,10 @@ let pool: pg.Pool;
 let jira: FakeJira;
 beforeAll(async () => {
   pool = await migratedDatabase();
-  jira = await startJira({ "alice@example.com": "5b10a2844c20165700ede21g" });
+  jira = await startJira({
+    "alice@example.com": "5b10a2844c20165700ede21g",
+    "bobby@example.com": "5b10a2844c20165700ede22h",
+  });
 });
 afterAll(async () => {
   await jira.close();
@@ -102,6 +105,17 @@ test("a ticket, a comment and an action item whose answer was lost are there onc
   expect(jira.issues().length - before).toBe(2);
 });
 
+test("nothing is made again while Jira cannot say whether it was made", async () => {
+  const { effect } = incidentOfItsOwn();
+  const before = jira.issues().length;
+  const ticket = async () => trackerAt(jira.url).createTicket({ ...effect("createTicket/1"), ...tracking });
+  jira.answerNext("lost", { status: 503 });
+  expect(await failureOf(ticket())).toBe("retry");
+  expect(await failureOf(ticket())).toBe("retry");
+  expect(await ticket()).toMatch(/^OPS-/);
+  expect(jira.issues().length - before).toBe(1);
+});
+
 test("of a private incident Jira learns only that there is one", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
   const inside = (name: string) => ({ ...effect(name), isPrivate: true });
@@ -109,6 +123,10 @@ test("of a private incident Jira learns only that there is one", async () => {
   const ref = await tracker.createTicket({ ...inside("createTicket/1"), ...tracking });
   expect(issueAt(ref)).toMatchObject({ title: `${incidentId}: private` });
   expect(JSON.stringify(issueAt(ref))).not.toContain("Checkout");
+  await tracker.comment({ ...inside("comment/1"), ticket: "tracking", text: "Keys leaked." });
+  expect(issueAt(ref)?.comments.map(({ text }) => text)).toEqual([
+    "There is news of this private incident. Only those inside know what it is.",
+  ]);
   await tracker.createItems({ ...inside("createItems/1"), items: [item("alice")] });
   expect(itemsOf(incidentId)).toEqual([]);
 });

@@ -95,7 +95,15 @@ export async function startJira(accounts: Readonly<Record<string, string>>): Pro
     if (path === "/myself") return answer(200, { displayName: "Incidents" });
     if (path === "/user/search") {
       const accountId = accounts[searchParams.get("query") ?? ""];
-      return answer(200, accountId === undefined ? [] : [{ accountId }]);
+      // As Jira does, this finds accounts whose address begins like what is looked for.
+      const near = Object.entries(accounts).filter(([email]) =>
+        email.startsWith((searchParams.get("query") ?? "").slice(0, 3)),
+      );
+      const found = accountId === undefined ? near : [[searchParams.get("query") ?? "", accountId]];
+      return answer(
+        200,
+        found.map(([emailAddress, id]) => ({ emailAddress, accountId: id })),
+      );
     }
     if (path === "/issue") {
       const { fields } = newIssue.parse(body);
