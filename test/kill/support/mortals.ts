@@ -85,7 +85,7 @@ export function mortals(): Mortals {
       const frozen = [pid, ...childrenOf(pid)].filter(isAlive);
       for (const one of frozen) process.kill(one, "SIGSTOP");
       return () => {
-        for (const one of frozen.filter(isAlive)) process.kill(one, "SIGCONT");
+        for (const one of frozen) goOn(one);
       };
     },
     whole: async () => {
@@ -96,4 +96,13 @@ export function mortals(): Mortals {
       for (const name of stopOrder) await byName.get(name)?.running.stop();
     },
   };
+}
+
+/** Lets a frozen process go on. A child of it may have been ended in the meantime. */
+function goOn(pid: number): void {
+  try {
+    process.kill(pid, "SIGCONT");
+  } catch (error) {
+    if (isAlive(pid)) throw error;
+  }
 }
