@@ -41,11 +41,14 @@ export async function postText(
   return refOf(posted?.channel ?? channel, posted?.ts);
 }
 
-/** Changes the text of a message that was posted without buttons. Throws if the message cannot be changed any more. */
+/** Changes the text of a message that was posted without buttons. If somebody has deleted it, nothing happens. */
 export async function changePost(slack: SlackAttempt, ref: string, text: string): Promise<void> {
   const [channel = "", ts = ""] = ref.split("/");
-  await slack.say(async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }));
+  await slack.say(async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }), isGone);
 }
+
+/** Slack's answers to a change of a message that cannot be changed any more. */
+const isGone = ["message_not_found", "cant_update_message", "edit_window_closed"];
 
 /** Pins a message to its channel, if the app is in it and the channel has room for a further pin. */
 export async function pinPost(slack: SlackAttempt, ref: string): Promise<void> {
@@ -77,7 +80,7 @@ export async function endPage(slack: SlackAttempt, ref: string, text: string): P
   const [channel = "", ts = ""] = ref.split("/");
   await slack.say(
     async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }),
-    [...["message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"]],
+    [...isGone, "channel_not_found"],
   );
 }
 

@@ -30,6 +30,9 @@ type Message = Delivered & { readonly to: Place; readonly name: string; readonly
 /** The longest topic of a channel that Slack allows, in characters. */
 const longestTopic = 250;
 
+/** Whoever is further back in the list of a channel's members is not moved with it: rooms are of some dozens. */
+const mostMembers = 2000;
+
 /** Slack's answers by which a person is not invited but nothing is wrong: they are there already. */
 const isThere = ["already_in_channel", "cant_invite_self"];
 
@@ -40,22 +43,43 @@ const isThere = ["already_in_channel", "cant_invite_self"];
 export function createSlackWarRoom(options: WarRoomOptions): Chat {
   const { slack, log, rooms, memberAt, contacts, emails, alertsChannel, before } = options;
 
-  /** Returns the room in which the incident is talked about now; undefined if Slack has none. */
+  /**
+   * Returns the room in which the incident is talked about now; undefined if Slack has none. Throws while an incident
+   * that became private has not moved into its private channel whole.
+   */
   const roomOf = async (delivered: Delivered): Promise<Room | undefined> => {
     const all = await rooms.of(delivered);
-    const open = all.find(({ isPrivate }) => isPrivate) ?? all[0];
-    if (open === undefined || open.isPrivate || delivered.isPrivate !== true) return open;
-    return movedFrom(open, delivered);
+    const [open, secret] = [all.find(({ isPrivate }) => !isPrivate), all.find(({ isPrivate }) => isPrivate)];
+    if (delivered.isPrivate !== true || open === undefined) return secret ?? open;
+    const name = `${delivered.incidentId}-private`;
+    const room = secret ?? (await rooms.open(delivered, { name, isPrivate: true }));
+    await move(delivered, open, room);
+    return room;
   };
 
-  const movedFrom = async (old: Room, delivered: Delivered): Promise<Room> => {
-    const room = await rooms.open(delivered, { name: `${delivered.incidentId}-private`, isPrivate: true });
-    const { members = [] } = await attemptAtSlack(slack).look(async ({ conversations }) =>
-      conversations.members({ channel: old.id, limit: 200 }),
-    );
-    await Promise.all(members.map(async (member) => inviteMember(room, member)));
-    await archiveRoom(old);
-    return room;
+  /** Invites everybody in the old room into the new one and archives the old one, again until all of it has worked. */
+  const move = async (delivered: Delivered, old: Room, room: Room): Promise<void> => {
+    const key = `${delivered.incidentId}/slack-room/moved`;
+    const sending = { ...delivered, key, channel: "slack-move", person: "room", to: room.id };
+    await sendOnce(log, sending, {
+      send: async () => {
+        await Promise.all((await membersOf(old)).map(async (member) => unlessRefused(inviteMember(room, member))));
+        await archiveRoom(old);
+        return room.id;
+      },
+    });
+  };
+
+  const membersOf = async ({ id: channel }: Room): Promise<readonly string[]> => {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = { channel, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+      const answer = await attemptAtSlack(slack).look(async ({ conversations }) => conversations.members(page));
+      found.push(...(answer.members ?? []));
+      cursor = answer.response_metadata?.next_cursor;
+    } while (cursor !== undefined && cursor !== "" && found.length < mostMembers);
+    return found;
   };
 
   const archiveRoom = async ({ id }: Room) =>
@@ -77,13 +101,8 @@ export function createSlackWarRoom(options: WarRoomOptions): Chat {
           typeof reached === "object" ? reached.methods.find(({ channel }) => channel === "slack") : undefined;
         const address = own?.address ?? emails.get(person);
         if (address === undefined) return false;
-        try {
-          await inviteMember(room, await memberAt(attemptAtSlack(slack), address));
-          return true;
-        } catch (error) {
-          if (error instanceof DeliveryFailure && error.kind === "permanent") return false;
-          throw error;
-        }
+        const member = memberAt(attemptAtSlack(slack), address);
+        return unlessRefused(member.then(async (id) => inviteMember(room, id)));
       }),
     );
     return people.filter((_, index) => invited[index] !== true);
@@ -188,3 +207,14 @@ export function createSlackWarRoom(options: WarRoomOptions): Chat {
 const inLog = ({ to, name }: Pick<Message, "to" | "name">): string => `slack-post/${to}/${name}`;
 
 const timeOf = (ref: string): number => Number(ref.split("/")[1] ?? 0);
+
+/** Says whether something was done; false if Slack refuses it for good. Other failures are thrown. */
+async function unlessRefused(deed: Promise<unknown>): Promise<boolean> {
+  try {
+    await deed;
+    return true;
+  } catch (error) {
+    if (error instanceof DeliveryFailure && error.kind === "permanent") return false;
+    throw error;
+  }
+}

@@ -91,6 +91,8 @@ const codes: Readonly<Record<string, Exclude<DeliveryFailure["kind"], "retry">>>
   ...all("configuration", ["ekm_access_denied", "access_denied", "app_access_restricted", "messages_tab_disabled"]),
   ...all("permanent", ["channel_not_found", "is_archived", "not_in_channel", "org_user_not_in_team"]),
   ...all("permanent", ["user_not_found", "users_not_found", "user_disabled", "user_not_visible", "is_bot"]),
+  ...all("permanent", ["cant_invite", "user_is_restricted", "ura_max_channels", "no_user", "invitee_cant_see_channel"]),
+  ...all("permanent", ["app_cannot_join_channel", "no_external_invite_permission", "cannot_create_channel"]),
   ...all("permanent", ["msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format", "no_text"]),
   ...all("permanent", ["too_many_attachments", "metadata_too_large", "invalid_metadata_format"]),
 };

@@ -156,6 +156,58 @@ test("made private midway, the incident moves with its people into a private cha
   expect(await messagesOf(old, incidentId)).toEqual([{ text: "IC: being paged", pinned: true }]);
 });
 
+test("a move that broke off is done whole before anything more is said", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const chat = chatAt(slack.url);
+  const old = await chat.openRoom({ ...effect("openRoom/1"), ...roomFor(incidentId, { invite: ["alice", "carol"] }) });
+  const post = {
+    ...effect("post/1"),
+    isPrivate: true,
+    to: "room",
+    name: "finding",
+    text: "Keys leaked",
+    pin: false,
+  } as const;
+  const created = { status: 200, body: '{"ok":true,"channel":{"id":"C0000LOST1","name":"x"}}' };
+  // The private channel is made, and then Slack fails: nothing was said, and the old room is still open.
+  slack.answerNext(created, { status: 503 });
+  expect(await failureOf(chat.post(post))).toBe("retry");
+  expect(await slack.channelAt(old)).toMatchObject({ isArchived: false });
+  await pool.query("update page_deliveries set ref = $2 where incident_id = $1 and key like '%/private'", [
+    incidentId,
+    await privateChannel(`${incidentId}-private`),
+  ]);
+  await chat.post(post);
+  const room = await roomOf(incidentId);
+  expect((await slack.channelAt(room)).members).toEqual(["alice", "carol"]);
+  expect(await slack.channelAt(old)).toMatchObject({ isArchived: true });
+  expect(await messagesOf(room, incidentId)).toEqual([{ text: "Keys leaked", pinned: false }]);
+});
+
+/** Makes a private channel of our app, and returns its id. */
+const privateChannel = async (name: string): Promise<string> => {
+  const created = await fetch(`${slack.url}/api/conversations.create`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${botToken}`, "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ name, is_private: "true" }).toString(),
+  });
+  return z.object({ channel: z.object({ id: z.string() }) }).parse(await created.json()).channel.id;
+};
+
+test("whom Slack lets in nowhere keeps the room from nobody; a declaration that somebody deleted is edited no more", async () => {
+  const { incidentId, effect } = incidentOfItsOwn();
+  const chat = chatAt(slack.url);
+  await chat.openRoom({ ...effect("openRoom/1"), ...roomFor(incidentId) });
+  slack.answerNext({ status: 200, body: '{"ok":false,"error":"user_is_restricted"}' });
+  await chat.invite({ ...effect("invite/1"), people: ["bob"] });
+  const [note] = await messagesOf(await roomOf(incidentId), incidentId);
+  expect(note?.text).toMatch(/^Not invited, .*: bob\.$/);
+  const declaration = { to: "room", name: "declaration" } as const;
+  await chat.post({ ...effect("post/1"), ...declaration, text: "IC: being paged", pin: false });
+  slack.answerNext({ status: 200, body: '{"ok":false,"error":"message_not_found"}' });
+  await chat.edit({ ...effect("edit/1"), ...declaration, text: "IC: Bob" });
+});
+
 test("an alert's text mentions nobody", async () => {
   const { incidentId, effect } = incidentOfItsOwn();
   const text = "<!channel> @here <@U012AB3CD> https://example.com";
