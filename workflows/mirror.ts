@@ -34,7 +34,7 @@ const longHistory = 2000;
  */
 export async function mirror(): Promise<void> {
   // Temporal hands no static summary on to the next run.
-  setCurrentDetails(startSummaries.pagerDutyMirror);
+  setCurrentDetails(startSummaries.mirror);
   let woken = false;
   setHandler(wakeMirror, () => {
     woken = true;

@@ -13,7 +13,7 @@ export const incidentSummaries: { readonly [K in Kind]: string } = {
   retroactive: `Incident entered afterwards: ${seeDetails}`,
 };
 
-/** The texts of every workflow that is no incident, by the workflow's type. */
+/** The texts of every workflow that is no incident, by the name of its function. */
 export const startSummaries = {
   canary: "Canary (test alert): fires an alert, waits for its page and clears it",
   checkContact: "Send a person a code that confirms a way to reach them",
@@ -21,7 +21,7 @@ export const startSummaries = {
   handOffDuty: "Recurring job: look who comes on duty and tell them",
   handoff: "Handoff: wait until the person who comes on duty confirms",
   heartbeat: "Heartbeat: raise an alert if no beat comes in time",
-  pagerDutyMirror: "Mirror: report events of all incidents to an outside system",
+  mirror: "Mirror: report events of all incidents to an outside system",
   recordLater: "Write timeline lines that waited for the database",
   tellDutyChange: "Tell the people concerned that somebody changed who is on duty",
   testContacts: "Monthly job: test the ways to reach people that were not confirmed lately",

@@ -50,7 +50,7 @@ export const createWakeMirror =
         workflowId: `${realm.prefix ?? ""}${system}-mirror`,
         taskQueue: mirrorQueue(system, realm),
         args: [],
-        staticSummary: startSummaries.pagerDutyMirror,
+        staticSummary: startSummaries.mirror,
         signal: wakeMirror,
         signalArgs: [],
         workflowIdReusePolicy: "ALLOW_DUPLICATE",

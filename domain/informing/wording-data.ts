@@ -108,7 +108,7 @@ const stateOf = (incident: Incident): string => {
 };
 
 /**
- * Returns a ticket's title, `INCIDENT-2026-01-29: …` (process document, "Jira Tickets"), with the date in the
+ * Returns a ticket's title, `INCIDENT-2026-01-29: …` (process document, the section on tickets), with the date in the
  * incident's id.
  */
 export const ticketTitle = (incident: Incident): string =>

@@ -83,7 +83,7 @@ test("a reminder that waited for its vendor until it was done is dropped, with a
   await incident.fastForward(3); // The update of minute 15 is due soon, so Bob would be reminded now.
   await incident.command("postUpdate", { form: "free", text: "Still at it" }, person("bob"));
   harness.world.heal("chat");
-  await incident.fastForward(6);
+  await incident.fastForward(4); // Before minute 20, when Bob is reminded of the roles to give.
   expect(incident.eventsNamed("effectDropped")).toMatchObject([{ because: "it has been done" }]);
   const reminded = incident.effectsDoing("remind").flatMap(({ items }) => items.map(({ wording }) => wording));
   expect(reminded).toEqual(["remind/status-page"]);
