@@ -199,7 +199,8 @@ const whoDid = ({ by, override }: Event): string => {
  */
 const withUnverified = (text: string, { by }: Event): string => {
   const name = nameOf(by.name);
-  if (text === "" || by.kind !== "unverified" || text.includes(unverifiedMark)) return text;
+  // The mark alone proves nothing: whoever wants to hide may have typed it into the text.
+  if (text === "" || by.kind !== "unverified" || text.includes(`${name} ${unverifiedMark}`)) return text;
   return text.startsWith(`${name} `)
     ? `${name} ${unverifiedMark}${text.slice(name.length)}`
     : `${text}, said ${name} ${unverifiedMark}`;

@@ -1,3 +1,4 @@
+import { exampleLife } from "./support/example.ts";
 import type { Command } from "../../domain/commands/commands.ts";
 import { timelineLine } from "../../domain/accounts/timeline.ts";
 import { attended, declare, changeTo, closedAt60, say } from "./support/told-commands.ts";
@@ -79,6 +80,31 @@ describe("somebody whom nobody has verified", () => {
       .map((event) => timelineLine(event, it.incident()));
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) expect(line).toContain("Zoe (unverified)");
+  });
+
+  test("is marked on the line of whatever happens in the example, whoever did it", () => {
+    const life = exampleLife();
+    const lines = life.events().map((event) => timelineLine({ ...event, by: zoe }, life.incident()));
+    expect(lines.filter((line) => line !== "").length).toBeGreaterThan(40);
+    for (const line of lines.filter((one) => one !== "")) expect(line).toContain("Zoe (unverified)");
+  });
+
+  test("cannot hide by typing the mark", () => {
+    const it = attended();
+    const fields = {
+      description: "Add an alarm (unverified)",
+      owner: "carol",
+      priority: "P1",
+      kind: "detect",
+      acceptance: "It rings",
+    } as const;
+    it.give({ type: "addActionItem", ...fields, dueOn: it.incident().episodes[0]?.begins.at ?? 0 }, zoe, {
+      override: "x",
+    });
+    const event = it.events().findLast(({ type }) => type === "actionItemAdded");
+    expect(event && timelineLine(event, it.incident())).toMatch(
+      /Add an alarm \(unverified\), said Zoe \(unverified\)$/,
+    );
   });
 
   test("is marked in what the room reads", () => {
