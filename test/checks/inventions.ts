@@ -176,7 +176,8 @@ afterAll(async () => {
 
 const pagerAt = (pigeonLoft: string) => {
   const variables = { PIGEON_TOKEN: "secret" };
-  const connected = connect({ variables, settings: { paging: { pigeonLoft } }, publicUrl: undefined, emails: new Map() });
+  const others = { publicUrl: undefined, emails: new Map(), alertsChannel: "#alerts", serviceIds: new Map() };
+  const connected = connect({ variables, settings: { paging: { pigeonLoft } }, ...others });
   const [carrier] = typeof connected === "object" && "carriers" in connected ? (connected.carriers ?? []) : [];
   if (carrier === undefined) throw new Error("no pigeon flies");
   return pagerOver(carrier, createDeliveryLog(pool));
