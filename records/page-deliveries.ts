@@ -56,7 +56,9 @@ export const createDeliveryLog = (pool: Pool): DeliveryLog => {
                     and claimed_until - make_interval(secs => $7) > now() - make_interval(mins => rule.minutes)
                   order by claimed_until desc offset rule.most - 1 limit 1) as place
               where exists (select from page_deliveries
-                  where incident_id = $5 and person = $4 and key <> $1 and state in ('claimed', 'sent', 'unknown'))
+                  where incident_id = $5 and person = $4 and key <> $1 and state in ('claimed', 'sent', 'unknown')
+                    -- A reminder takes no exemption from the first page, nor the other way round.
+                    and (channel like 'direct:%') = ($2 like 'direct:%'))
                 and not exists (select from held where state in ('claimed', 'sent', 'unknown'))),
           mine as (
             insert into page_deliveries (key, channel, address, person, incident_id, at, state, claimed_until)

@@ -33,6 +33,7 @@ export const directMessagesBy = ({ carriers, contacts, log, outbox }: WaysToPeop
     const reach = (await contacts.reach([person], "message")).get(person);
     if (reach === "unknown") throw new DeliveryFailure("retry", `how ${person} is reached is not known at the moment`);
     const ways = waysTo(reach, carriers, message.notBefore !== undefined);
+    if (await wasSent(ways, message, log)) return;
     const failures: DeliveryFailure[] = [];
     for (const way of ways) {
       const failure = await sendBy(way, message, log);
@@ -58,6 +59,22 @@ function waysTo(reach: Reachable | undefined, carriers: readonly Carrier[], isQu
     .flatMap((carrier) =>
       methods.flatMap(({ channel, address }) => (channel === carrier.channel ? [{ carrier, to: address }] : [])),
     );
+}
+
+/**
+ * Whether an earlier attempt was accepted by another channel, so that a channel that has healed in the meantime is not
+ * used as well. While the log cannot be read, the message goes out: twice is better than never.
+ */
+async function wasSent(
+  ways: readonly Way[],
+  { incidentId, key }: Pick<DirectMessage, "incidentId" | "key">,
+  log: DeliveryLog,
+): Promise<boolean> {
+  const channels = new Set(ways.map(({ carrier }) => directChannel(carrier.channel)));
+  const sent = await Promise.all(
+    [...channels].map(async (channel) => log.notTakenBack({ incidentId, channel, pages: [key] }).catch(() => [])),
+  );
+  return sent.flat().some((to) => to.sent.some((one) => one.key === key && one.ref !== ""));
 }
 
 async function sendBy(

@@ -157,6 +157,14 @@ describe("a message to one person", () => {
     expect(arrived()).toHaveLength(2);
   });
 
+  test("goes by no second channel when it is tried again and the first has healed", async () => {
+    const { send, arrived } = await sendToBob(bobHas(["push", "email"]));
+    http.answerNext({ status: 503, body: "down" });
+    await send();
+    await send();
+    expect(arrived()).toEqual(["push to bobs-phone, priority 3", "mail: Please update it."]);
+  });
+
   test("is in the outbox, and there alone, for somebody whom no vendor reaches", async () => {
     for (const reach of [bobHas([]), bobHas(["voice"])])
       expect(await arrivedOf(reach)).toEqual(["outbox: Please update it."]);

@@ -135,3 +135,11 @@ test("a page sent before whose fate is unknown is tried again whatever the limit
   await claimed([4], { channel: "voice" });
   expect(await claim(third)).toBe("send-again");
 });
+
+test("a reminder takes nothing from the first page of an incident, which goes beyond every limit", async () => {
+  const another = { incidentId: "incident-2026-01-29-1500" };
+  await claimed([1, 2, 3, 4, 5]);
+  const reminder = { ...page(6, another), key: `${another.incidentId}/remind/1/alice`, channel: "direct:email" };
+  expect(await claim({ ...reminder, to: "alice@example.com" })).toBe("send");
+  expect(await claim(page(7, another))).toBe("send");
+});
