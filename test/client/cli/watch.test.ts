@@ -28,7 +28,15 @@ afterAll(async () => {
 });
 
 const declaration = { by: "alice", severity: "sev3", service: "API Service", title: "Slow", impact: "A few" };
-const declare = async () => String((await cli.api.post("/incidents", declaration)).body["id"]);
+/** Declares an incident, and waits until its timeline can be read: a busy worker records it later. */
+const declare = async (): Promise<string> => {
+  const id = String((await cli.api.post("/incidents", declaration)).body["id"]);
+  await until("its timeline", async () => {
+    const { status, body } = await cli.api.get(`/incidents/${id}/timeline`);
+    return status === 200 && JSON.stringify(body).includes("declared") ? true : undefined;
+  });
+  return id;
+};
 const find = async (id: string, text: string) =>
   cli.api.post(`/incidents/${id}/commands/recordFinding`, { by: "alice", text });
 
@@ -101,12 +109,17 @@ function watchWith(args: readonly string[]): Watching {
   const incident = join(projectRoot, "scripts", "incident.mjs");
   const child: ChildProcess = spawn(process.execPath, [incident, "watch", ...args], { env });
   let output = "";
+  let remarks = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (remarks += text));
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const it: Watching = {
     lines: () => output.split("\n").filter((line) => line !== ""),
     says: async (what) => {
-      await until(String(what), async () => (what.test(output) ? true : undefined));
+      const found = async () => (what.test(output) ? true : undefined);
+      await until(String(what), found).catch((error: unknown) => {
+        throw new Error(`${String(error)} It said: ${output}${remarks}`);
+      });
     },
     stop: async () => {
       child.kill("SIGINT");
