@@ -29,16 +29,19 @@ export class DeliveryFailure extends Error {
   readonly retryAfterMs: number | undefined;
   /** True if the vendor did not answer, so that the message may have arrived all the same. */
   readonly mayHaveArrived: boolean;
+  /** The HTTP status of the vendor's answer, for adapters to which a status means more than a kind of failure. */
+  readonly status: number | undefined;
 
   constructor(
     kind: DeliveryFailure["kind"],
     message: string,
-    options?: ErrorOptions & { retryAfterMs?: number; mayHaveArrived?: boolean },
+    options?: ErrorOptions & { retryAfterMs?: number; mayHaveArrived?: boolean; status?: number },
   ) {
     super(message, options);
     this.name = "DeliveryFailure";
     this.kind = kind;
     this.retryAfterMs = options?.retryAfterMs;
     this.mayHaveArrived = options?.mayHaveArrived ?? false;
+    this.status = options?.status;
   }
 }

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { DeliveryFailure } from "../../activities/ports/delivery.ts";
-import { longAnswerBytes } from "../bounded-answer.ts";
-import { ask } from "../paging/vendor-request.ts";
+import { askForJson } from "../paging/vendor-request.ts";
 
 export interface JiraOptions {
   readonly url: string;
@@ -60,21 +58,11 @@ const comments = z.object({
 export function jiraAt({ url, email, token }: JiraOptions): JiraIssues {
   const authorization = `Basic ${Buffer.from(`${email}:${token}`).toString("base64")}`;
   const request = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const answer = await ask(
-      { name: "Jira" },
-      `${url.replace(/\/+$/, "")}/rest/api/3${path}`,
-      {
-        method,
-        headers: { authorization, accept: "application/json", "content-type": "application/json" },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      },
-      { mostBytes: longAnswerBytes },
-    );
-    try {
-      return JSON.parse(answer);
-    } catch {
-      throw new DeliveryFailure("retry", "Jira answered what is no JSON", { mayHaveArrived: true });
-    }
+    return askForJson({ name: "Jira" }, `${url.replace(/\/+$/, "")}/rest/api/3${path}`, {
+      method,
+      headers: { authorization, accept: "application/json", "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   };
   const commentsOf = (issue: string) => `/issue/${encodeURIComponent(issue)}/comment`;
   return {

@@ -36,23 +36,19 @@ export function createJiraTracker(jira: JiraIssues, options: JiraTrackerOptions)
   ): Promise<string> => {
     const { key, incidentId } = delivered;
     const label = `incident-${vendorKey(key)}`;
-    let ref: string | undefined;
-    await sendOnce(
-      log,
-      { ...delivered, channel: inLog, person: "tracker", to: project },
-      {
-        send: async () => {
-          const { title, text, ...more } = await issueOf();
-          const cut = {
-            title: beginningOf(oneLine(carriable(title)), longestTitle),
-            text: beginningOf(carriable(text), longestText),
-          };
-          return (ref = await jira.create({ project, issueType, label, ...cut, ...more }));
-        },
-        find: async () => (ref = await jira.labelled(project, label)),
-        isWorseTwice: true,
+    const sending = { ...delivered, channel: inLog, person: "tracker", to: project };
+    const ref = await sendOnce(log, sending, {
+      send: async () => {
+        const { title, text, ...more } = await issueOf();
+        const cut = {
+          title: beginningOf(oneLine(carriable(title)), longestTitle),
+          text: beginningOf(carriable(text), longestText),
+        };
+        return jira.create({ project, issueType, label, ...cut, ...more });
       },
-    );
+      find: async () => jira.labelled(project, label),
+      isWorseTwice: true,
+    });
     const made = ref ?? (await refsOf(incidentId, inLog, key)).at(-1);
     if (made === undefined) throw new DeliveryFailure("retry", "it is not known which issue Jira has made");
     return made;

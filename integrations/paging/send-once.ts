@@ -29,12 +29,12 @@ export interface AtVendor {
 /**
  * Sends a message to one address once for each key, whichever worker comes first: a worker claims the message in the
  * delivery log before sending it. If a worker is killed before the vendor answers, its claim expires and the message is
- * sent again with a remark, unless the vendor knows the key already: two messages are better than none. Without the log, messages are
- * sent all the same.
+ * sent again with a remark, unless the vendor knows the key already: two messages are better than none. Without the log,
+ * messages are sent all the same. Returns the vendor's id of the message; undefined if it was sent before this call.
  */
-export async function sendOnce(log: DeliveryLog, sending: Sending, vendor: AtVendor): Promise<void> {
+export async function sendOnce(log: DeliveryLog, sending: Sending, vendor: AtVendor): Promise<string | undefined> {
   const claimed = await claim(log, sending);
-  if (claimed === "sent-already") return;
+  if (claimed === "sent-already") return undefined;
   if (typeof claimed === "object") throw heldBack(sending, claimed.roomInMs);
   // If the result cannot be stored, the claim expires, and the message counts as one that may have arrived.
   const settle = async (settled: Settled) => log.settle(sending, settled).catch(() => undefined);
@@ -42,7 +42,7 @@ export async function sendOnce(log: DeliveryLog, sending: Sending, vendor: AtVen
     log.renew(sending).catch(() => undefined); // The next renewal may succeed; otherwise the claim expires.
   }, renewsEveryMs);
   try {
-    await sendClaimed(vendor, claimed === "send-again", settle);
+    return await sendClaimed(vendor, claimed === "send-again", settle);
   } finally {
     clearInterval(renewing);
   }
@@ -52,7 +52,7 @@ async function sendClaimed(
   { send, find, isWorseTwice = false }: AtVendor,
   isAgain: boolean,
   settle: (settled: Settled) => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   const lookFor = async () =>
     find?.().catch(async (error: unknown) => {
       if (!isWorseTwice) return undefined;
@@ -60,9 +60,14 @@ async function sendClaimed(
       throw error;
     });
   const there = isAgain ? await lookFor() : undefined;
-  if (there !== undefined) return settle({ state: "sent", ref: there });
+  if (there !== undefined) {
+    await settle({ state: "sent", ref: there });
+    return there;
+  }
   try {
-    await settle({ state: "sent", ref: await send(isAgain ? remarkWhenRepeated : "") });
+    const ref = await send(isAgain ? remarkWhenRepeated : "");
+    await settle({ state: "sent", ref });
+    return ref;
   } catch (error) {
     const knownNotSent = error instanceof DeliveryFailure && !error.mayHaveArrived;
     await settle({ state: knownNotSent ? "refused" : "unknown" });

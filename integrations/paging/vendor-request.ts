@@ -1,5 +1,5 @@
 import { DeliveryFailure } from "../../activities/ports/delivery.ts";
-import { readAnswer, shortAnswerBytes } from "../bounded-answer.ts";
+import { longAnswerBytes, readAnswer, shortAnswerBytes } from "../bounded-answer.ts";
 
 /**
  * A vendor that does not answer within this time counts as failed, early enough to try the next channel in the same
@@ -39,8 +39,19 @@ export async function ask(
   const retryAfterMs = retryAfter(response.headers.get("retry-after"));
   throw new DeliveryFailure(kind, `${vendor.name} answered ${response.status}: ${body.slice(0, 200)}`, {
     mayHaveArrived: response.status >= 500,
+    status: response.status,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+/** Sends a request as `ask` does, and returns the JSON of the answer. What is no JSON counts as no answer. */
+export async function askForJson(vendor: Vendor, url: string, init: RequestInit): Promise<unknown> {
+  const body = await ask(vendor, url, init, { mostBytes: longAnswerBytes });
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new DeliveryFailure("retry", `${vendor.name} answered what is no JSON`, { mayHaveArrived: true });
+  }
 }
 
 async function reach(vendor: Vendor, url: string, init: RequestInit, withinMs: number): Promise<Response> {

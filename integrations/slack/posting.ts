@@ -16,39 +16,40 @@ const asText = { parse: "none", link_names: false, unfurl_links: false, unfurl_m
  * Posts a page, and returns the channel and time stamp that identify its message. An empty text is returned if Slack's
  * answer lacks the time stamp, since the page was accepted all the same.
  */
-export async function postPage(slack: SlackAttempt, channel: string, page: SlackPage): Promise<string> {
-  const posted = await slack.say(async ({ chat }) =>
-    chat.postMessage({
-      ...{ channel, ...pageMessage(page), ...asText },
-      metadata: { event_type: eventType, event_payload: { key: page.key } },
-    }),
-  );
-  return refOf(posted?.channel ?? channel, posted?.ts);
-}
+export const postPage = async (slack: SlackAttempt, channel: string, page: SlackPage): Promise<string> =>
+  post(slack, channel, page.key, pageMessage(page));
 
-/** Posts a text without buttons, and returns the channel and time stamp that identify its message. */
-export async function postText(
+/** Posts a text without buttons, and returns what postPage returns. */
+export const postText = async (
   slack: SlackAttempt,
   channel: string,
   { key, text }: { readonly key: string; readonly text: string },
-): Promise<string> {
-  const posted = await slack.say(async ({ chat }) =>
-    chat.postMessage({
-      ...{ channel, ...plainMessage(text), ...asText },
-      metadata: { event_type: eventType, event_payload: { key } },
-    }),
-  );
-  return refOf(posted?.channel ?? channel, posted?.ts);
-}
+): Promise<string> => post(slack, channel, key, plainMessage(text));
 
-/** Changes the text of a message that was posted without buttons. If somebody has deleted it, nothing happens. */
-export async function changePost(slack: SlackAttempt, ref: string, text: string): Promise<void> {
-  const [channel = "", ts = ""] = ref.split("/");
-  await slack.say(async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }), isGone);
+async function post(
+  slack: SlackAttempt,
+  channel: string,
+  key: string,
+  message: ReturnType<typeof pageMessage | typeof plainMessage>,
+): Promise<string> {
+  const metadata = { event_type: eventType, event_payload: { key } };
+  const posted = await slack.say(async ({ chat }) => chat.postMessage({ channel, ...message, ...asText, metadata }));
+  return refOf(posted?.channel ?? channel, posted?.ts);
 }
 
 /** Slack's answers to a change of a message that cannot be changed any more. */
 const isGone = ["message_not_found", "cant_update_message", "edit_window_closed"];
+
+/** Changes the text of a message, which then has no buttons. If somebody has deleted the message, nothing happens. */
+export async function changePost(
+  slack: SlackAttempt,
+  ref: string,
+  text: string,
+  meansNothing: readonly string[] = isGone,
+): Promise<void> {
+  const [channel = "", ts = ""] = ref.split("/");
+  await slack.say(async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }), meansNothing);
+}
 
 /** Pins a message to its channel, if the app is in it and the channel has room for a further pin. */
 export async function pinPost(slack: SlackAttempt, ref: string): Promise<void> {
@@ -72,16 +73,8 @@ export async function postedUnder(slack: SlackAttempt, channel: string, key: str
   return found === undefined ? undefined : refOf(channel, found.ts);
 }
 
-/**
- * Replaces the message of a page that needs no answer any more by a text without buttons. If somebody has deleted the
- * message, nothing happens.
- */
-export async function endPage(slack: SlackAttempt, ref: string, text: string): Promise<void> {
-  const [channel = "", ts = ""] = ref.split("/");
-  await slack.say(
-    async ({ chat }) => chat.update({ channel, ts, ...plainMessage(text), parse: "none" }),
-    [...isGone, "channel_not_found"],
-  );
-}
+/** Replaces the message of a page that needs no answer any more by a text without buttons, unless its channel is gone. */
+export const endPage = async (slack: SlackAttempt, ref: string, text: string): Promise<void> =>
+  changePost(slack, ref, text, [...isGone, "channel_not_found"]);
 
 const refOf = (channel: string, ts: string | undefined): string => (ts === undefined ? "" : `${channel}/${ts}`);

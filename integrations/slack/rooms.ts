@@ -43,16 +43,12 @@ export function roomsAt(options: SlackOptions, log: DeliveryLog): Rooms {
     of,
     open: async (incident, { name, isPrivate }) => {
       const key = keyOf(incident.incidentId, isPrivate);
-      let id: string | undefined;
-      await sendOnce(
-        log,
-        { ...incident, key, channel: inLog, person: "room", to: name },
-        {
-          send: async () => (id = await create(options, name, isPrivate)),
-          find: async () => (id = await ownChannel(options, name)),
-        },
-      );
-      id ??= (await of(incident)).find((room) => room.isPrivate === isPrivate)?.id;
+      const sending = { ...incident, key, channel: inLog, person: "room", to: name };
+      const opened = await sendOnce(log, sending, {
+        send: async () => create(options, name, isPrivate),
+        find: async () => ownChannel(options, name),
+      });
+      const id = opened ?? (await of(incident)).find((room) => room.isPrivate === isPrivate)?.id;
       if (id === undefined) throw new DeliveryFailure("retry", `it is not known which channel ${name} has in Slack`);
       return { id, isPrivate };
     },

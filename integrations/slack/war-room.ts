@@ -128,18 +128,20 @@ export function createSlackWarRoom(options: WarRoomOptions): Chat {
 
   /** Posts once for the message's key, and returns the channel and time stamp of the message. */
   const postOnce = async (channel: string, message: Message): Promise<string> => {
-    const { key, incidentId } = message;
-    let ref: string | undefined;
-    await sendOnce(
-      log,
-      { ...message, channel: inLog(message), person: message.to, to: channel },
-      {
-        send: async (remark) =>
-          (ref = await postText(attemptAtSlack(slack), channel, { key, text: `${carriable(message.text)}${remark}` })),
-        find: async () => (ref = await postedUnder(attemptAtSlack(slack), channel, key)),
-      },
-    );
-    return ref ?? (await refsOf({ ...message, incidentId }, key))[0] ?? "";
+    const { key } = message;
+    const text = carriable(message.text);
+    const sending = { ...message, channel: inLog(message), person: message.to, to: channel };
+    const ref = await sendOnce(log, sending, {
+      send: async (remark) => postText(attemptAtSlack(slack), channel, { key, text: `${text}${remark}` }),
+      find: async () => postedUnder(attemptAtSlack(slack), channel, key),
+    });
+    return ref ?? (await refsOf(message, key))[0] ?? "";
+  };
+
+  const postPinned = async (channel: string, message: Message): Promise<string> => {
+    const ref = await postOnce(channel, message);
+    if (ref !== "") await pinPost(attemptAtSlack(slack), ref);
+    return ref;
   };
 
   /** Returns the messages that were posted under a name, as channel and time stamp, newest first. */
@@ -174,9 +176,7 @@ export function createSlackWarRoom(options: WarRoomOptions): Chat {
     post: async (message) => {
       const channel = await channelFor(message);
       if (channel === undefined) return before.post(message);
-      const ref = await postOnce(channel, message);
-      if (message.pin && ref !== "") await pinPost(attemptAtSlack(slack), ref);
-      return ref;
+      return message.pin ? postPinned(channel, message) : postOnce(channel, message);
     },
     edit: async (message) => {
       const [latest] = await refsOf(message, message.incidentId);
@@ -184,7 +184,7 @@ export function createSlackWarRoom(options: WarRoomOptions): Chat {
       const channel = await channelFor(message);
       // What was written in the public room stays as it was; the room that followed it gets the message as it is now.
       if (message.to === "room" && channel !== undefined && !latest.startsWith(`${channel}/`)) {
-        await pinPost(attemptAtSlack(slack), await postOnce(channel, message));
+        await postPinned(channel, message);
         return;
       }
       const sending = { ...message, channel: "slack-edit", person: message.to, to: latest };

@@ -69,7 +69,7 @@ export function createInvitations(office: PostOffice, log: DeliveryLog, emails: 
  * Throws the failure of a mail that may succeed in another attempt, in which only the mails that failed are sent. An
  * address that is refused for good does not keep the others from being invited.
  */
-function throwUnlessSomebodyHas(mails: readonly PromiseSettledResult<void>[]): void {
+function throwUnlessSomebodyHas(mails: readonly PromiseSettledResult<unknown>[]): void {
   const failures = mails.flatMap((mail) => (mail.status === "rejected" ? [asError(mail.reason)] : []));
   const mayPass = failures.find((failure) => !(failure instanceof DeliveryFailure && failure.kind === "permanent"));
   if (mayPass !== undefined) throw mayPass;

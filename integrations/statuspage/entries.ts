@@ -70,15 +70,12 @@ export function createStatuspageEntries(page: StatuspagePage, { log, componentOf
     publish: async (entry) => {
       const before = await theirIdOf(entry);
       const sending = { ...entry, channel: inLog, person: "public", to: "page" };
-      let ref: string | undefined;
-      await sendOnce(log, sending, {
+      const ref = await sendOnce(log, sending, {
         send: async () => {
           const notice = noticeOf(entry);
-          ref = await addTo(before, notice);
-          ref ??= await page.open(nameOf(entry.service), notice);
-          return ref;
+          return (await addTo(before, notice)) ?? page.open(nameOf(entry.service), notice);
         },
-        find: async () => (ref = await page.find({ incident: entry.incidentId, key: entry.key })),
+        find: async () => page.find({ incident: entry.incidentId, key: entry.key }),
         isWorseTwice: true,
       });
       return ref ?? (await theirIdOf(entry)) ?? "";

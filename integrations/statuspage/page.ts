@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { StatusState } from "../../domain/incident/effects.ts";
 import { DeliveryFailure } from "../../activities/ports/delivery.ts";
-import { longAnswerBytes } from "../bounded-answer.ts";
-import { ask, type Vendor } from "../paging/vendor-request.ts";
+import { ask, askForJson, type Vendor } from "../paging/vendor-request.ts";
 
 export interface StatuspageOptions {
   readonly key: string;
@@ -97,12 +96,10 @@ export function pageAtStatuspage({
   pageId,
   api = "https://api.statuspage.io",
 }: StatuspageOptions): StatuspagePage {
-  const request = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const headers = { authorization: `OAuth ${key}`, "content-type": "application/json" };
-    const url = `${api.replace(/\/+$/, "")}/v1/pages/${encodeURIComponent(pageId)}${path}`;
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    return readJson(await ask(vendor, url, init, { mostBytes: longAnswerBytes }));
-  };
+  const headers = { authorization: `OAuth ${key}`, "content-type": "application/json" };
+  const urlOf = (path: string) => `${api.replace(/\/+$/, "")}/v1/pages/${encodeURIComponent(pageId)}${path}`;
+  const request = async (method: string, path: string, body?: object): Promise<unknown> =>
+    askForJson(vendor, urlOf(path), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   /** Lists the newest hundred incidents, the newest first: a lost answer is retried within minutes. */
   const newest = async () => z.array(theirs).parse(await request("GET", "/incidents?limit=100"));
   /** Returns the states for an incident's components; asks for the other incidents unless no state can be worse. */
@@ -134,7 +131,7 @@ export function pageAtStatuspage({
         const healed = Object.fromEntries((components ?? []).map((one) => [one.id, "operational"] as const));
         const states = await besideOthers(ofOurs, healed);
         await request("PATCH", path, { incident: { ...quietly, components: states } });
-        await request("DELETE", path);
+        await ask(vendor, urlOf(path), { method: "DELETE", headers });
       });
     },
     find: async ({ incident, key: last }) => {
@@ -157,15 +154,7 @@ async function unlessGone(request: () => Promise<unknown>): Promise<boolean> {
     await request();
     return true;
   } catch (error) {
-    if (error instanceof DeliveryFailure && error.message.startsWith(`${vendor.name} answered 404`)) return false;
+    if (error instanceof DeliveryFailure && error.status === 404) return false;
     throw error;
-  }
-}
-
-function readJson(body: string): unknown {
-  try {
-    return body === "" ? {} : JSON.parse(body);
-  } catch {
-    throw new DeliveryFailure("retry", `${vendor.name} answered what is no JSON`, { mayHaveArrived: true });
   }
 }
