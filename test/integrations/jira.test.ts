@@ -2,9 +2,9 @@ import type pg from "pg";
 import type { TicketItem, Tracker } from "../../activities/ports/follow-up.ts";
 import { jiraAt } from "../../integrations/jira/issues.ts";
 import { createJiraTracker } from "../../integrations/jira/tracker.ts";
-import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
+import { localPortsOn } from "./local-ports-on.ts";
 import { at, failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
 import { trackerContract } from "./contracts/tracker.ts";
 import { type FakeJira, startJira, user } from "./vendors/fake-jira.ts";
@@ -33,10 +33,7 @@ const trackerAt = (url: string, token = user.token): Tracker =>
       ["alice", "alice@example.com"],
       ["bob", "bob@example.com"],
     ]),
-    before: createLocalPorts(pool, {
-      recorder: { append: async () => Promise.resolve(), timeline: async () => Promise.resolve([]) },
-      conference: { jitsiUrl: "https://meet.example.com", key: "k" },
-    }).tracker,
+    before: localPortsOn(pool).tracker,
   });
 
 const issueAt = (ref: string) => jira.issues().find(({ key }) => key === ref);
@@ -133,10 +130,7 @@ test("of a private incident Jira learns only that there is one", async () => {
 
 test("the ticket of an incident that began before Jira was configured is commented on where it is", async () => {
   const { effect, incidentId } = incidentOfItsOwn();
-  const { tracker } = createLocalPorts(pool, {
-    recorder: { append: async () => Promise.resolve(), timeline: async () => Promise.resolve([]) },
-    conference: { jitsiUrl: "https://meet.example.com", key: "k" },
-  });
+  const { tracker } = localPortsOn(pool);
   await tracker.createTicket({ ...effect("createTicket/1"), ...tracking });
   await trackerAt(jira.url).comment({ ...effect("comment/1"), ticket: "tracking", text: "Mitigated." });
   const sql = "select text from local.outbox where incident_id = $1 and deed = 'comment'";

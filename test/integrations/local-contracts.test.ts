@@ -4,7 +4,6 @@ import pg from "pg";
 import type { Ports } from "../../activities/ports/index.ts";
 import type { Pager } from "../../activities/ports/paging.ts";
 import { createConference } from "../../integrations/conference-links.ts";
-import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import {
   meetings,
   messages,
@@ -18,6 +17,7 @@ import {
 } from "../../integrations/local/tables.ts";
 import type { Deed } from "../../integrations/local/sent.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
+import { localPortsOn } from "./local-ports-on.ts";
 import { calendarContract } from "./contracts/calendar.ts";
 import { chatContract } from "./contracts/chat.ts";
 import { directMessagesContract } from "./contracts/direct-messages.ts";
@@ -26,11 +26,6 @@ import { pagerContract } from "./contracts/pager.ts";
 import { audienceChatContract, mailContract } from "./contracts/stakeholders.ts";
 import { statusPageContract } from "./contracts/status-page.ts";
 import { trackerContract } from "./contracts/tracker.ts";
-
-const jitsi = { jitsiUrl: "https://meet.example.com/", key: "secret" };
-const untested = () => Promise.reject(new Error("The records have tests of their own."));
-const recorder = { append: untested, timeline: untested };
-const portsOn = (pool: pg.Pool): Ports => createLocalPorts(pool, { recorder, conference: jitsi });
 
 let pool: pg.Pool;
 // Nothing listens on port 1, so connections are refused at once.
@@ -45,8 +40,8 @@ afterAll(async () => {
 
 /** Returns the adapter under test, and the same adapter without its database. */
 const both = <Name extends Exclude<keyof Ports, "pagers" | "recorder" | "conference">>(name: Name) => ({
-  reachable: portsOn(pool)[name],
-  unreachable: portsOn(nowhere)[name],
+  reachable: localPortsOn(pool)[name],
+  unreachable: localPortsOn(nowhere)[name],
 });
 const pagerOf = (ports: Ports): Pager => {
   const [pager] = ports.pagers;
@@ -67,8 +62,8 @@ const room = async (incidentId: string) => {
 };
 
 pagerContract("the outbox", async () => ({
-  pager: pagerOf(portsOn(pool)),
-  unreachable: pagerOf(portsOn(nowhere)),
+  pager: pagerOf(localPortsOn(pool)),
+  unreachable: pagerOf(localPortsOn(nowhere)),
   pages: async (incidentId, person) =>
     (await sent("page", incidentId, person)).map(({ text, withdrawnAt }) => ({
       text,
@@ -161,4 +156,4 @@ calendarContract("the local calendar", async () => ({
   },
 }));
 
-conferenceContract("the Jitsi link", (key) => createConference({ ...jitsi, key }));
+conferenceContract("the Jitsi link", (key) => createConference({ jitsiUrl: "https://meet.example.com/", key }));

@@ -1,13 +1,13 @@
 import type pg from "pg";
 import type { Ports } from "../../activities/ports/index.ts";
 import { loadOutsideSystems } from "../../integrations/connections.ts";
-import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { outsideSystems } from "../../integrations/outside-systems.ts";
 import { whatReachesNobody } from "../../integrations/what-reaches-nobody.ts";
 import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { withOutsidePorts } from "../../workers/outside-ports.ts";
 import { readSettings } from "../config/read-settings.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
+import { localPortsOn } from "./local-ports-on.ts";
 import { incidentOfItsOwn } from "./contracts/delivered.ts";
 import { type EmulatedSlack, slackVariables, startSlack } from "./vendors/emulated-slack.ts";
 import { type MailServer, startMailServer } from "./vendors/mail-server.ts";
@@ -39,9 +39,7 @@ alertsChannel: ${slack.ops}
 `,
   );
   const { connected } = (await loadOutsideSystems())({ environment: { outsideSystems: variables }, settings });
-  const local = createLocalPorts(pool, {
-    recorder: { append: async () => Promise.resolve(), timeline: async () => Promise.resolve([]) },
-    conference: { jitsiUrl: "https://meet.example.com", key: "k" },
+  const local = localPortsOn(pool, {
     contacts: {
       reach: async () => {
         const methods = [{ channel: "email", address: "alice@example.com" }];

@@ -5,9 +5,9 @@ import type { Delivered } from "../../activities/ports/delivery.ts";
 import { rememberedMembers } from "../../integrations/slack/members.ts";
 import { roomsAt } from "../../integrations/slack/rooms.ts";
 import { createSlackWarRoom } from "../../integrations/slack/war-room.ts";
-import { createLocalPorts } from "../../integrations/local/local-ports.ts";
 import { createDeliveryLog } from "../../records/page-deliveries.ts";
 import { migratedDatabase } from "../support/migrated-database.ts";
+import { localPortsOn } from "./local-ports-on.ts";
 import { chatContract } from "./contracts/chat.ts";
 import { failureOf, incidentOfItsOwn } from "./contracts/delivered.ts";
 import { botToken, type EmulatedSlack, startSlack } from "./vendors/emulated-slack.ts";
@@ -34,11 +34,7 @@ const contacts = {
 };
 const emails = new Map(["alice", "carol", "stranger"].map((person) => [person, `${person}@example.com`]));
 const roomsIn = (api: string) => roomsAt({ token: botToken, api }, createDeliveryLog(pool));
-const localChat = () =>
-  createLocalPorts(pool, {
-    recorder: { append: async () => Promise.resolve(), timeline: async () => Promise.resolve([]) },
-    conference: { jitsiUrl: "https://meet.example.com", key: "k" },
-  }).chat;
+const localChat = () => localPortsOn(pool).chat;
 const chatAt = (api: string): Chat =>
   createSlackWarRoom({
     ...{ slack: { token: botToken, api }, log: createDeliveryLog(pool), rooms: roomsIn(api) },

@@ -1,6 +1,7 @@
 import { DateTime } from "luxon";
 import type { NamedField } from "./command-forms.ts";
 import { optionNamed } from "./option-names.ts";
+import { Failure } from "../failure.ts";
 
 /** The time and the time zone of the person who types; both are needed to understand a time such as "14:05". */
 export interface Here {
@@ -81,3 +82,11 @@ export function instantOf(typed: string, { now, zone }: Here): string | undefine
 
 const datePartsOf = ({ year, month, day }: DateTime) => ({ year, month, day });
 const isoOf = (at: DateTime): string | undefined => at.toUTC().toISO() ?? undefined;
+
+/** Returns the instant from which a list begins, as typed for `--since`; refuses what is no time with the example. */
+export function sinceTyped(since: string, example: string, here: Here): string {
+  const from = instantOf(since, here);
+  if (from === undefined)
+    throw new Failure("usage", `--since: expected a time such as ${example} or 2026-11-23, got "${since}"`);
+  return from;
+}

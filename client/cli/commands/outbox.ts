@@ -2,9 +2,8 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { channels } from "../../../integrations/local/sent.ts";
 import { outboxSchema } from "../../api/incidents/outbox-route.ts";
-import { instantOf } from "../asking/field-values.ts";
+import { sinceTyped } from "../asking/field-values.ts";
 import { namedOrNewest } from "../asking/which-incident.ts";
-import { Failure } from "../failure.ts";
 import { printAnswer } from "../http/read-answer.ts";
 import type { Session } from "../session.ts";
 
@@ -30,9 +29,7 @@ export function outbox(command: Command, session: () => Session): Command {
       const opened = session();
       const { api, out, here } = opened;
       const { to, since, ...wanted } = filters.parse(options);
-      const from = since === undefined ? undefined : instantOf(since, here());
-      if (since !== undefined && from === undefined)
-        throw new Failure("usage", `--since: expected a time such as 1h or 2026-11-23, got "${since}"`);
+      const from = since === undefined ? undefined : sinceTyped(since, "1h", here());
       const incident = typed === undefined ? undefined : await namedOrNewest(opened, typed);
       const asking = async () => api.get("/outbox", { ...wanted, incident, recipient: to, from });
       await printAnswer(out, asking, outboxSchema, ({ messages, next }) => {

@@ -5,8 +5,7 @@ import { ledgerSchema } from "../../api/incidents/pages-of-one-incident-route.ts
 import { pagesSchema } from "../../api/incidents/pages-of-all-incidents-route.ts";
 import { printAnswer } from "../http/read-answer.ts";
 import type { Row } from "../printing/output.ts";
-import { Failure } from "../failure.ts";
-import { instantOf } from "../asking/field-values.ts";
+import { sinceTyped } from "../asking/field-values.ts";
 import type { Query } from "../http/http-api.ts";
 import { severityCell } from "../printing/severity-cell.ts";
 import type { Session } from "../session.ts";
@@ -44,7 +43,10 @@ export function pages(command: Command, session: () => Session): Command {
       const { api, out } = opened;
       const { all, since, ...wanted } = filters.parse(options);
       if (all === true || since !== undefined || Object.keys(wanted).length > 0) {
-        await printPages(opened, { ...wanted, from: since === undefined ? undefined : begin(since, opened) });
+        await printPages(opened, {
+          ...wanted,
+          from: since === undefined ? undefined : sinceTyped(since, "7d", opened.here()),
+        });
         return;
       }
       const id = await namedOrNewest(opened, typed);
@@ -74,13 +76,6 @@ const filters = z.object({
   person: z.string().optional(),
   since: z.string().optional(),
 });
-
-function begin(since: string, { here }: Session): string {
-  const from = instantOf(since, here());
-  if (from === undefined)
-    throw new Failure("usage", `--since: expected a time such as 7d or 2026-11-23, got "${since}"`);
-  return from;
-}
 
 async function printPages({ api, out }: Session, wanted: Query): Promise<void> {
   await printAnswer(
