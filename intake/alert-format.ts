@@ -1,8 +1,8 @@
 import type { Instant } from "../domain/incident/moment.ts";
 import type { AlertSource } from "./alert-source.ts";
-import type { Received } from "./map-payload.ts";
+import type { Received } from "./payload/map-payload.ts";
 import type { OutsideNews } from "./outside-news.ts";
-import type { Malformed } from "./read-each.ts";
+import type { Malformed } from "./payload/read-each.ts";
 import type { ReportedAlert } from "./reported-alert.ts";
 import type { ServiceChange } from "../domain/detecting/service-change.ts";
 

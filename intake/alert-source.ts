@@ -1,7 +1,7 @@
 import type { Severity } from "../domain/incident/severity.ts";
 import type { Labels, SeverityWords } from "./alert-rules.ts";
-import type { Place } from "./place-in-payload.ts";
-import type { Mapping } from "./map-payload.ts";
+import type { Place } from "./payload/place-in-payload.ts";
+import type { Mapping } from "./payload/map-payload.ts";
 
 /** A sender of alerts, with its settings. */
 export interface AlertSource {

@@ -4,7 +4,7 @@ import { digestOf } from "./digest.ts";
 import { groupOf } from "./group-key.ts";
 import type { MaintenanceFor } from "./maintenance-windows.ts";
 import type { ReportedAlert } from "./reported-alert.ts";
-import { findersIn, placeInWords } from "./place-in-payload.ts";
+import { findersIn, placeInWords } from "./payload/place-in-payload.ts";
 import { labelsInWords, shortName } from "./shorten.ts";
 import type { AlertDetails, AlertReport } from "../domain/detecting/alert.ts";
 import { withoutUndefined } from "../domain/incident/without-undefined.ts";

@@ -1,8 +1,8 @@
 import { type AlertFormat, hasField, receivedOf } from "../intake/alert-format.ts";
-import { byCloudEvents, cloudEventsIn, readCloudEvent } from "../intake/cloudevents.ts";
+import { byCloudEvents, cloudEventsIn, readCloudEvent } from "../intake/payload/cloudevents.ts";
 import { silenceOf } from "../intake/heartbeat-alert.ts";
-import { readMapped } from "../intake/map-payload.ts";
-import { readEach } from "../intake/read-each.ts";
+import { readMapped } from "../intake/payload/map-payload.ts";
+import { readEach } from "../intake/payload/read-each.ts";
 import { genericSignature, standardSignature } from "./verify-standard-signature.ts";
 
 /** The alert formats that belong to no particular vendor, by the kind of alert source. */

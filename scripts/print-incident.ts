@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { severities, severityLabel } from "../domain/incident/severity.ts";
 import type { TranscriptRow } from "../integrations/local/transcript.ts";
-import { scorecardSchema } from "../client/api/incidents/scorecard-route.ts";
+import { scorecardSchema } from "../client/api/accounts/scorecard-route.ts";
 import { timelineSchema } from "../client/api/incidents/read-routes.ts";
 
 export function printTimeline(answer: unknown): void {

@@ -6,7 +6,7 @@ import { firstPolicyOf, type Incident } from "../domain/incident/incident.ts";
 import type { Event } from "../domain/incident/events.ts";
 import { type Instant, minute } from "../domain/incident/moment.ts";
 import { laneQueue } from "./messages.ts";
-import { batchSummary, effectSummary, recordSummary } from "./summaries.ts";
+import { batchSummary, effectSummary, recordSummary } from "./temporal-ui/summaries.ts";
 
 type Activities = ReturnType<typeof createActivities>;
 export type PagingEffect = Extract<Effect, { do: PagingDeed }>;

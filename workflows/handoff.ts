@@ -3,8 +3,8 @@ import type { HandoffNews } from "../activities/handoffs.ts";
 import { day, minute, type Minutes } from "../domain/incident/moment.ts";
 import { backgroundJobs } from "./background-jobs.ts";
 import { handoffAcknowledged, handoffsEveryMinutes } from "./messages.ts";
-import { startSummaries } from "./start-summaries.ts";
-import { utc } from "./summaries.ts";
+import { startSummaries } from "./temporal-ui/start-summaries.ts";
+import { utc } from "./temporal-ui/summaries.ts";
 
 /**
  * Finds people who have come on duty and were not told yet: now, and at each instant before the next run at which a

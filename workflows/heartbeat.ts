@@ -18,8 +18,8 @@ import {
   heartbeatTerms,
   type HeartbeatTerms,
 } from "./messages.ts";
-import { startSummaries } from "./start-summaries.ts";
-import { utc } from "./summaries.ts";
+import { startSummaries } from "./temporal-ui/start-summaries.ts";
+import { utc } from "./temporal-ui/summaries.ts";
 
 /** The state that one run of the workflow passes to the next run. */
 export interface HeartbeatState {

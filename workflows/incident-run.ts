@@ -3,7 +3,7 @@ import { condition, makeContinueAsNewFunc, patched, workflowInfo } from "@tempor
 import { wakeAt } from "../domain/obligations.ts";
 import { type Snapshot, upcast } from "../domain/incident/snapshot.ts";
 import { earliestTimerOf } from "./earliest-timer.ts";
-import { openLanes } from "./lanes.ts";
+import { openLanes } from "./lanes/lanes.ts";
 import {
   activeQueue,
   atRestQueue,
@@ -15,8 +15,8 @@ import {
 import { dropOldMessages, fitIntoSnapshot, setOldEventsAside } from "./room-in-snapshot.ts";
 import { isOver, isQuiet, nextLook, wakesFromRestAt } from "./when-to-rest.ts";
 import { openState } from "./run-state.ts";
-import { showPhase, showRest } from "./show-in-temporal-ui.ts";
-import { restSummary, waitSummary } from "./summaries.ts";
+import { showPhase, showRest } from "./temporal-ui/show-in-temporal-ui.ts";
+import { restSummary, waitSummary } from "./temporal-ui/summaries.ts";
 import { takeCommands } from "./take-commands.ts";
 
 /**

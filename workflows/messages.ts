@@ -15,7 +15,7 @@ import type { Obligation } from "../domain/obligations.ts";
 import type { Actor } from "../domain/incident/people.ts";
 import type { PhaseName } from "../domain/runbook.ts";
 import type { Snapshot } from "../domain/incident/snapshot.ts";
-import { incidentSummaries } from "./start-summaries.ts";
+import { incidentSummaries } from "./temporal-ui/start-summaries.ts";
 
 // The inputs of two further workflows that clients start: one tells people of a change of duty, the other sends a code
 // that confirms a contact method.

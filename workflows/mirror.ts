@@ -9,7 +9,7 @@ import {
 import type { createMirrorActivities } from "../activities/mirror.ts";
 import { minute } from "../domain/incident/moment.ts";
 import { wakeMirror } from "./messages.ts";
-import { startSummaries } from "./start-summaries.ts";
+import { startSummaries } from "./temporal-ui/start-summaries.ts";
 
 /**
  * The activity that reports events to an outside system: ten in an attempt, each in a few requests. The next attempt

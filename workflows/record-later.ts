@@ -2,7 +2,7 @@ import { proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { createActivities } from "../activities/index.ts";
 import type { RecordBatch } from "../activities/ports/records.ts";
 import { laneQueue } from "./messages.ts";
-import { recordSummary } from "./summaries.ts";
+import { recordSummary } from "./temporal-ui/summaries.ts";
 
 const eventsAtOnce = 100;
 

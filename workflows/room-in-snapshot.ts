@@ -6,7 +6,7 @@ import { bytesOf, firstWithin, newestWithin } from "../domain/incident/size-in-j
 import { batchOf } from "./activities.ts";
 import { recordLaterType } from "./messages.ts";
 import type { RunState } from "./run-state.ts";
-import { startSummaries } from "./start-summaries.ts";
+import { startSummaries } from "./temporal-ui/start-summaries.ts";
 
 // A run continues as new only if its snapshot is below 2 MB. Other code bounds the facts of an incident where they
 // arise. This file bounds what waits while the database or a vendor is down for long.

@@ -10,7 +10,7 @@ import {
 import type { createWebhookActivities } from "../activities/webhooks.ts";
 import { minute } from "../domain/incident/moment.ts";
 import { wakeWebhook } from "./messages.ts";
-import { startSummaries } from "./start-summaries.ts";
+import { startSummaries } from "./temporal-ui/start-summaries.ts";
 
 /**
  * The activity that posts events to a receiver. It throws only if the database fails, and is then retried without

@@ -125,27 +125,27 @@ const onCall: readonly CliCommand[] = [
   {
     name: "oncall",
     says: "Who is on duty in each schedule, and why them",
-    load: async () => (await import("./commands/on-call.ts")).oncall,
+    load: async () => (await import("./commands/on-call/on-call.ts")).oncall,
   },
   {
     name: "schedule",
     says: "Who will be on duty, and changes to it",
-    load: async () => (await import("./commands/on-call.ts")).schedule,
+    load: async () => (await import("./commands/on-call/on-call.ts")).schedule,
   },
   {
     name: "contacts",
     says: "How you are reached: list, add, confirm, remove, rule",
-    load: async () => (await import("./commands/contacts.ts")).contacts,
+    load: async () => (await import("./commands/on-call/contacts.ts")).contacts,
   },
   {
     name: "test-page",
     says: "Page yourself by everything you are reached by",
-    load: async () => (await import("./commands/contacts.ts")).testPage,
+    load: async () => (await import("./commands/on-call/contacts.ts")).testPage,
   },
   {
     name: "break-glass",
     says: "Who is on call and their numbers, without API, Temporal, database or network",
-    load: async () => (await import("./commands/break-glass.ts")).breakGlass,
+    load: async () => (await import("./commands/on-call/break-glass.ts")).breakGlass,
   },
 ];
 

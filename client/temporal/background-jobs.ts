@@ -7,7 +7,7 @@ import {
   queueOf,
   type Realm,
 } from "../../workflows/messages.ts";
-import { startSummaries } from "../../workflows/start-summaries.ts";
+import { startSummaries } from "../../workflows/temporal-ui/start-summaries.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 const acceptWithinMs = 3000;

@@ -1,6 +1,6 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from "@temporalio/client";
 import { queueOf, type Realm } from "../../workflows/messages.ts";
-import { startSummaries } from "../../workflows/start-summaries.ts";
+import { startSummaries } from "../../workflows/temporal-ui/start-summaries.ts";
 
 const answerWithinMs = 5000;
 

@@ -12,7 +12,7 @@ import {
   queueOf,
   type Realm,
 } from "../../workflows/messages.ts";
-import { startSummaries } from "../../workflows/start-summaries.ts";
+import { startSummaries } from "../../workflows/temporal-ui/start-summaries.ts";
 import { meaningOf, Unavailable } from "./temporal-answers.ts";
 
 /** The heartbeats that alert sources send. For each heartbeat a workflow waits for the next beat. */

@@ -6,7 +6,7 @@ import {
   type ScheduleSpec,
 } from "@temporalio/client";
 import { handoffsEveryMinutes, queueOf, type Realm } from "../../workflows/messages.ts";
-import { startSummaries } from "../../workflows/start-summaries.ts";
+import { startSummaries } from "../../workflows/temporal-ui/start-summaries.ts";
 
 const answerWithinMs = 5000;
 

@@ -11,7 +11,7 @@ import {
   webhookQueue,
   webhookType,
 } from "../../workflows/messages.ts";
-import { startSummaries } from "../../workflows/start-summaries.ts";
+import { startSummaries } from "../../workflows/temporal-ui/start-summaries.ts";
 
 /** Starts the workflow that posts events to a webhook, or wakes that workflow if it waits. */
 export type WakeWebhook = (id: string) => Promise<void>;

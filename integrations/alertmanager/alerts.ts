@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Instant } from "../../domain/incident/moment.ts";
 import { withoutUndefined } from "../../domain/incident/without-undefined.ts";
 import { digestOf } from "../../intake/digest.ts";
-import { type ReadAlerts, readEach } from "../../intake/read-each.ts";
+import { type ReadAlerts, readEach } from "../../intake/payload/read-each.ts";
 import type { FieldOrigin, ReportedAlert } from "../../intake/reported-alert.ts";
 import { nameWithPlace, shortDetails, shortName, shortSummary } from "../../intake/shorten.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { hasField, receivedOf } from "../../intake/alert-format.ts";
 import { isTable } from "../../domain/table.ts";
-import { type Mapping, readMapped } from "../../intake/map-payload.ts";
+import { type Mapping, readMapped } from "../../intake/payload/map-payload.ts";
 import type { Declaration } from "../outside-system.ts";
 import { confirmSubscription } from "./confirm-subscription.ts";
 

@@ -1,4 +1,4 @@
-import { instantIn } from "../../intake/instant-in.ts";
+import { instantIn } from "../../intake/payload/instant-in.ts";
 
 test.each([
   ["2025-03-04T11:01:41Z", "UTC", "2025-03-04T11:01:41.000Z"],

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { ledgerSchema } from "../../client/api/incidents/pages-of-one-incident-route.ts";
+import { ledgerSchema } from "../../client/api/accounts/pages-of-one-incident-route.ts";
 import { until } from "../../embedded/wait-until.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { type RecordingServer, startRecordingServer } from "../integrations/vendors/recording-server.ts";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { ledgerSchema } from "../../client/api/incidents/pages-of-one-incident-route.ts";
+import { ledgerSchema } from "../../client/api/accounts/pages-of-one-incident-route.ts";
 import { until } from "../../embedded/wait-until.ts";
 import { createContactBook } from "../../records/contacts.ts";
 import { createDutyBook } from "../../records/overrides-and-swaps.ts";

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import { ZodError } from "zod";
 import { isTable } from "../../../domain/table.ts";
 import type { Payload, Reported } from "../../../intake/alert-format.ts";
-import { type Malformed, NotFound } from "../../../intake/read-each.ts";
+import { type Malformed, NotFound } from "../../../intake/payload/read-each.ts";
 import { alertFormatOf } from "../../../integrations/alert-formats.ts";
 import { badInput, Problem } from "../edges/problems.ts";
 

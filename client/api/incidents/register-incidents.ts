@@ -1,15 +1,15 @@
 import type { Access } from "../edges/access.ts";
 import { adviceRoutes } from "./advice-routes.ts";
-import { type CertificateParts, certificateRoute } from "./certificate-route.ts";
+import { type CertificateParts, certificateRoute } from "../accounts/certificate-route.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { type DeclareParts, declareRoute } from "./declare-route.ts";
 import { type EventParts, eventRoutes } from "./event-routes.ts";
-import { ledgerRoute } from "./pages-of-one-incident-route.ts";
-import { type OutboxParts, outboxRoute } from "./outbox-route.ts";
-import { pagesRoute } from "./pages-of-all-incidents-route.ts";
+import { ledgerRoute } from "../accounts/pages-of-one-incident-route.ts";
+import { type OutboxParts, outboxRoute } from "../accounts/outbox-route.ts";
+import { pagesRoute } from "../accounts/pages-of-all-incidents-route.ts";
 import { policyRoute } from "./policy-route.ts";
 import { readRoutes } from "./read-routes.ts";
-import { scorecardRoute } from "./scorecard-route.ts";
+import { scorecardRoute } from "../accounts/scorecard-route.ts";
 import { viewRoutes } from "./view-routes.ts";
 
 export type IncidentParts = DeclareParts & EventParts & CertificateParts & OutboxParts;

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { channels } from "../../../integrations/local/sent.ts";
-import { outboxSchema } from "../../api/incidents/outbox-route.ts";
+import { outboxSchema } from "../../api/accounts/outbox-route.ts";
 import { sinceTyped } from "../asking/field-values.ts";
 import { namedOrNewest } from "../asking/which-incident.ts";
 import { printAnswer } from "../http/read-answer.ts";

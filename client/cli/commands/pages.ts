@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { fates } from "../../../domain/accounts/page-ledger.ts";
-import { ledgerSchema } from "../../api/incidents/pages-of-one-incident-route.ts";
-import { pagesSchema } from "../../api/incidents/pages-of-all-incidents-route.ts";
+import { ledgerSchema } from "../../api/accounts/pages-of-one-incident-route.ts";
+import { pagesSchema } from "../../api/accounts/pages-of-all-incidents-route.ts";
 import { printAnswer } from "../http/read-answer.ts";
 import type { Row } from "../printing/output.ts";
 import { sinceTyped } from "../asking/field-values.ts";

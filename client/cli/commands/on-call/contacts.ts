@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
-import { channelNames, contactChannels } from "../../../integrations/contact-channels.ts";
-import { printAnswer, read } from "../http/read-answer.ts";
-import { Failure } from "../failure.ts";
-import type { Row } from "../printing/output.ts";
-import type { Session } from "../session.ts";
+import { channelNames, contactChannels } from "../../../../integrations/contact-channels.ts";
+import { printAnswer, read } from "../../http/read-answer.ts";
+import { Failure } from "../../failure.ts";
+import type { Row } from "../../printing/output.ts";
+import type { Session } from "../../session.ts";
 
 const step = z.object({ afterMinutes: z.number(), channel: z.string() });
 const notSent = z.string().optional();

@@ -1,5 +1,5 @@
 import { ZodError } from "zod";
-import type { ReportedAlert } from "./reported-alert.ts";
+import type { ReportedAlert } from "../reported-alert.ts";
 
 /**
  * Thrown if a payload lacks a field that the mapping needs, or the field has the wrong form; the message names the

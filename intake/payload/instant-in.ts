@@ -1,5 +1,5 @@
-import type { Instant } from "../domain/incident/moment.ts";
-import { instantOf } from "../on-call/wall-clock.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
+import { instantOf } from "../../on-call/wall-clock.ts";
 
 const isoLike =
   /^(\d{4})[-./](\d\d)[-./](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;

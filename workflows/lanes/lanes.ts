@@ -1,20 +1,20 @@
 import { allHandlersFinished, type CancellationScope, condition, patched } from "@temporalio/workflow";
-import { pointless } from "../domain/steps/join-effects.ts";
+import { pointless } from "../../domain/steps/join-effects.ts";
 import {
   type Delivery,
   deliveryLanes,
   type DeliveryLane,
   type Effect,
   type Patch,
-} from "../domain/incident/effects.ts";
-import type { EventName } from "../domain/incident/events.ts";
-import { judgeWaiting } from "../domain/waiting/judge-waiting.ts";
-import { activitiesOn } from "./activities.ts";
+} from "../../domain/incident/effects.ts";
+import type { EventName } from "../../domain/incident/events.ts";
+import { judgeWaiting } from "../../domain/waiting/judge-waiting.ts";
+import { activitiesOn } from "../activities.ts";
 import { type LaneAttempts, laneAttemptsOf, type Work } from "./lane-attempts.ts";
-import { ownScope } from "./not-cancellable.ts";
+import { ownScope } from "../not-cancellable.ts";
 import { openPaging } from "./paging-lane.ts";
-import { firstWithin } from "../domain/incident/size-in-json.ts";
-import type { RunState } from "./run-state.ts";
+import { firstWithin } from "../../domain/incident/size-in-json.ts";
+import type { RunState } from "../run-state.ts";
 
 export interface Lanes {
   /**

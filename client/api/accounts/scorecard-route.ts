@@ -2,7 +2,7 @@ import { z } from "zod";
 import { metricsOf } from "../../../domain/accounts/response-metrics.ts";
 import { scorecard } from "../../../domain/accounts/scorecard.ts";
 import { incidentParams, instant, isoOf, minRevision } from "../edges/fields.ts";
-import { findIncident } from "./find-incident.ts";
+import { findIncident } from "../incidents/find-incident.ts";
 import { problemResponses } from "../edges/problems.ts";
 import type { Routes } from "../edges/routes.ts";
 import type { RequestClock } from "../edges/sender.ts";

@@ -1,12 +1,12 @@
 import type { SearchAttributeUpdatePair } from "@temporalio/common";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
-import { commanderOf, type Incident, severityOf } from "../domain/incident/incident.ts";
-import type { Instant } from "../domain/incident/moment.ts";
-import { obligations } from "../domain/obligations.ts";
-import { phaseOf } from "../domain/runbook.ts";
-import { severityLabel } from "../domain/incident/severity.ts";
-import { searchAttributes } from "./messages.ts";
-import type { RunState } from "./run-state.ts";
+import { commanderOf, type Incident, severityOf } from "../../domain/incident/incident.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
+import { obligations } from "../../domain/obligations.ts";
+import { phaseOf } from "../../domain/runbook.ts";
+import { severityLabel } from "../../domain/incident/severity.ts";
+import { searchAttributes } from "../messages.ts";
+import type { RunState } from "../run-state.ts";
 import { incidentSummaries } from "./start-summaries.ts";
 import { effectSummary, utc } from "./summaries.ts";
 

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command } from "commander";
 import { z } from "zod";
-import { projectRoot } from "../../../config/project-root.ts";
-import { day } from "../../../domain/incident/moment.ts";
-import { type BreakGlass, onDutyIn } from "../../../on-call/break-glass.ts";
-import { Failure } from "../failure.ts";
-import type { Row } from "../printing/output.ts";
-import { printable } from "../printing/safe-to-print.ts";
-import type { Session } from "../session.ts";
-import { clockOf } from "../printing/times-in-words.ts";
+import { projectRoot } from "../../../../config/project-root.ts";
+import { day } from "../../../../domain/incident/moment.ts";
+import { type BreakGlass, onDutyIn } from "../../../../on-call/break-glass.ts";
+import { Failure } from "../../failure.ts";
+import type { Row } from "../../printing/output.ts";
+import { printable } from "../../printing/safe-to-print.ts";
+import type { Session } from "../../session.ts";
+import { clockOf } from "../../printing/times-in-words.ts";
 
 const snapshot = z.object({
   version: z.literal(1),

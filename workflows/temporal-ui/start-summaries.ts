@@ -1,4 +1,4 @@
-import type { Kind } from "../domain/incident/kind.ts";
+import type { Kind } from "../../domain/incident/kind.ts";
 
 // What the Temporal UI says of a workflow beside its id. Temporal never changes such a text, and shows it to whoever may
 // open the UI, so no text has anything of a title, a service, a person or an address: an incident may become private

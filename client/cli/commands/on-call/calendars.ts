@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { printAnswer } from "../http/read-answer.ts";
-import { Failure } from "../failure.ts";
-import type { Session } from "../session.ts";
+import { printAnswer } from "../../http/read-answer.ts";
+import { Failure } from "../../failure.ts";
+import type { Session } from "../../session.ts";
 
 const addresses = z.record(z.string(), z.string());
 const calendarsAnswer = z.object({ schedules: addresses, people: addresses });

@@ -1,11 +1,11 @@
-import type { Instant } from "../domain/incident/moment.ts";
-import { digestOf } from "./digest.ts";
+import type { Instant } from "../../domain/incident/moment.ts";
+import { digestOf } from "../digest.ts";
 import { instantIn } from "./instant-in.ts";
-import { conditionOf } from "./matchers.ts";
+import { conditionOf } from "../matchers.ts";
 import { type Finder, findersIn, type Place, placeInWords } from "./place-in-payload.ts";
 import { NotFound, type ReadAlerts, readEach } from "./read-each.ts";
-import type { FieldOrigin, ReportedAlert } from "./reported-alert.ts";
-import { shortDetails, shortName, shortSummary, type WrittenDetails } from "./shorten.ts";
+import type { FieldOrigin, ReportedAlert } from "../reported-alert.ts";
+import { shortDetails, shortName, shortSummary, type WrittenDetails } from "../shorten.ts";
 
 type Field =
   | (

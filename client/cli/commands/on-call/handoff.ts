@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { handoffSchema } from "../../api/on-call/duty-schemas.ts";
-import { printAnswer } from "../http/read-answer.ts";
-import { mustBeNumber } from "../asking/must-be-number.ts";
-import type { Session } from "../session.ts";
-import { clockOf } from "../printing/times-in-words.ts";
+import { handoffSchema } from "../../../api/on-call/duty-schemas.ts";
+import { printAnswer } from "../../http/read-answer.ts";
+import { mustBeNumber } from "../../asking/must-be-number.ts";
+import type { Session } from "../../session.ts";
+import { clockOf } from "../../printing/times-in-words.ts";
 
 const handoffsAnswer = z.object({ handoffs: z.array(handoffSchema) });
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { certificateOf } from "../../../domain/accounts/certificate.ts";
 import { signCertificate, signingKey } from "../../../records/timeline/signed-certificate.ts";
-import { beforeOpening, everyEvent } from "./every-event.ts";
+import { beforeOpening, everyEvent } from "../incidents/every-event.ts";
 import { incidentParams } from "../edges/fields.ts";
-import { readRecorded } from "./find-incident.ts";
+import { readRecorded } from "../incidents/find-incident.ts";
 import { Problem, problemResponses } from "../edges/problems.ts";
 import type { Routes } from "../edges/routes.ts";
 import { type Reading, viewerOf } from "../edges/viewer.ts";

@@ -1,18 +1,18 @@
 import { Command } from "commander";
 import { z } from "zod";
-import { withoutUndefined } from "../../../domain/incident/without-undefined.ts";
-import { dutyNotes, onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../../api/on-call/duty-schemas.ts";
-import { printAnswer } from "../http/read-answer.ts";
+import { withoutUndefined } from "../../../../domain/incident/without-undefined.ts";
+import { dutyNotes, onDutySchema, overrideSchema, shiftSchema, swapSchema } from "../../../api/on-call/duty-schemas.ts";
+import { printAnswer } from "../../http/read-answer.ts";
 import { calendars } from "./calendars.ts";
-import { comingTime } from "../asking/coming-time.ts";
-import type { Here } from "../asking/field-values.ts";
-import { draftPreview } from "../asking/draft-preview.ts";
+import { comingTime } from "../../asking/coming-time.ts";
+import type { Here } from "../../asking/field-values.ts";
+import { draftPreview } from "../../asking/draft-preview.ts";
 import { handoff } from "./handoff.ts";
-import { mustBeNumber } from "../asking/must-be-number.ts";
-import type { Output } from "../printing/output.ts";
-import type { Session } from "../session.ts";
-import { printPreview } from "../printing/schedule-preview.ts";
-import { clockOf, endOf } from "../printing/times-in-words.ts";
+import { mustBeNumber } from "../../asking/must-be-number.ts";
+import type { Output } from "../../printing/output.ts";
+import type { Session } from "../../session.ts";
+import { printPreview } from "../../printing/schedule-preview.ts";
+import { clockOf, endOf } from "../../printing/times-in-words.ts";
 
 const notes = dutyNotes.optional(); // An older API says none.
 const onCallAnswer = z.object({ schedules: z.array(onDutySchema), notes });

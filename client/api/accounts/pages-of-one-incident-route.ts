@@ -5,9 +5,9 @@ import { fates, type OwedPage, pageLedger } from "../../../domain/accounts/page-
 import { whyInWords } from "../../../domain/paging/why-paged.ts";
 import { deliveryStates } from "../../../records/tables/delivery-tables.ts";
 import { asAnswer } from "../edges/row-as-answer.ts";
-import { beforeOpening, everyEvent } from "./every-event.ts";
+import { beforeOpening, everyEvent } from "../incidents/every-event.ts";
 import { incidentParams, minRevision } from "../edges/fields.ts";
-import { readRecorded } from "./find-incident.ts";
+import { readRecorded } from "../incidents/find-incident.ts";
 import { problemResponses } from "../edges/problems.ts";
 import type { Routes } from "../edges/routes.ts";
 import { type Reading, viewerOf } from "../edges/viewer.ts";

@@ -1,4 +1,4 @@
-import { partFinderOf } from "./pattern.ts";
+import { partFinderOf } from "../pattern.ts";
 
 /**
  * Where a text is in a payload: a path such as `data.host`, a text with {paths} in it, part of such a text, or a

@@ -1,12 +1,12 @@
 import { ActivityFailure } from "@temporalio/common";
 import type { CancellationScope } from "@temporalio/workflow";
-import type { Delivery, Lane } from "../domain/incident/effects.ts";
-import { hour, minute } from "../domain/incident/moment.ts";
-import { downAfterFailures, isDown } from "../domain/incident/snapshot.ts";
-import type { Doing } from "./activities.ts";
-import { hashOf } from "./when-to-rest.ts";
-import type { RunState } from "./run-state.ts";
-import { ownScope } from "./not-cancellable.ts";
+import type { Delivery, Lane } from "../../domain/incident/effects.ts";
+import { hour, minute } from "../../domain/incident/moment.ts";
+import { downAfterFailures, isDown } from "../../domain/incident/snapshot.ts";
+import type { Doing } from "../activities.ts";
+import { hashOf } from "../when-to-rest.ts";
+import type { RunState } from "../run-state.ts";
+import { ownScope } from "../not-cancellable.ts";
 
 type LaneName = Lane | "records";
 type StoppedBy = Delivery["stoppedBy"];

@@ -1,16 +1,16 @@
 import { type CancellationScope, patched } from "@temporalio/workflow";
-import { goingOut, pointless } from "../domain/steps/join-effects.ts";
-import type { EffectDoing, Outcome, Patch } from "../domain/incident/effects.ts";
-import { belongingsOf } from "../domain/merging/merge-messages.ts";
-import { headlineFor } from "../domain/steps/wanted-effects.ts";
-import { tellsChannelTooMuch, whyCallIsOver, whyNotHandedOver } from "../domain/waiting/judge-paging.ts";
-import { severityOf } from "../domain/incident/incident.ts";
-import { hour, type Instant, inMinutes } from "../domain/incident/moment.ts";
-import { earliestTimerOf } from "./earliest-timer.ts";
-import type { PagingEffect } from "./activities.ts";
+import { goingOut, pointless } from "../../domain/steps/join-effects.ts";
+import type { EffectDoing, Outcome, Patch } from "../../domain/incident/effects.ts";
+import { belongingsOf } from "../../domain/merging/merge-messages.ts";
+import { headlineFor } from "../../domain/steps/wanted-effects.ts";
+import { tellsChannelTooMuch, whyCallIsOver, whyNotHandedOver } from "../../domain/waiting/judge-paging.ts";
+import { severityOf } from "../../domain/incident/incident.ts";
+import { hour, type Instant, inMinutes } from "../../domain/incident/moment.ts";
+import { earliestTimerOf } from "../earliest-timer.ts";
+import type { PagingEffect } from "../activities.ts";
 import { reasonOf, type Work } from "./lane-attempts.ts";
-import type { RunState } from "./run-state.ts";
-import { ownScope } from "./not-cancellable.ts";
+import type { RunState } from "../run-state.ts";
+import { ownScope } from "../not-cancellable.ts";
 
 type Page = EffectDoing<"page">;
 

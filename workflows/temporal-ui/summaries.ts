@@ -1,10 +1,10 @@
-import type { Ask } from "../domain/paging/ask.ts";
-import type { Effect } from "../domain/incident/effects.ts";
-import type { Incident } from "../domain/incident/incident.ts";
-import { clockTime, day, type Instant } from "../domain/incident/moment.ts";
-import type { Target } from "../domain/incident/people.ts";
-import { obligations } from "../domain/obligations.ts";
-import type { Act } from "../domain/promises/promise.ts";
+import type { Ask } from "../../domain/paging/ask.ts";
+import type { Effect } from "../../domain/incident/effects.ts";
+import type { Incident } from "../../domain/incident/incident.ts";
+import { clockTime, day, type Instant } from "../../domain/incident/moment.ts";
+import type { Target } from "../../domain/incident/people.ts";
+import { obligations } from "../../domain/obligations.ts";
+import type { Act } from "../../domain/promises/promise.ts";
 
 // What the Temporal UI says of each activity and timer. These texts stay in the history and are stored in plain, so
 // they name people only by id, and contain no title, no address and nothing that somebody wrote.
