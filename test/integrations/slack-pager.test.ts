@@ -195,6 +195,8 @@ describe("a message whose answer was lost", () => {
     // Somebody deleted the message in the meantime, so nothing is left to take back.
     const gone = { key: page.key, ref: `${await slack.directWith(member("alice"))}/1.000001` };
     await pager.takeBack({ ...page, text: "Carol has it.", sent: [gone] });
+    slack.answerNext({ status: 200, body: '{"ok":false,"error":"channel_not_found"}' });
+    await pager.takeBack({ ...page, text: "Carol has it.", sent: [gone] });
   });
 });
 
